@@ -1,1 +1,1 @@
-"""The chat platforms: each reads what comes from its own, draws messages for it, and talks to it. None knows another."""
+"""The chat platforms: each reads what its own sends, draws messages, and talks to it. None knows another."""

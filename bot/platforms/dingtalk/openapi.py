@@ -242,7 +242,7 @@ class DingTalkClient:
             if self._token and self._token != refused and self._pace.monotonic() < self._token_ends_at:
                 return self._token
             body = {"appKey": self._client_id, "appSecret": self._client_secret}
-            answer: Answer | NotSent = _harmless(await self._ask("POST", "/v1.0/oauth2/accessToken", body, {}))
+            answer = _harmless(await self._ask("POST", "/v1.0/oauth2/accessToken", body, {}))
             if not isinstance(answer, dict):
                 return answer
             token, lives = answer.get("accessToken"), answer.get("expireIn")
@@ -269,7 +269,7 @@ class DingTalkClient:
             return Ambiguous(f"connection lost ({type(error).__name__})")
 
 
-def _harmless(outcome: T | Ambiguous) -> T | Retry:
+def _harmless(outcome: T) -> T | Retry:
     """For calls that may be repeated freely: not knowing is the same as not done."""
     return Retry(None, outcome.reason) if isinstance(outcome, Ambiguous) else outcome
 
