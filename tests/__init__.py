@@ -1,0 +1,1 @@
+"""Stories, properties and checks. `make test` runs them all."""

@@ -1,0 +1,99 @@
+"""What every test may ask for: a database of each kind, a browser. What could not be had is said at the end."""
+
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from playwright.async_api import Browser, async_playwright
+
+from tests import servers
+from tests.databases import DID_NOT_RUN, KINDS, Databases, or_without, without
+
+# A promise about time is made with the turned clock; how long an example takes on a busy machine says nothing.
+settings.register_profile("zhanggui", deadline=None, print_blob=True)
+settings.load_profile("zhanggui")
+
+_RUN = pytest.StashKey[Path]()
+_BROWSER_FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the folder of this run; nothing is made in it until a test asks for a server."""
+    given = getattr(config, "workerinput", None)
+    name = f"zg-{os.getpid()}-{secrets.token_hex(3)}"
+    config.stash[_RUN] = Path(given["run"]) if given else Path(tempfile.gettempdir()) / name
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker of xdist whose run it is part of."""
+    node.workerinput["run"] = str(node.config.stash[_RUN])
+    node.workerinput["owner"] = os.getpid()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the run's servers, once all workers are done with them."""
+    if not hasattr(config, "workerinput") and _RUN in config.stash:
+        servers.end_all(config.stash[_RUN])
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what did not run, and why: a green run must not hide it."""
+    reasons: dict[str, int] = {}
+    for report in terminalreporter.stats.get("skipped", []):
+        reason = str(report.longrepr[2]) if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        if DID_NOT_RUN in reason:
+            said = reason.partition(DID_NOT_RUN)[2]
+            reasons[said] = reasons.get(said, 0) + 1
+    for reason, count in sorted(reasons.items()):
+        terminalreporter.write_line(f"{DID_NOT_RUN}{count} tests: {reason}", yellow=True)
+
+
+@pytest.fixture(scope="session")
+def databases(pytestconfig: pytest.Config) -> Databases:
+    """This process's share of the run's databases."""
+    given = getattr(pytestconfig, "workerinput", {})
+    return Databases(pytestconfig.stash[_RUN], given.get("owner", os.getpid()), given.get("workerid", "main"))
+
+
+@pytest.fixture(params=[pytest.param(kind, marks=getattr(pytest.mark, kind)) for kind in KINDS])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Run the test on each kind of database: sqlite, postgresql, mariadb."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(database_kind: str, databases: Databases, tmp_path: Path) -> Iterator[str]:
+    """A migrated, empty database of its own, as an operator writes its URL."""
+    with or_without(), databases.migrated(database_kind, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def blank_database_url(database_kind: str, databases: Databases, tmp_path: Path) -> Iterator[str]:
+    """A database of its own without any table."""
+    with or_without(), databases.blank(database_kind, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """Debian's Chromium without a window, driven through Playwright."""
+    program = shutil.which("chromium")
+    if program is None:
+        without("Chromium is not installed (`apt-get install chromium`)")
+    async with async_playwright() as playwright:
+        started = await playwright.chromium.launch(executable_path=program, args=_BROWSER_FLAGS.split())
+        try:
+            yield started
+        finally:
+            await started.close()
