@@ -26,10 +26,10 @@ EXACT: Final = Context(prec=60)
 
 _TOKEN: Final = re.compile(
     r"(?P<figure>[0-9][0-9,]*(?:\.[0-9]+)?|(?<![0-9])\.[0-9]+)"
-    r"|(?P<digit>[零一二三四五六七八九两])|(?P<unit>[十百千万亿](?!分[点之]))|(?P<point>点)"
+    r"|(?P<digit>[零一二三四五六七八九两])| ?(?P<unit>[十百千万亿](?!分[点之]))|(?P<point>点)"
 )
 _THOUSANDS: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
-_FRACTION_UNITS: Final = re.compile(r"[十百千]?(?:万|亿|万亿)?")
+_FRACTION_UNITS: Final = re.compile(r"[百千]?(?:万|亿|万亿)?")
 _TEN: Final = 10
 _THOUSAND: Final = 1_000
 
@@ -86,7 +86,7 @@ def _tokens(text: str) -> tuple[list[_Token], int]:
     tokens: list[_Token] = []
     end = 0
     while match := _TOKEN.match(text, end):
-        part = match.group()
+        part = match.group().lstrip()
         if match["figure"]:
             tokens.append(_Token("figure", part.replace(",", ""), arabic(part)))
         elif match["digit"]:
@@ -124,16 +124,17 @@ def _with_decimals_joined(tokens: list[_Token]) -> list[_Token]:
     decimals = []
     while after and after[0].kind == "digit" and after[0].text != "两":
         decimals.append(after.pop(0))
+    if any(token.is_figure for token in tokens):  # 12点5 may as well be a time of day
+        raise Unreadable(Why.AMBIGUOUS)
     if not before or not decimals:
         raise Unreadable(Why.NOT_A_NUMBER)
-    if any(token.is_figure for token in before):  # 12点5 may as well be a time of day
-        raise Unreadable(Why.AMBIGUOUS)
     text = f"{_whole(before, spoken=False)}.{''.join(str(token.value) for token in decimals)}"
     return [_Token("figure", text, Decimal(text)), *after]
 
 
-def _whole(tokens: list[_Token], *, spoken: bool) -> int:
-    """Head, largest unit, tail: 三万五千 is (三) 万 (五千). `spoken` allows the unitless last digit of 三万五."""
+def _whole(tokens: list[_Token], *, spoken: bool, alone: bool = True) -> int:
+    """Head, largest unit, tail: 三万五千 is (三) 万 (五千). `spoken` allows the unitless last digit of 三万五; `alone`
+    says that nothing follows `tokens` but units."""
     if not tokens:
         raise Unreadable(Why.NOT_A_NUMBER)
     largest = max(token.unit for token in tokens)
@@ -143,11 +144,12 @@ def _whole(tokens: list[_Token], *, spoken: bool) -> int:
     if len(places) > 1:
         raise Unreadable(Why.NOT_A_NUMBER)
     head, tail = tokens[: places[0]], tokens[places[0] + 1 :]
-    return _head(head, largest, alone=not tail) * largest + _tail(tail, largest, spoken=spoken)
+    return _head(head, largest, alone=alone and not tail) * largest + _tail(tail, largest, spoken=spoken)
 
 
 def _head(tokens: list[_Token], unit: int, *, alone: bool) -> int:
-    """How often `unit` is counted. 十, 百 and 千 take one digit (12千 is read, 12千5 is not)."""
+    """How often `unit` is counted. 十, 百 and 千 take one digit; only in 12千 and 15百万, where nothing else can be
+    meant, may the digits be more."""
     if unit == _TEN and not tokens:
         return 1
     if unit <= _THOUSAND and len(tokens) > 1 and all(token.kind == "digit" for token in tokens):
@@ -156,8 +158,10 @@ def _head(tokens: list[_Token], unit: int, *, alone: bool) -> int:
         raise Unreadable(Why.NOT_A_NUMBER)
     if unit == _TEN and tokens[0].text == "两":
         raise Unreadable(Why.NOT_A_NUMBER)
-    count = _whole(tokens, spoken=False)
-    if not alone and not (0 < count < _TEN or (count and unit > _THOUSAND)):
+    count = _whole(tokens, spoken=False, alone=alone)
+    if not alone and not count:
+        raise Unreadable(Why.NOT_A_NUMBER)
+    if count >= _TEN and (unit == _TEN or (unit <= _THOUSAND and not alone)):
         raise Unreadable(Why.NOT_A_NUMBER)
     return count
 

@@ -31,7 +31,7 @@ def slip(value: Decimal, median: Decimal, unit: Unit | None = None) -> Slip | No
     no factor, hence no slip: a day without refunds is an ordinary day. 万 is only suspected of yuan and counts, or
     when `unit` is not given.
     """
-    figure, usual = abs(value), abs(median)
+    figure, usual = value.copy_abs(), median.copy_abs()
     if not figure or not usual:
         return None
     too_high = figure > usual

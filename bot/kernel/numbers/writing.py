@@ -5,6 +5,7 @@ from typing import Final
 
 from bot.kernel.numbers.units import Unit
 
+# Every step names its context: abs() and arithmetic would round to the precision of the thread's own.
 _ROUNDING: Final = Context(prec=100, rounding=ROUND_HALF_UP)
 _DECIMALS: Final = 2
 _COMPACT_DIGITS: Final = 3
@@ -27,7 +28,8 @@ def write_amount(value: Decimal, unit: Unit, language: str, *, compact: bool = F
 
     At most two decimals, rounded half up, none for whole figures. `compact` names the scale and keeps three digits, or
     more where the whole part has more (12.5万, 125K): for axes and narrow columns, so without the currency sign.
-    Percentage points always carry their sign. `read_amount` with the same unit reads back what this writes.
+    Percentage points always carry their sign. `read_amount` with the same unit reads back what this writes (a span or
+    a count below nothing can be written, as a difference, but not read).
     """
     tongue = "zh" if language == "zh" else "en"
     match unit:
@@ -48,7 +50,7 @@ def write_amount(value: Decimal, unit: Unit, language: str, *, compact: bool = F
 def _yuan(value: Decimal) -> str:
     rounded = _rounded(value, _DECIMALS)
     decimals = 0 if rounded == rounded.to_integral_value() else _DECIMALS
-    return f"{'-' if rounded < 0 else ''}¥{abs(rounded):,.{decimals}f}"
+    return f"{'-' if rounded < 0 else ''}¥{rounded.copy_abs():,.{decimals}f}"
 
 
 def _percentage_points(value: Decimal, tongue: str, compact: bool) -> str:
@@ -70,9 +72,9 @@ def _scaled(value: Decimal, scales: tuple[tuple[int, str], ...]) -> str:
     """Three digits or more and the scale's word; below the smallest scale the figure itself."""
     higher: tuple[int, str] | None = None
     for power, word in scales:
-        if abs(value) >= Decimal(1).scaleb(power):
+        if value.copy_abs() >= Decimal(1).scaleb(power):
             figure = _three_digits(value.scaleb(-power, _ROUNDING))
-            if higher and abs(figure) >= Decimal(1).scaleb(higher[0] - power):  # 9,999.9万 rounds up to 1亿
+            if higher and figure.copy_abs() >= Decimal(1).scaleb(higher[0] - power):  # 9,999.9万 rounds up to 1亿
                 return f"{_trimmed(figure.scaleb(power - higher[0], _ROUNDING))}{higher[1]}"
             return f"{_trimmed(figure)}{word}"
         higher = (power, word)
@@ -92,7 +94,7 @@ def _trimmed(value: Decimal) -> str:
 def _span(seconds: Decimal, tongue: str) -> str:
     hour, minute, minute_at_end, second, between = _SPAN_WORDS[tongue]
     sign = "-" if seconds < 0 else ""
-    span = _rounded(abs(seconds), 1)
+    span = _rounded(seconds.copy_abs(), 1)
     if span < 60:
         return f"{'' if not span else sign}{_trimmed(span)}{second}"
     whole = int(span.quantize(Decimal(1), context=_ROUNDING))
@@ -111,4 +113,4 @@ def _span(seconds: Decimal, tongue: str) -> str:
 def _rounded(value: Decimal, decimals: int) -> Decimal:
     """`value` with exactly `decimals` places; a figure that rounds to nothing loses its sign."""
     rounded = value.quantize(Decimal(1).scaleb(-decimals), context=_ROUNDING)
-    return rounded or abs(rounded)
+    return rounded or rounded.copy_abs()
