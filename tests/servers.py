@@ -230,10 +230,10 @@ class MariaDB(Server):
     """MariaDB from the system's package, on data of its own; the system's service is not touched."""
 
     kind = "mariadb"
-    user = "mysql" if _ROOT else None
+    user = "nobody" if _ROOT else None
 
     def require(self) -> None:
-        """Look for the server; the system user `mysql` comes with it."""
+        """Look for the server."""
         self._program("mariadbd")
 
     def _program(self, name: str) -> str:
@@ -241,7 +241,7 @@ class MariaDB(Server):
             name, path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin"
         )
         if found is None:
-            raise Missing("MariaDB is not installed (`apt-get install mariadb-server`)")
+            raise Missing("MariaDB is not installed (`apt-get install mariadb-server-core mariadb-client-core`)")
         return found
 
     def install(self) -> None:
