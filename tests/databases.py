@@ -125,6 +125,7 @@ class Databases:
         with locked(self.run / "template.lock"):
             if not template.exists():
                 draft = self.run / "draft.db"
+                draft.unlink(missing_ok=True)
                 migrate(f"sqlite:///{draft}")
                 draft.rename(template)
         return template
@@ -134,6 +135,7 @@ class Databases:
         made = self.run / f"{kind}.template"
         with locked(self.run / f"{kind}.template.lock"):
             if not made.exists():
+                run_sql(server, f"DROP DATABASE IF EXISTS {_TEMPLATE}")  # left by a migration that failed
                 run_sql(server, f"CREATE DATABASE {_TEMPLATE}")
                 migrate(server.url(_TEMPLATE))
                 made.touch()
