@@ -20,7 +20,6 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine, make_url
 
-from models.base import Base
 from tests.servers import Missing, Server, locked, shared
 
 KINDS: Final = ("sqlite", "postgresql", "mariadb")
@@ -46,6 +45,8 @@ def migrate(url: str) -> None:
             settings.attributes["connection"] = connection
             command.upgrade(settings, "head")
         else:
+            from models.base import Base
+
             for module in pkgutil.walk_packages([str(_PROJECT / "models")], "models."):
                 importlib.import_module(module.name)
             Base.metadata.create_all(connection)
