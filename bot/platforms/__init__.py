@@ -1,1 +1,1 @@
-"""The chat platforms: each reads what its own sends, draws messages, and talks to it. None knows another."""
+"""How each platform is heard, drawn and reached. They know the kernel, and not one another."""

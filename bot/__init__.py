@@ -1,0 +1,1 @@
+"""The machine that carries the department's commands; it names no feature."""

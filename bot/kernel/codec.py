@@ -1,0 +1,129 @@
+"""Messages to JSON and back, so that an outbox row is plain data that survives a restart and an upgrade.
+
+Every piece is written as `{"is": "<class name>", …fields}`. Unknown fields are ignored and missing ones take their
+default, so that an older and a newer process can read each other's rows during a rolling upgrade.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from bot.kernel import chart, message
+
+_CLASSES: dict[str, type[Any]] = {
+    cls.__name__: cls
+    for cls in (
+        message.Said,
+        message.Text,
+        message.Strong,
+        message.Mention,
+        message.Moment,
+        message.On,
+        message.CommandLine,
+        message.Link,
+        message.Heading,
+        message.Paragraph,
+        message.Items,
+        message.Facts,
+        message.Table,
+        message.Bar,
+        message.Picture,
+        message.File,
+        message.Quote,
+        message.Note,
+        message.Divider,
+        message.Button,
+        message.Buttons,
+        message.Field,
+        message.Form,
+        message.Ask,
+        message.Message,
+        message.Answer,
+    )
+}
+
+
+class Undecodable(ValueError):
+    """A stored message that is none: broken JSON shape or an unknown piece."""
+
+
+def to_json(value: message.Message | message.Answer) -> dict[str, Any]:
+    """`value` as JSON-ready data."""
+    written: dict[str, Any] = _write(value)
+    return written
+
+
+def message_from_json(data: dict[str, Any]) -> message.Message:
+    """The message that `to_json` wrote; raises `Undecodable`."""
+    read = _read(data)
+    if not isinstance(read, message.Message):
+        raise Undecodable("not a message")
+    return read
+
+
+def answer_from_json(data: dict[str, Any]) -> message.Answer:
+    """The answer that `to_json` wrote; raises `Undecodable`."""
+    read = _read(data)
+    if not isinstance(read, message.Answer):
+        raise Undecodable("not an answer")
+    return read
+
+
+_FIELDS = {cls: tuple(entry.name for entry in dataclasses.fields(cls)) for cls in _CLASSES.values()}
+
+
+def _field_names(cls: type[Any]) -> tuple[str, ...]:
+    return _FIELDS[cls]
+
+
+def _write(value: Any) -> Any:
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, tuple):
+        return [_write(part) for part in value]
+    if isinstance(value, frozenset):
+        return {"is": "set", "of": sorted(value)}
+    if isinstance(value, Decimal):
+        return {"is": "decimal", "of": str(value)}
+    if isinstance(value, datetime):
+        return {"is": "instant", "of": value.isoformat()}
+    if isinstance(value, date):
+        return {"is": "day", "of": value.isoformat()}
+    if isinstance(value, chart.Chart):
+        return {"is": "chart", "of": chart.to_json(value)}
+    cls = type(value)
+    written: dict[str, Any] = {"is": cls.__name__}
+    for name in _field_names(cls):
+        written[name] = _write(getattr(value, name))
+    return written
+
+
+def _read(data: Any) -> Any:
+    if isinstance(data, list):
+        return tuple(_read(part) for part in data)
+    if not isinstance(data, dict):
+        return data
+    kind = data.get("is")
+    simple = _SIMPLE.get(str(kind))
+    if simple is not None:
+        return simple(data["of"])
+    cls = _CLASSES.get(str(kind))
+    if cls is None:
+        raise Undecodable(f"unknown piece {kind!r}")
+    known = _field_names(cls)
+    try:
+        return cls(**{name: _read(part) for name, part in data.items() if name in known})
+    except TypeError as error:
+        raise Undecodable(str(error)) from error
+
+
+_SIMPLE: dict[str, Any] = {
+    "set": frozenset,
+    "decimal": Decimal,
+    "instant": datetime.fromisoformat,
+    "day": date.fromisoformat,
+    "chart": chart.from_json,
+}

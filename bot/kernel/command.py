@@ -1,0 +1,232 @@
+"""A command is a typed function: its signature is its grammar.
+
+From one declaration come the text parser, the help, the Slack modal, the DingTalk dialogue, the web form, the HTTP API,
+the Slack manifest and the command reference. A declaration is a value; nothing is registered at import: `handlers`
+lists them, and the composition root hands the list in.
+"""
+
+from __future__ import annotations
+
+import inspect
+import types
+import typing
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+from bot.kernel.access import Access, nobody
+from bot.kernel.message import Message
+from bot.kernel.nearest import nearest
+from bot.kernel.parameters import Kind
+from bot.kernel.people import folded
+
+Effect = Literal["reads", "writes", "long"]
+Privacy = Literal["open", "personal", "confidential"]
+
+RESERVED_BY_SLACK = frozenset(
+    [
+        "leave",
+        "status",
+        "remind",
+        "help",
+        "me",
+        "away",
+        "dnd",
+        "shrug",
+        "msg",
+        "feed",
+        "who",
+        "collapse",
+        "expand",
+        "join",
+        "open",
+        "search",
+        "topic",
+        "mute",
+        "pro",
+        "shortcuts",
+    ]
+)
+"""Names Slack keeps for itself: one of them makes it refuse a whole list of slash commands."""
+
+
+class Misdeclared(TypeError):
+    """A command declaration that cannot work; raised at start-up, never at a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One argument of a command. `named_only`: it is given as `name=value` alone and never asked for."""
+
+    name: str
+    kind: Kind
+    required: bool
+    named_only: bool = False
+
+
+@dataclass(frozen=True)
+class Command:
+    """What can be said: `name` is its words in English, `zh` in Chinese, `also` further ways to say it.
+
+    `about` names the parameter that holds the person the command is about, `others` who may use it about somebody
+    else than themselves. `effect`: `reads` never runs in the writer, `long` goes in chunks.
+    """
+
+    name: str
+    zh: str
+    body: Callable[..., Message]
+    parameters: tuple[Parameter, ...]
+    who: Access
+    effect: Effect = "writes"
+    privacy: Privacy = "open"
+    about: str = ""
+    others: Access = nobody
+    also: tuple[str, ...] = ()
+    without_department: bool = False
+    """May be said where there is no department yet (`/team create`, help, own settings)."""
+
+    @property
+    def key(self) -> str:
+        """Its key in the catalogue: `help.<key>` is what it does, `example.<key>` a line one would type."""
+        return self.name.replace(" ", ".")
+
+    @property
+    def group(self) -> str:
+        """The first word: the slash command it belongs to."""
+        return self.name.split()[0]
+
+    @cached_property
+    def by_name(self) -> dict[str, Parameter]:
+        """Its parameters by name."""
+        return {parameter.name: parameter for parameter in self.parameters}
+
+
+def command(
+    name: str,
+    *,
+    zh: str,
+    who: Access,
+    effect: Effect = "writes",
+    privacy: Privacy = "open",
+    about: str = "",
+    others: Access = nobody,
+    also: tuple[str, ...] = (),
+    without_department: bool = False,
+) -> Callable[[Callable[..., Message]], Command]:
+    """Declare the decorated function as a command. Its first argument is `work`; the rest are typed parameters.
+
+    Raises `Misdeclared` when a parameter has no kind, or `about` names none of them.
+    """
+
+    def declare(body: Callable[..., Message]) -> Command:
+        parameters = _parameters(body)
+        if about and about not in {parameter.name for parameter in parameters}:
+            raise Misdeclared(f"{name}: about={about!r} is no parameter")
+        return Command(name, zh, body, parameters, who, effect, privacy, about, others, also, without_department)
+
+    return declare
+
+
+def _parameters(body: Callable[..., Message]) -> tuple[Parameter, ...]:
+    hints = typing.get_type_hints(body, include_extras=True)
+    found = []
+    for entry in list(inspect.signature(body).parameters.values())[1:]:
+        kind = _kind(hints[entry.name])
+        if kind is None:
+            raise Misdeclared(f"{body.__qualname__}: {entry.name} is not a parameter type")
+        required = entry.default is inspect.Parameter.empty
+        found.append(Parameter(entry.name, kind, required, entry.kind is inspect.Parameter.KEYWORD_ONLY))
+    return tuple(found)
+
+
+def _kind(hint: Any) -> Kind | None:
+    if typing.get_origin(hint) in (types.UnionType, typing.Union):
+        return next((kind for part in typing.get_args(hint) if (kind := _kind(part)) is not None), None)
+    for extra in getattr(hint, "__metadata__", ()):
+        if isinstance(extra, Kind):
+            return extra
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A command and how many words of the line named it."""
+
+    command: Command
+    words: int
+
+
+@dataclass(frozen=True)
+class Registry:
+    """Every command, and how to find the one a line begins with."""
+
+    commands: tuple[Command, ...]
+    _index: dict[tuple[str, ...], Command] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for one in self.commands:
+            for words in self._ways(one):
+                other = self._index.setdefault(words, one)
+                if other is not one:
+                    raise Misdeclared(f"{' '.join(words)!r} says both {other.name!r} and {one.name!r}")
+
+    def _ways(self, one: Command) -> Iterable[tuple[str, ...]]:
+        english, chinese = one.name.split(), one.zh.split()
+        if len(english) != len(chinese):
+            raise Misdeclared(f"{one.name}: {one.zh!r} has another number of words")
+        ways = {tuple(folded(word) for word in way) for way in _products(english, chinese)}
+        ways |= {tuple(folded(word) for word in way.split()) for way in one.also}
+        ways |= {("".join(way),) for way in list(ways) if len(way) > 1 and not any(word.isascii() for word in way)}
+        return sorted(ways)
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Command]:
+        """Commands by their English name."""
+        return {one.name: one for one in self.commands}
+
+    @cached_property
+    def groups(self) -> dict[str, list[Command]]:
+        """Commands by first word, in the order they were listed."""
+        groups: dict[str, list[Command]] = {}
+        for one in self.commands:
+            groups.setdefault(one.group, []).append(one)
+        return groups
+
+    @cached_property
+    def first_words(self) -> dict[str, str]:
+        """Every first word, in both languages -> the group it names."""
+        return {folded(word): one.group for one in self.commands for word in (one.name.split()[0], one.zh.split()[0])}
+
+    def find(self, words: list[str]) -> Found | None:
+        """The command that the first of `words` name, the longest name first."""
+        said = [folded(word) for word in words[:3]]
+        for n in range(len(said), 0, -1):
+            one = self._index.get(tuple(said[:n]))
+            if one is not None:
+                return Found(one, n)
+        return None
+
+    def group_of(self, word: str) -> str | None:
+        """The group whose first word this is."""
+        return self.first_words.get(folded(word))
+
+    def nearest(self, words: list[str], limit: int = 3) -> list[Command]:
+        """Commands whose name is near the first words of a line that names none."""
+        ways = {" ".join(way): one for way, one in self._index.items()}
+        said = " ".join(folded(word) for word in words[:2])
+        group = self.group_of(words[0]) if words else None
+        if group and len(words) > 1:
+            seconds = {way[1]: one for way, one in self._index.items() if len(way) > 1 and one.group == group}
+            near = [seconds[word] for word in nearest(folded(words[1]), list(seconds), limit)]
+            if near:
+                return list(dict.fromkeys(near))
+        near = [ways[way] for way in (*nearest(said, list(ways), limit), *nearest(folded(words[0]), list(ways), 1))]
+        return list(dict.fromkeys(near))[:limit]
+
+
+def _products(english: list[str], chinese: list[str]) -> list[list[str]]:
+    ways: list[list[str]] = [[]]
+    for pair in zip(english, chinese, strict=True):
+        ways = [[*way, word] for way in ways for word in dict.fromkeys(pair)]
+    return ways

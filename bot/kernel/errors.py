@@ -1,0 +1,32 @@
+"""The one family of errors a person sees: a `Refusal`, worded so that they can act on it."""
+
+from __future__ import annotations
+
+from bot.kernel.message import Button
+from bot.kernel.voice import Piece
+
+
+class Refusal(Exception):
+    """What was asked cannot be done; nothing is stored. Says what was wrong, what was understood, and what would be right.
+
+    `key` names the words in the catalogue, `pieces` fill their places, `buttons` offer the nearest right lines
+    (label, line). A refusal raised inside a handler undoes everything that handler did.
+    """
+
+    def __init__(self, key: str, /, *, buttons: tuple[Button, ...] = (), **pieces: Piece) -> None:
+        super().__init__(key)
+        self.key = key
+        self.pieces = pieces
+        self.buttons = buttons
+
+
+class Denied(Refusal):
+    """The person may not do this: nothing is written but a row of the audit."""
+
+
+class Unread(Refusal):
+    """An argument could not be read. `parameter` is its name, so that a form can show the words at the right field."""
+
+    def __init__(self, key: str, /, *, parameter: str = "", buttons: tuple[Button, ...] = (), **pieces: Piece) -> None:
+        super().__init__(key, buttons=buttons, **pieces)
+        self.parameter = parameter

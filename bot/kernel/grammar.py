@@ -1,0 +1,242 @@
+"""From the words of a line, or the fields of a form, to the arguments of a command."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.kernel.command import Command, Parameter
+from bot.kernel.errors import Unread
+from bot.kernel.parameters import (
+    NOT,
+    CandidateKind,
+    ChoiceKind,
+    Context,
+    DayKind,
+    SomeoneKind,
+    TextKind,
+    WordKind,
+)
+from bot.kernel.tokens import Token, span_of
+
+PARAMETER_ALIASES: Mapping[str, str] = {
+    "日期": "day",
+    "截止": "due",
+    "备注": "note",
+    "确定": "sure",
+    "时段": "period",
+    "代理": "deputy",
+    "原因": "reason",
+    "从": "since",
+    "密级": "kind",
+}
+"""Chinese names of arguments given as `name=value`."""
+
+
+@dataclass
+class Bound:
+    """Arguments read so far, as values and as they were typed, and which required ones are missing."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    said: dict[str, str] = field(default_factory=dict)
+    missing: list[Parameter] = field(default_factory=list)
+    errors: dict[str, Unread] = field(default_factory=dict)
+    """Only from a form: what was wrong, per field."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What the functions below share while one line is read."""
+
+    text: str
+    context: Context
+
+
+def normalised(line: str) -> str:
+    """The line with full-width ASCII, spaces and the slash as their plain forms; everything else stays as typed."""
+    return "".join(_plain(char) for char in line)
+
+
+def _plain(char: str) -> str:
+    if char in " \u3000\u200b\u200e\u200f\ufeff":
+        return " " if char in " \u3000" else ""
+    return unicodedata.normalize("NFKC", char) if "０" <= char <= "９" or char in "／＃＝＠" else char
+
+
+def read_line(
+    command: Command, line: str, tokens: Sequence[Token], context: Context, named: Sequence[str] = ()
+) -> Bound:
+    """The arguments that `tokens` (the words of `line` behind the command's name) give.
+
+    `named` are accounts mentioned beside the text, in order: they fill person arguments the text does not name.
+    Raises `Unread` for what can't be read; what is merely missing is listed.
+    """
+    bound = Bound()
+    positional = _take_named(command, tokens, context, bound)
+    open_parameters = [p for p in command.parameters if not p.named_only and p.name not in bound.values]
+    places = _positional(open_parameters, list(positional), _Line(line, context))
+    for name, (value, said) in places.items():
+        bound.values[name], bound.said[name] = value, said
+    _fill_from_mentions(command, bound, context, list(named))
+    bound.missing = [p for p in command.parameters if p.required and p.name not in bound.values]
+    return bound
+
+
+def read_form(command: Command, fields: Mapping[str, str], context: Context) -> Bound:
+    """The arguments that the fields of a form give; what can't be read is an error at its field."""
+    bound = Bound()
+    for parameter in command.parameters:
+        text = fields.get(parameter.name, "").strip()
+        if not text:
+            continue
+        bound.said[parameter.name] = text
+        try:
+            bound.values[parameter.name] = parameter.kind.read(text, context)
+        except Unread as error:
+            bound.errors[parameter.name] = error
+    read_or_wrong = bound.values.keys() | bound.errors.keys()
+    bound.missing = [p for p in command.parameters if p.required and p.name not in read_or_wrong]
+    return bound
+
+
+def _take_named(command: Command, tokens: Sequence[Token], context: Context, bound: Bound) -> list[Token]:
+    rest = []
+    for token in tokens:
+        name = PARAMETER_ALIASES.get(token.name, token.name.lower())
+        parameter = command.by_name.get(name) if name else None
+        if parameter is None:
+            rest.append(token)
+            continue
+        bound.values[name] = _read(parameter, token.text, context)
+        bound.said[name] = token.text
+    return rest
+
+
+def _read(parameter: Parameter, text: str, context: Context) -> Any:
+    try:
+        return parameter.kind.read(text, context)
+    except Unread as error:
+        error.parameter = error.parameter or parameter.name
+        raise
+
+
+_Places = dict[str, tuple[Any, str]]
+
+
+def _positional(parameters: list[Parameter], tokens: list[Token], line: _Line) -> _Places:
+    """Each parameter takes its words from the front; an optional one that does not fit is passed over."""
+    places: _Places = {}
+    passed: list[Parameter] = []
+    while parameters and tokens:
+        head, parameters = parameters[0], parameters[1:]
+        if isinstance(head.kind, TextKind):
+            return places | _text(head, parameters, tokens, line)
+        run = _longest_run(head, tokens, line)
+        if run is not None:
+            n, value = run
+            places[head.name] = (value, span_of(line.text, tokens[:n]))
+            tokens = tokens[n:]
+        elif head.required or _suspect(head, tokens, line):
+            raise _refusal(head, _shown(tokens[0]), line.context)
+        else:
+            passed.append(head)
+    if tokens:
+        raise _left_over(passed, tokens, line)
+    return places
+
+
+def _longest_run(parameter: Parameter, tokens: list[Token], line: _Line) -> tuple[int, Any] | None:
+    for n in range(min(parameter.kind.longest, len(tokens)), 0, -1):
+        if n > 1 and any(token.quoted for token in tokens[:n]):
+            continue
+        value = parameter.kind.attempt(span_of(line.text, tokens[:n]), line.context)
+        if value is not NOT:
+            return n, value
+    return None
+
+
+def _suspect(parameter: Parameter, tokens: list[Token], line: _Line) -> bool:
+    return not tokens[0].quoted and parameter.kind.suspects(tokens[0].text, line.context)
+
+
+def _text(head: Parameter, later: list[Parameter], tokens: list[Token], line: _Line) -> _Places:
+    """Free words, up to where the later arguments read completely; the longest such run at the very end is theirs."""
+    if tokens[0].quoted and len(tokens) > 1:
+        later_places = _all_of(later, tokens[1:], line)
+        if later_places is not None:
+            return {head.name: (_read(head, tokens[0].text, line.context), tokens[0].text)} | later_places
+    if later:
+        for at in range(max(1, len(tokens) - 8), len(tokens)):
+            later_places = _all_of(later, tokens[at:], line)
+            if later_places is not None:
+                said = span_of(line.text, tokens[:at])
+                return {head.name: (_read(head, said, line.context), said)} | later_places
+        _refuse_half_dates(later, tokens, line)
+    said = span_of(line.text, tokens)
+    return {head.name: (_read(head, said, line.context), said)}
+
+
+def _all_of(parameters: list[Parameter], tokens: list[Token], line: _Line) -> _Places | None:
+    """Every word of `tokens` taken by one of `parameters`, each once, optional ones in any order; else nothing."""
+    if not tokens:
+        return {} if not any(parameter.required for parameter in parameters) else None
+    for parameter in parameters:
+        others = [other for other in parameters if other is not parameter]
+        if isinstance(parameter.kind, TextKind | WordKind | CandidateKind) and not parameter.required:
+            continue
+        for n in range(min(parameter.kind.longest, len(tokens)), 0, -1):
+            if any(token.quoted for token in tokens[:n]) and not isinstance(parameter.kind, TextKind | WordKind):
+                continue
+            said = span_of(line.text, tokens[:n])
+            value = parameter.kind.attempt(said, line.context)
+            if value is NOT:
+                continue
+            rest = _all_of(others, tokens[n:], line)
+            if rest is not None:
+                return {parameter.name: (value, said)} | rest
+        if parameter.required:
+            return None
+    return None
+
+
+def _refuse_half_dates(later: list[Parameter], tokens: list[Token], line: _Line) -> None:
+    """The end of the text looks like a date but is none: refuse, rather than bury a deadline in the text."""
+    dated = next((parameter for parameter in later if isinstance(parameter.kind, DayKind)), None)
+    if dated is None:
+        return
+    for n in range(min(3, len(tokens) - 1), 0, -1):
+        tail = tokens[-n:]
+        said = span_of(line.text, tail)
+        if not any(token.quoted for token in tail) and dated.kind.suspects(said, line.context):
+            raise _refusal(dated, said, line.context)
+
+
+def _refusal(parameter: Parameter, said: str, context: Context) -> Unread:
+    error = parameter.kind.refusal(said, context)
+    error.parameter = parameter.name
+    return error
+
+
+def _left_over(passed: list[Parameter], tokens: list[Token], line: _Line) -> Unread:
+    helpful = next((p for p in passed if isinstance(p.kind, SomeoneKind | ChoiceKind)), None)
+    helpful = helpful or next((p for p in passed if isinstance(p.kind, DayKind)), None)
+    if helpful is not None:
+        return _refusal(helpful, _shown(tokens[0]), line.context)
+    return Unread("unread.left_over", said=span_of(line.text, tokens))
+
+
+def _shown(token: Token) -> str:
+    return token.text
+
+
+def _fill_from_mentions(command: Command, bound: Bound, context: Context, named: list[str]) -> None:
+    """Accounts mentioned beside the text stand for the people it does not name, in order."""
+    for parameter in command.parameters:
+        if not isinstance(parameter.kind, SomeoneKind) or parameter.name in bound.values or not named:
+            continue
+        if parameter.required:
+            account = named.pop(0)
+            bound.values[parameter.name] = _read(parameter, f"<@{account}>", context)
+            bound.said[parameter.name] = context.accounts.get(account, account)

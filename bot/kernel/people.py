@@ -1,0 +1,210 @@
+"""Who and what a department consists of, as plain values that parsing, access and views work with."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from bot.kernel.errors import Unread
+from bot.kernel.message import Mention
+from bot.kernel.nearest import nearest
+from bot.kernel.numbers import Unit
+
+
+def folded(word: str) -> str:
+    """`word` as names are compared: NFKC, no case, no spaces at the ends."""
+    return unicodedata.normalize("NFKC", word).strip().casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRef:
+    """A person of a department."""
+
+    id: int
+    name: str
+    language: str = "zh"
+    zone: str = "Asia/Shanghai"
+    active: bool = True
+    """False once they have left; they are still found for history, but not offered."""
+
+    @property
+    def mention(self) -> Mention:
+        """The piece that names (and pings) this person."""
+        return Mention(self.id, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody named in `/team add` or the like: perhaps not in the directory yet.
+
+    `account` is the platform's own id when they were mentioned; `person` is set when they are in the directory.
+    """
+
+    name: str
+    account: str | None = None
+    person: PersonRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRef:
+    """A role of the department (运营专员 …)."""
+
+    id: int
+    key: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class MetricRef:
+    """A metric: what a figure means. `unit` is the unit a person types and reads.
+
+    `scope` says whom one value belongs to: `store`, `person` or `category`. `cadence` says which period a report without
+    a day means: `day` yesterday (the store's figures come a day late), `month` last month.
+    """
+
+    id: int
+    key: str
+    zh: str
+    en: str
+    unit: Unit
+    up: bool
+    scope: str
+    cadence: str
+    decimals: int = 2
+    owner_role: str = ""
+    entered: bool = True
+    """False for a figure that is computed and can't be typed in."""
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentRef:
+    """The department a call is about. `version` counts changes of its directory."""
+
+    id: int
+    name: str
+    language: str
+    zone: str
+    country: str
+    version: int
+    started_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who is speaking: an account, and the person it is in this department (`None` for a guest).
+
+    `rights` holds what they may do by themselves: member, analyst, lead, manager; a guest has none.
+    """
+
+    account_id: int
+    workspace_id: int
+    name: str
+    language: str
+    zone: str
+    person: PersonRef | None = None
+    rights: frozenset[str] = frozenset()
+
+    @property
+    def id(self) -> int:
+        """The person's id; raises `Unread` for a guest (commands for members never meet one)."""
+        if self.person is None:
+            raise Unread("refused.guest")
+        return self.person.id
+
+    @property
+    def mention(self) -> Mention:
+        """The piece that names this person."""
+        return Mention(self.person.id if self.person else 0, self.name)
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Every name of a department, and how to find what somebody typed. Immutable; made anew when the department changes."""
+
+    people: tuple[PersonRef, ...] = ()
+    roles: tuple[RoleRef, ...] = ()
+    metrics: tuple[MetricRef, ...] = ()
+    accounts: dict[tuple[int, str], int] = field(default_factory=dict)
+    """(workspace id, platform's account id) -> person id."""
+    person_aliases: dict[str, int] = field(default_factory=dict)
+    metric_aliases: dict[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def by_id(self) -> dict[int, PersonRef]:
+        """Persons by id, leavers too."""
+        return {person.id: person for person in self.people}
+
+    @cached_property
+    def metric_by_id(self) -> dict[int, MetricRef]:
+        """Metrics by id."""
+        return {metric.id: metric for metric in self.metrics}
+
+    @cached_property
+    def metric_by_key(self) -> dict[str, MetricRef]:
+        """Metrics by key."""
+        return {metric.key: metric for metric in self.metrics}
+
+    @cached_property
+    def role_by_key(self) -> dict[str, RoleRef]:
+        """Roles by key."""
+        return {role.key: role for role in self.roles}
+
+    @cached_property
+    def _people_by_name(self) -> dict[str, list[PersonRef]]:
+        found: dict[str, list[PersonRef]] = {}
+        for person in self.people:
+            if person.active:
+                found.setdefault(folded(person.name), []).append(person)
+        for alias, person_id in self.person_aliases.items():
+            person = self.by_id[person_id]
+            if person.active and person not in found.get(folded(alias), []):
+                found.setdefault(folded(alias), []).append(person)
+        return found
+
+    @cached_property
+    def _metrics_by_name(self) -> dict[str, MetricRef]:
+        found = {folded(alias): self.metric_by_id[metric_id] for alias, metric_id in self.metric_aliases.items()}
+        for metric in self.metrics:
+            found.update({folded(name): metric for name in (metric.key, metric.zh, metric.en)})
+        return found
+
+    @cached_property
+    def _roles_by_name(self) -> dict[str, RoleRef]:
+        return {folded(name): role for role in self.roles for name in (role.key, role.zh, role.en)}
+
+    def find_person(self, said: str) -> PersonRef | None:
+        """The one active person of that name; raises `Unread` when there are two."""
+        found = self._people_by_name.get(folded(said.removeprefix("@")), [])
+        if len(found) > 1:
+            raise Unread("unread.person_twice", said=said, n=len(found))
+        return found[0] if found else None
+
+    def find_role(self, said: str) -> RoleRef | None:
+        """The role of that name or key."""
+        return self._roles_by_name.get(folded(said.removeprefix("@")))
+
+    def find_metric(self, said: str) -> MetricRef | None:
+        """The metric of that name, key or alias."""
+        return self._metrics_by_name.get(folded(said))
+
+    def nearest_people(self, said: str) -> list[str]:
+        """Names near `said`, for an answer that helps."""
+        return nearest(said.removeprefix("@"), [person.name for person in self.people if person.active])
+
+    def nearest_metrics(self, said: str) -> list[str]:
+        """Names of metrics near `said`, in the script it was typed in."""
+        ascii_only = said.isascii()
+        return nearest(said, [metric.en if ascii_only else metric.zh for metric in self.metrics if metric.entered])
+
+    def nearest_roles(self, said: str) -> list[str]:
+        """Names of roles near `said`."""
+        return nearest(said, [role.en if said.isascii() else role.zh for role in self.roles])
+
+
+def names(refs: Iterable[RoleRef | MetricRef], language: str) -> list[str]:
+    """Their names in `language`."""
+    return [ref.zh if language == "zh" else ref.en for ref in refs]

@@ -1,0 +1,218 @@
+"""The settings of an installation, read once from the environment (and `.env`); wrong ones stop the start with one line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from typing import Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+
+class SettingWrong(ValueError):
+    """A setting that is half given or wrong; the text is one line that names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlackSettings:
+    """How Slack is reached. Secrets never appear in a repr."""
+
+    signing_secret: str = field(default="", repr=False)
+    bot_token: str = field(default="", repr=False)
+    app_token: str = field(default="", repr=False)
+    client_id: str = ""
+    client_secret: str = field(default="", repr=False)
+    api_url: str = "https://slack.com/api/"
+
+    @property
+    def http(self) -> bool:
+        """Requests come over HTTP."""
+        return bool(self.signing_secret)
+
+    @property
+    def socket_mode(self) -> bool:
+        """Requests come over a socket the bot opens."""
+        return bool(self.app_token)
+
+    @property
+    def oauth(self) -> bool:
+        """Several workspaces may install the app."""
+        return bool(self.client_id)
+
+
+@dataclass(frozen=True, slots=True)
+class DingTalkSettings:
+    """How DingTalk is reached."""
+
+    client_id: str = ""
+    client_secret: str = field(default="", repr=False)
+    robot_code: str = ""
+    api_url: str = "https://api.dingtalk.com"
+    oapi_url: str = "https://oapi.dingtalk.com"
+    mode: Literal["stream", "http"] = "stream"
+    card_template_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All of them."""
+
+    database_url: str = "sqlite:///zhanggui.db"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str = ""
+    zone: str = "Asia/Shanghai"
+    language: str = "zh"
+    log_level: str = "INFO"
+    secret_keys: tuple[str, ...] = field(default=(), repr=False)
+    metrics_token: str = field(default="", repr=False)
+    outgoing_hosts: frozenset[str] = frozenset()
+    slack: SlackSettings | None = None
+    dingtalk: DingTalkSettings | None = None
+
+    @property
+    def loopback(self) -> bool:
+        """Listens on this machine alone."""
+        return is_loopback(self.host)
+
+    @property
+    def platform_given(self) -> bool:
+        """Any token of a chat platform is set."""
+        return self.slack is not None or self.dingtalk is not None
+
+
+def is_loopback(host: str) -> bool:
+    """Whether `host` names this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """The settings in `environment`; raises `SettingWrong`."""
+    given = {name: value.strip() for name, value in environment.items() if value.strip()}
+    return Settings(
+        database_url=given.get("DATABASE_URL", "sqlite:///zhanggui.db"),
+        host=given.get("HOST", "127.0.0.1"),
+        port=_port(given.get("PORT", "8000")),
+        public_url=_url("PUBLIC_URL", given.get("PUBLIC_URL", "")).rstrip("/"),
+        zone=_zone(given.get("TIMEZONE", "Asia/Shanghai")),
+        language=_one_of("LANGUAGE", _language(given), ("zh", "en")),
+        log_level=_one_of("LOG_LEVEL", given.get("LOG_LEVEL", "INFO").upper(), ("DEBUG", "INFO", "WARNING", "ERROR")),
+        secret_keys=_secret_keys(given.get("SECRET_KEY", "")),
+        metrics_token=given.get("METRICS_TOKEN", ""),
+        outgoing_hosts=frozenset(
+            host.strip().lower() for host in given.get("OUTGOING_HOSTS", "").split(",") if host.strip()
+        ),
+        slack=_slack(given),
+        dingtalk=_dingtalk(given),
+    )
+
+
+def _language(given: Mapping[str, str]) -> str:
+    """`LANGUAGE` is also a variable of the system's own (`en_US:en`): only a value of ours counts."""
+    value = given.get("LANGUAGE", "zh")
+    return "zh" if ":" in value or "_" in value or "." in value else value
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > 65535:
+        raise SettingWrong(f"PORT is {text!r}; it must be a number from 0 to 65535")
+    return int(text)
+
+
+def _url(name: str, text: str) -> str:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in ("http", "https") or not parts.hostname):
+        raise SettingWrong(f"{name} is not a URL that begins with https:// (or http:// on this machine)")
+    return text
+
+
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise SettingWrong(f"TIMEZONE is {text!r}; it must be an IANA zone such as Asia/Shanghai") from error
+    return text
+
+
+def _one_of(name: str, value: str, choices: tuple[str, ...]) -> str:
+    if value not in choices:
+        raise SettingWrong(f"{name} is {value!r}; it must be one of {', '.join(choices)}")
+    return value
+
+
+def _secret_keys(text: str) -> tuple[str, ...]:
+    keys = tuple(key.strip() for key in text.split(",") if key.strip())
+    if any(len(key) < 16 for key in keys):
+        raise SettingWrong("SECRET_KEY holds a key shorter than 16 characters")
+    return keys
+
+
+_SLACK_NAMES = (
+    "SLACK_SIGNING_SECRET",
+    "SLACK_BOT_TOKEN",
+    "SLACK_APP_TOKEN",
+    "SLACK_CLIENT_ID",
+    "SLACK_CLIENT_SECRET",
+)
+_SLACK_SETS = (
+    frozenset({"SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN"}),
+    frozenset({"SLACK_APP_TOKEN", "SLACK_BOT_TOKEN"}),
+    frozenset({"SLACK_SIGNING_SECRET", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SECRET_KEY"}),
+)
+
+
+def _slack(given: Mapping[str, str]) -> SlackSettings | None:
+    there = {name for name in _SLACK_NAMES if name in given}
+    if not there:
+        return None
+    with_key = there | ({"SECRET_KEY"} if "SECRET_KEY" in given else set())
+    if not any(complete <= with_key for complete in _SLACK_SETS):
+        raise SettingWrong(_half(there))
+    if ("SLACK_CLIENT_ID" in there) != ("SLACK_CLIENT_SECRET" in there):
+        missing = "SLACK_CLIENT_SECRET" if "SLACK_CLIENT_ID" in there else "SLACK_CLIENT_ID"
+        raise SettingWrong(f"{missing} is missing: an OAuth install needs id and secret")
+    for name, start in (("SLACK_BOT_TOKEN", "xoxb-"), ("SLACK_APP_TOKEN", "xapp-")):
+        if name in given and not given[name].startswith(start):
+            raise SettingWrong(f"{name} must begin with {start}")
+    return SlackSettings(
+        given.get("SLACK_SIGNING_SECRET", ""),
+        given.get("SLACK_BOT_TOKEN", ""),
+        given.get("SLACK_APP_TOKEN", ""),
+        given.get("SLACK_CLIENT_ID", ""),
+        given.get("SLACK_CLIENT_SECRET", ""),
+        _url("SLACK_API_URL", given.get("SLACK_API_URL", "https://slack.com/api/")).rstrip("/") + "/",
+    )
+
+
+def _half(there: set[str]) -> str:
+    """One line that names what is missing for the set that is nearest to what was given."""
+    nearest = min(_SLACK_SETS, key=lambda complete: (len(complete - there), len(complete)))
+    missing = " and ".join(sorted(nearest - there))
+    return f"{missing} is missing: with {', '.join(sorted(there))} alone Slack can't be reached"
+
+
+def _dingtalk(given: Mapping[str, str]) -> DingTalkSettings | None:
+    client_id, secret = given.get("DINGTALK_CLIENT_ID", ""), given.get("DINGTALK_CLIENT_SECRET", "")
+    others = [n for n in ("DINGTALK_ROBOT_CODE", "DINGTALK_MODE", "DINGTALK_CARD_TEMPLATE_ID") if n in given]
+    if not client_id and not secret:
+        if others:
+            raise SettingWrong(f"{others[0]} is set, but DINGTALK_CLIENT_ID and DINGTALK_CLIENT_SECRET are missing")
+        return None
+    if not client_id or not secret:
+        raise SettingWrong(f"DINGTALK_CLIENT_{'SECRET' if client_id else 'ID'} is missing: DingTalk needs both")
+    mode = _one_of("DINGTALK_MODE", given.get("DINGTALK_MODE", "stream"), ("stream", "http"))
+    return DingTalkSettings(
+        client_id,
+        secret,
+        given.get("DINGTALK_ROBOT_CODE", client_id),
+        _url("DINGTALK_API_URL", given.get("DINGTALK_API_URL", "https://api.dingtalk.com")).rstrip("/"),
+        _url("DINGTALK_OAPI_URL", given.get("DINGTALK_OAPI_URL", "https://oapi.dingtalk.com")).rstrip("/"),
+        "http" if mode == "http" else "stream",
+        given.get("DINGTALK_CARD_TEMPLATE_ID", ""),
+    )

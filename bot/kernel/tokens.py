@@ -1,0 +1,104 @@
+"""A line cut into words: quotes, full-width punctuation and spaces, `name=value`; and a line written so that it cuts back."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+LONGEST_LINE = 4000
+"""Characters of a line that are read; a longer one is refused (a Slack message holds 4,000)."""
+
+_CLOSING = {'"': '"', "'": "'", "“": "”", "”": "”", "‘": "’", "「": "」", "『": "』", "＂": "＂"}
+_OPENS_ANYWHERE = frozenset('"“「『＂')
+_BARE = re.compile(r"[\w.:<>@%¥#+-]+")
+_NAMED = re.compile(r"(\w+)[=＝]")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of a line: what it says, whether quotes made it one word, the name before `=`, and where it stood."""
+
+    text: str
+    quoted: bool = False
+    name: str = ""
+    start: int = 0
+    end: int = 0
+
+
+def cut(line: str) -> list[Token]:
+    """The words of `line`, in order. An opening quote without a closing one is an ordinary character."""
+    tokens: list[Token] = []
+    at = 0
+    while at < len(line):
+        if line[at].isspace():
+            at += 1
+            continue
+        token = _token(line, at)
+        tokens.append(token)
+        at = token.end
+    return tokens
+
+
+def _token(line: str, start: int) -> Token:
+    named = _NAMED.match(line, start)
+    name, at = (named.group(1), named.end()) if named else ("", start)
+    if at < len(line) and line[at] in _CLOSING:
+        quoted = _quoted(line, at)
+        if quoted is not None:
+            text, end = quoted
+            return Token(text, True, unicodedata.normalize("NFKC", name), start, end)
+    end = at
+    while end < len(line) and not line[end].isspace() and not (end > at and line[end] in "「『“"):
+        end += 1
+    return Token(line[at:end], False, unicodedata.normalize("NFKC", name), start, max(end, at))
+
+
+def _quoted(line: str, at: int) -> tuple[str, int] | None:
+    closing = _CLOSING[line[at]]
+    said: list[str] = []
+    index = at + 1
+    while index < len(line):
+        char = line[index]
+        if char == "\\" and index + 1 < len(line) and line[index + 1] in '\\"n':
+            said.append("\n" if line[index + 1] == "n" else line[index + 1])
+            index += 2
+            continue
+        if char == closing:
+            return "".join(said), index + 1
+        said.append(char)
+        index += 1
+    return None
+
+
+def quoted(text: str) -> str:
+    """`text` in quotes, so that a line takes it as one word and as free text."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
+
+
+def written(value: object) -> str:
+    """One argument as it stands in a line."""
+    text = format(value, "f") if isinstance(value, Decimal) else str(value)
+    return text if _BARE.fullmatch(text) else quoted(text)
+
+
+def line_of(command: str, *values: object, **named: object) -> str:
+    """The line that says `command` with these arguments: `line_of("handoff accept", 7)` is `/handoff accept 7`.
+
+    Free text that might read as a date or a name belongs in `named`, which is always quoted.
+    """
+    words = ["/" + command, *(written(value) for value in values)]
+    words += [f"{name}={quoted(str(value))}" for name, value in named.items() if value not in (None, "")]
+    return " ".join(words)
+
+
+def span_of(line: str, tokens: Sequence[Token]) -> str:
+    """What stood in the line from the first of `tokens` to the last, spacing as typed; quotes of a single word are off."""
+    if not tokens:
+        return ""
+    if len(tokens) == 1:
+        return tokens[0].text
+    return line[tokens[0].start : tokens[-1].end]

@@ -1,0 +1,182 @@
+"""The catalogue of everything a person reads, and a `Voice` that speaks it in one language and one zone."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from bot.kernel.message import Inline, Line, On, Said, Strong, Text
+from bot.kernel.numbers import Unit, write_amount
+
+LANGUAGES = ("zh", "en")
+
+Piece = Inline | Line | str | int
+"""What may stand in a placeholder. A plain `str` is somebody else's words and becomes a `Text` piece."""
+
+_PLACE = re.compile(r"\{(\w+)\}")
+_STRONG = re.compile(r"\*\*(.+?)\*\*")
+
+
+class MissingWords(KeyError):
+    """The catalogue has no such key in that language: a mistake in the program, found by the catalogue test."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    name: str
+
+
+_Part = str | _Place
+_Template = tuple[tuple[bool, tuple[_Part, ...]], ...]
+
+
+@functools.cache
+def _template(text: str) -> _Template:
+    """`text` cut into runs (strong or not) of literal words and places, once per text."""
+    runs: list[tuple[bool, tuple[_Part, ...]]] = []
+    end = 0
+    for match in _STRONG.finditer(text):
+        if match.start() > end:
+            runs.append((False, _parts(text[end : match.start()])))
+        runs.append((True, _parts(match.group(1))))
+        end = match.end()
+    if end < len(text):
+        runs.append((False, _parts(text[end:])))
+    return tuple(runs)
+
+
+def _parts(text: str) -> tuple[_Part, ...]:
+    cut = _PLACE.split(text)
+    return tuple(_Place(part) if index % 2 else part for index, part in enumerate(cut) if part or index % 2)
+
+
+class Catalogue:
+    """All texts: key -> language -> text. A text has `{places}` and `**strong**` runs; English may have a plural.
+
+    A plural is two texts under one key, `one` and `other`, chosen by the place `n`; Chinese has one form.
+    """
+
+    def __init__(self, texts: Mapping[str, Mapping[str, str | Mapping[str, str]]]) -> None:
+        self._texts = texts
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Every key there is."""
+        return frozenset(self._texts)
+
+    def has(self, key: str) -> bool:
+        """Whether `key` is known."""
+        return key in self._texts
+
+    def text(self, key: str, language: str, n: object = None) -> str:
+        """The template of `key` in `language`; raises `MissingWords`."""
+        entry = self._texts.get(key)
+        text = None if entry is None else entry.get(language)
+        if text is None:
+            raise MissingWords(f"{key} ({language})")
+        if isinstance(text, str):
+            return text
+        return text["one" if str(n) == "1" else "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Speaks the catalogue in one language, with days and instants of one zone."""
+
+    catalogue: Catalogue
+    language: str
+    zone: str
+
+    def __call__(self, key: str, /, **pieces: Piece) -> Line:
+        """The line of `key` with `pieces` in their places; a plain string is user text and stays inert."""
+        line: list[Inline] = []
+        for strong, parts in _template(self.catalogue.text(key, self.language, pieces.get("n"))):
+            run: list[Inline] = []
+            for part in parts:
+                if isinstance(part, str):
+                    run.append(Said(part))
+                else:
+                    _put(run, pieces[part.name])
+            if strong:
+                line.append(Strong(tuple(run)))
+            else:
+                line.extend(run)
+        return tuple(line)
+
+    def plain(self, key: str, /, **pieces: str | int) -> str:
+        """The text of `key` for places that take no pieces: a button's label, a form's title."""
+        text = self.catalogue.text(key, self.language, pieces.get("n"))
+        return _PLACE.sub(lambda match: str(pieces[match.group(1)]), text).replace("**", "")
+
+    def has(self, key: str) -> bool:
+        """Whether the catalogue knows `key`."""
+        return self.catalogue.has(key)
+
+    def named(self, zh: str, en: str) -> str:
+        """A thing's name in this language, from data that carries both."""
+        return (zh or en) if self.language == "zh" else (en or zh)
+
+    def amount(self, value: Decimal, unit: Unit, *, compact: bool = False) -> Said:
+        """A figure as one writes it in this language."""
+        return Said(write_amount(value, unit, self.language, compact=compact))
+
+    def local(self, at: datetime) -> datetime:
+        """`at` in this voice's zone."""
+        return at.astimezone(ZoneInfo(self.zone))
+
+    def day(self, at: datetime) -> On:
+        """The local day of `at`."""
+        return On(self.local(at).date())
+
+    def joined(self, lines: list[Line], separator: str = "list.comma") -> Line:
+        """Lines behind one another with the language's comma between."""
+        between = Said(self.catalogue.text(separator, self.language))
+        joined: list[Inline] = []
+        for index, line in enumerate(lines):
+            if index:
+                joined.append(between)
+            joined.extend(line)
+        return tuple(joined)
+
+
+def _put(run: list[Inline], piece: Piece) -> None:
+    if isinstance(piece, tuple):
+        run.extend(piece)
+    elif isinstance(piece, str):
+        run.append(Text(piece))
+    elif isinstance(piece, int):
+        run.append(Said(str(piece)))
+    else:
+        run.append(piece)
+
+
+WEEKDAYS = {
+    "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+}
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def write_day(day: date, language: str, *, iso: bool = False) -> str:
+    """A day with its weekday: 11月25日 周三, Wed 25 Nov; with `iso` the ISO date stands behind, so nobody guesses."""
+    weekday = WEEKDAYS[language][day.weekday()]
+    text = (
+        f"{day.month}月{day.day}日 {weekday}" if language == "zh" else f"{weekday} {day.day} {_MONTHS[day.month - 1]}"
+    )
+    if not iso:
+        return text
+    return f"{text}（{day.isoformat()}）" if language == "zh" else f"{text} ({day.isoformat()})"
+
+
+def write_moment(at: datetime, zone: str, language: str, style: str = "full") -> str:
+    """An instant in `zone`: 15:00, 11月25日 周三, or both."""
+    local = at.astimezone(ZoneInfo(zone))
+    if style == "time":
+        return f"{local:%H:%M}"
+    day = write_day(local.date(), language)
+    return day if style == "day" else f"{day} {local:%H:%M}"

@@ -1,0 +1,90 @@
+"""The runtime's own words: refusals, forms and questions, as messages."""
+
+from __future__ import annotations
+
+from bot.kernel.command import Command, Parameter
+from bot.kernel.errors import Refusal
+from bot.kernel.grammar import Bound
+from bot.kernel.message import Answer, Ask, Block, Button, Buttons, Field, Form, Message, Paragraph
+from bot.kernel.parameters import Context
+from bot.kernel.plain import plain_line
+from bot.kernel.voice import Piece, Voice
+
+
+def refused(error: Refusal, voice: Voice) -> Answer:
+    """A refusal in the person's words, with the nearest right lines as buttons."""
+    blocks: list[Block] = [Paragraph(voice(error.key, **error.pieces))]
+    if error.buttons:
+        blocks.append(Buttons(error.buttons))
+    return Answer("refused", Message(tuple(blocks), voice.language, voice.zone))
+
+
+def said(voice: Voice, key: str, outcome: str = "done", buttons: tuple[Button, ...] = (), **pieces: Piece) -> Answer:
+    """One paragraph of the catalogue as an answer."""
+    blocks: tuple[Block, ...] = (Paragraph(voice(key, **pieces)),)
+    blocks += (Buttons(buttons),) if buttons else ()
+    message = Message(blocks, voice.language, voice.zone)
+    return Answer("refused" if outcome == "refused" else "asked" if outcome == "asked" else "done", message)
+
+
+def form_of(command: Command, bound: Bound, context: Context, voice: Voice, department: str) -> Form:
+    """The form for what `bound` still lacks; what is known stands in it already, what was wrong at its field."""
+    fields = tuple(
+        _field(parameter, bound, context, voice) for parameter in command.parameters if not parameter.named_only
+    )
+    return Form(command.name, title(command, voice), voice.plain("form.submit"), fields, department)
+
+
+def title(command: Command, voice: Voice) -> str:
+    """What a form or a question of this command is headed with."""
+    return voice.plain(f"help.{command.key}").rstrip("。.")
+
+
+def _field(parameter: Parameter, bound: Bound, context: Context, voice: Voice) -> Field:
+    error = bound.errors.get(parameter.name)
+    value = bound.values.get(parameter.name)
+    shown = parameter.kind.write(value) if value is not None and not error else bound.said.get(parameter.name, "")
+    if parameter.kind.field in ("text", "long_text", "number", "day", "moment", "span"):
+        shown = bound.said.get(parameter.name, shown)
+    return Field(
+        parameter.name,
+        label(parameter, voice),
+        parameter.kind.field,
+        parameter.required,
+        hint(parameter, voice),
+        shown,
+        tuple(parameter.kind.choices(context))[:100],
+        plain_line(voice(error.key, **error.pieces), voice.language, voice.zone) if error else "",
+    )
+
+
+def label(parameter: Parameter, voice: Voice) -> str:
+    """What an argument is called in front of a person."""
+    return voice.plain(f"param.{parameter.name}")
+
+
+def hint(parameter: Parameter, voice: Voice) -> str:
+    """Examples of what one may type, where the kind has some."""
+    key = f"hint.{parameter.kind.name}"
+    return voice.plain(key) if voice.has(key) else ""
+
+
+def form_answer(form: Form, voice: Voice) -> Answer:
+    """The form as an answer of a face that can show it."""
+    first: Block = Paragraph(voice("form.asks", command=form.title))
+    return Answer("asked", Message((first, Ask(form)), voice.language, voice.zone))
+
+
+def question(command: Command, parameter: Parameter, context: Context, voice: Voice) -> Answer:
+    """The next missing argument as a question, with its choices as buttons where there are few."""
+    key = f"ask.{command.key}.{parameter.name}"
+    asks = voice(key) if voice.has(key) else voice("ask.any", what=voice.plain(f"param.{parameter.name}"))
+    blocks: list[Block] = [Paragraph(asks)]
+    text = hint(parameter, voice)
+    if text:
+        blocks.append(Paragraph(voice("ask.hint", hint=text)))
+    choices = parameter.kind.choices(context)
+    if 0 < len(choices) <= 8:
+        blocks.append(Buttons(tuple(Button(shown, value) for shown, value in choices)))
+    blocks.append(Paragraph(voice("ask.cancel")))
+    return Answer("asked", Message(tuple(blocks), voice.language, voice.zone))

@@ -1,0 +1,312 @@
+"""One call inside its transaction: the department meant, the command, its arguments, the right to it, the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from bot.kernel.access import Access
+from bot.kernel.call import Call
+from bot.kernel.command import Command
+from bot.kernel.errors import Denied, Refusal, Unread
+from bot.kernel.grammar import Bound, read_form, read_line
+from bot.kernel.message import Answer, Button, CommandLine, Message
+from bot.kernel.parameters import Context
+from bot.kernel.people import DepartmentRef, PersonRef, folded
+from bot.kernel.tokens import LONGEST_LINE, Token
+from bot.kernel.voice import Voice
+from bot.kernel.work import Work
+from bot.runtime import answers, dialogue
+from bot.runtime.send import Place, Sender
+from models.messaging import OutboxKind, Question
+from models.people import Identity, channel_department, remember_place
+
+if TYPE_CHECKING:
+    from bot.runtime.dispatcher import Dispatcher
+
+CANCEL_WORDS = frozenset({"取消", "算了", "cancel", "stop", "停"})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A call's words, and the command they name."""
+
+    line: str
+    tokens: tuple[Token, ...]
+    command: Command | None
+    words: int
+    department: str = ""
+    slashed: bool = False
+
+
+class Conversation:
+    """Lives for one unit of work."""
+
+    def __init__(
+        self, dispatcher: Dispatcher, session: Session, call: Call, heard: Said, identity: Identity, now: datetime
+    ) -> None:
+        self._dispatcher = dispatcher
+        self._session = session
+        self._call = call
+        self._heard = heard
+        self._identity = identity
+        self._now = now
+        self.department = self._department()
+        self._names = dispatcher.names_of(session, self.department)
+        self.actor = dispatcher.actor(identity, self.department, self._names)
+        self.voice = Voice(dispatcher.catalogue, self.actor.language, self.actor.zone)
+        self._sender = Sender(
+            session,
+            now=now,
+            department=self.department,
+            directory=self._names.directory,
+            catalogue=dispatcher.catalogue,
+            key=call.key,
+        )
+
+    # --- entry points -------------------------------------------------------------------------------------------
+    def read_answer(self) -> Answer | None:
+        """The answer of a command that only reads; `None` when it needs the writer after all."""
+        command = self._heard.command
+        if command is None or not self._may_answer_here(command):
+            return None
+        self._allow(command)
+        bound = self._bound(command)
+        if (bound.missing or bound.errors) and not self._call.forms:
+            return None
+        answer = self._run(command, bound)
+        return None if answer.message.attachments and self._call.platform != "web" else answer
+
+    def answer(self) -> tuple[Answer, bool]:
+        """The answer, and whether it is a secret. Raises `Refusal`; then nothing here may stand."""
+        command, bound = self._meant()
+        if command is None:
+            return self.posted(answers.said(self.voice, "ask.cancelled")), False
+        self._allow(command)
+        self._refuse_in_public(command)
+        if self._here:
+            remember_place(self._session, self._identity, self.department.id, self._person_id())
+        if (bound.missing or bound.errors) and not self._call.forms:
+            return self.posted(self._ask(command, bound)), False
+        answer = self._run(command, bound)
+        return self.posted(answer, command), command.privacy == "confidential"
+
+    @property
+    def _here(self) -> bool:
+        return self.department.id != 0
+
+    def _person_id(self) -> int | None:
+        return self.actor.person.id if self.actor.person else None
+
+    # --- which department ---------------------------------------------------------------------------------------
+    def _department(self) -> DepartmentRef:
+        """`in:` names it; else the channel decides; in a direct message the one last spoken to; else the only one."""
+        there = [membership.department for membership in self._identity.memberships]
+        if self._heard.department:
+            named = [d for d in there if folded(d.name) == folded(self._heard.department)]
+            if not named:
+                raise Unread("unread.department", said=self._heard.department)
+            return named[0]
+        if not there:
+            return self._dispatcher.nowhere()
+        if len(there) == 1:
+            return there[0]
+        wanted = channel_department(self._session, self._identity.workspace_id, self._call.conversation)
+        wanted = wanted or self._identity.last_department_id
+        mine = [m.department for m in self._identity.memberships if m.person_id is not None]
+        return next((d for d in there if d.id == wanted), (mine or there)[0])
+
+    # --- what is meant ------------------------------------------------------------------------------------------
+    def _meant(self) -> tuple[Command | None, Bound]:
+        """The command and its arguments; `None` when a pending question was cancelled."""
+        if self._call.form is not None:
+            if self._heard.command is None:
+                raise Refusal("refused.unknown", said=self._call.form[0])
+            return self._heard.command, self._bound(self._heard.command)
+        question = dialogue.pending(
+            self._session, account_id=self.actor.account_id, conversation=self._call.conversation, now=self._now
+        )
+        if question is not None and self._is_answer():
+            return self._answered(question)
+        if self._heard.command is None:
+            raise self._not_understood()
+        return self._heard.command, self._bound(self._heard.command)
+
+    def _is_answer(self) -> bool:
+        """A line that reads as a command is a command; anything else answers the question."""
+        return self._heard.command is None and not self._heard.slashed
+
+    def _answered(self, question: Question) -> tuple[Command | None, Bound]:
+        text = self._heard.line.strip()
+        command = self._dispatcher.features.registry.by_name.get(question.command)
+        given, asking = dict(question.given), question.asking
+        if folded(text) in CANCEL_WORDS or command is None:
+            dialogue.forget(self._session, account_id=self.actor.account_id, conversation=self._call.conversation)
+            return None, Bound()
+        parameter = command.by_name[asking]
+        try:
+            parameter.kind.read(text, self._context())
+        except Unread as error:
+            raise Unread(error.key, parameter=asking, buttons=error.buttons, **error.pieces) from error
+        dialogue.forget(self._session, account_id=self.actor.account_id, conversation=self._call.conversation)
+        return command, read_form(command, given | {asking: text}, self._context())
+
+    def _not_understood(self) -> Refusal:
+        heard, registry = self._heard, self._dispatcher.features.registry
+        if len(heard.line) > LONGEST_LINE:
+            return Unread("unread.line_too_long", n=len(self._call.line or ""), most=LONGEST_LINE)
+        if not heard.tokens:
+            return Unread("unread.empty", buttons=(Button(self.voice.plain("button.help"), "/help"),))
+        words = [token.text for token in heard.tokens]
+        near = registry.nearest(words)
+        named = 2 if registry.group_of(words[0]) and len(words) > 1 else 1
+        wrong = " ".join(words[:named])
+        if not near:
+            return Unread(
+                "unread.nothing_near", said=wrong, buttons=(Button(self.voice.plain("button.help"), "/help"),)
+            )
+        lines = [self._corrected(command, words, named) for command in near]
+        buttons = tuple(Button(line[:75], line) for line in lines)
+        first = near[0].zh if self.voice.language == "zh" else near[0].name
+        return Unread("unread.nearest", said=wrong, near=CommandLine("/" + first), buttons=buttons)
+
+    def _corrected(self, command: Command, words: list[str], named: int) -> str:
+        """The line as it was typed, with the name of the command put right."""
+        taken = len(command.name.split())
+        tokens = self._heard.tokens[min(max(named, 1), taken) :]
+        rest = self._heard.line[tokens[0].start :] if tokens else ""
+        name = command.zh if self.voice.language == "zh" and any(not w.isascii() for w in words[:1]) else command.name
+        return f"/{name} {rest}".strip()
+
+    def _context(self) -> Context:
+        return Context(
+            self._now.astimezone(ZoneInfo(self.actor.zone)),
+            self._names.directory,
+            self.actor.workspace_id,
+            {named.account: named.name for named in self._call.named},
+            self.actor.person,
+            self.voice.language,
+        )
+
+    def _bound(self, command: Command) -> Bound:
+        if self._call.form is not None:
+            return read_form(command, self._call.form[1], self._context())
+        tokens = self._heard.tokens[self._heard.words :]
+        named = [named.account for named in self._call.named]
+        return read_line(command, self._heard.line, tokens, self._context(), named)
+
+    def _ask(self, command: Command, bound: Bound) -> Answer:
+        """The next question; what a wrong field of a form said is asked anew."""
+        wrong = next(iter(bound.errors), None)
+        parameter = command.by_name[wrong] if wrong else bound.missing[0]
+        given = {name: said for name, said in bound.said.items() if name not in bound.errors}
+        dialogue.ask(
+            self._session,
+            account_id=self.actor.account_id,
+            conversation=self._call.conversation,
+            command=command.name,
+            given=given,
+            asking=parameter.name,
+            department=self._heard.department,
+            now=self._now,
+        )
+        return answers.question(command, parameter, self._context(), self.voice)
+
+    # --- whether they may ---------------------------------------------------------------------------------------
+    def _allow(self, command: Command) -> None:
+        if not self._here and not command.without_department:
+            raise Refusal(
+                "refused.no_department", buttons=(Button(self.voice.plain("button.create_team"), "/team create"),)
+            )
+        if not command.who.allows(self.actor.rights):
+            raise Denied(*_denial(command.who, self.actor.person))
+
+    def _allow_about(self, command: Command, values: Mapping[str, Any]) -> None:
+        """A command about somebody else needs a right over them; about a role or the whole, a manager's."""
+        about = values.get(command.about) if command.about else None
+        if about is None or (isinstance(about, PersonRef) and about.id == self._person_id()):
+            return
+        held = self.actor.rights
+        if isinstance(about, PersonRef) and self.actor.person is not None:
+            held |= self._dispatcher.features.relations(self._session, self.actor.person.id, about.id)
+        if not command.others.allows(held):
+            raise Denied("denied.about", person=getattr(about, "name", "") or getattr(about, "zh", ""))
+
+    def _may_answer_here(self, command: Command) -> bool:
+        return command.privacy == "open" or self._call.direct or self._call.ephemeral
+
+    def _refuse_in_public(self, command: Command) -> None:
+        if command.privacy == "confidential" and not self._may_answer_here(command):
+            raise Refusal("refused.confidential")
+
+    # --- doing it -----------------------------------------------------------------------------------------------
+    def _run(self, command: Command, bound: Bound) -> Answer:
+        if bound.missing or bound.errors:
+            department = self.department.name if len(self._identity.memberships) > 1 else ""
+            return answers.form_answer(
+                answers.form_of(command, bound, self._context(), self.voice, department), self.voice
+            )
+        self._allow_about(command, bound.values)
+        message = command.body(self._work(), **bound.values)
+        return Answer("done", message)
+
+    def _work(self) -> Work:
+        return Work(
+            session=self._session,
+            now=self._now,
+            person=self.actor,
+            department=self.department,
+            directory=self._names.directory,
+            voice=self.voice,
+            send=self._sender,
+            calendar=self._names.calendar,
+            call=self._call,
+            settings=self._dispatcher.settings,
+        )
+
+    # --- where the answer goes ----------------------------------------------------------------------------------
+    def posted(self, answer: Answer, command: Command | None = None) -> Answer:
+        """Put into the outbox what the face can't carry back itself; returns what it is to carry."""
+        private = command is not None and command.privacy != "open" and not self._may_answer_here(command)
+        if private:
+            self._put_direct(answer.message)
+            told = answers.said(self.voice, "answer.by_direct_message", answer.outcome)
+            answer = replace(answer, message=told.message)
+        if not self._call.inline:
+            self._put_answer(answer.message)
+        elif answer.message.attachments and self._call.platform != "web":
+            self._put_attachments(answer.message, private=command is not None and command.privacy != "open")
+        return answer
+
+    def _put_answer(self, message: Message) -> None:
+        reply = dict(self._call.reply) | ({"thread": self._call.thread} if self._call.thread else {})
+        place = Place(
+            self.actor.workspace_id, self._call.conversation, OutboxKind.ANSWER, self._person_id(), None, reply
+        )
+        self._sender.put(place, message, card=message.card)
+
+    def _put_direct(self, message: Message) -> None:
+        place = Place(self.actor.workspace_id, self._call.account, OutboxKind.DIRECT, self._person_id())
+        self._sender.put(place, message, card=message.card)
+
+    def _put_attachments(self, message: Message, *, private: bool) -> None:
+        """Pictures and files follow the answer: into the same conversation, or to the person where it is theirs alone."""
+        only = replace(message, blocks=tuple(message.attachments))
+        if private or self._call.ephemeral:
+            self._put_direct(only)
+        else:
+            self._put_answer(only)
+
+
+def _denial(who: Access, person: PersonRef | None) -> tuple[str]:
+    if person is None:
+        return ("denied.guest",)
+    for right in ("manager", "lead", "analyst"):
+        if who.rights == frozenset({right}):
+            return (f"denied.{right}",)
+    return ("denied.rights",)

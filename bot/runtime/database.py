@@ -1,0 +1,300 @@
+"""One transaction per unit of work, on whatever database the operator chose.
+
+A unit is a plain function on a plain `Session`; it awaits nothing. SQLite has one writer: a thread that runs units one
+after another, each in a savepoint, and commits a whole group at once (a commit waits for the disk; a group waits once).
+Server databases run units in a bounded pool of threads, each in its own transaction. Either way the caller's future is
+resolved only after COMMIT returned: nobody is answered before.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy.engine import URL, Connection
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session
+
+log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+Unit = Callable[[Session], Result]
+
+GROUP = 64
+"""Units of one SQLite group at most: a bound on what a failed COMMIT has to repeat."""
+SERVER_THREADS = 8
+RETRIES = 5
+_RETRYABLE_SQLSTATES = frozenset({"40001", "40P01"})
+_RETRYABLE_MYSQL = ((1213,), (1205,))
+
+
+class Unavailable(Exception):
+    """The database can't be reached or is closed; nothing was written."""
+
+
+@dataclass
+class _Job:
+    unit: Unit[Any]
+    future: Future[Any]
+    result: Any = None
+    error: BaseException | None = field(default=None)
+
+
+class Database:
+    """Reads and writes by units of work. Make it with `open_database`."""
+
+    def __init__(self, engine: Engine, reader: Engine) -> None:
+        self.engine = engine
+        self._reader = reader
+        self.dialect = engine.dialect.name
+        self._pool = ThreadPoolExecutor(SERVER_THREADS, thread_name_prefix="database")
+        self._writer = _Writer(engine) if self.dialect == "sqlite" else None
+
+    async def write(self, unit: Unit[Result]) -> Result:
+        """Run `unit` in a transaction of its own and return its result once it is committed.
+
+        Whatever the unit raises undoes all it did and is raised here. A deadlock or serialization failure runs it
+        again. Raises `Unavailable` when the database is not there.
+        """
+        return await asyncio.wrap_future(self.submit(unit))
+
+    async def read(self, unit: Unit[Result]) -> Result:
+        """Run `unit` beside the writer; whatever it writes is undone."""
+        return await asyncio.wrap_future(self._pool.submit(self._read, unit))
+
+    def submit(self, unit: Unit[Result]) -> Future[Result]:
+        """`write` for callers without a loop."""
+        if self._writer is not None:
+            return self._writer.submit(unit)
+        return self._pool.submit(self._write, unit)
+
+    def close(self) -> None:
+        """Finish what was submitted, then let go of every connection."""
+        if self._writer is not None:
+            self._writer.stop()
+        self._pool.shutdown(wait=True)
+        self.engine.dispose()
+        self._reader.dispose()
+
+    def _read(self, unit: Unit[Result]) -> Result:
+        try:
+            with Session(self._reader) as session:
+                return unit(session)
+        except OperationalError as error:
+            raise _translated(error) from error
+
+    def _write(self, unit: Unit[Result]) -> Result:
+        for attempt in range(RETRIES):
+            try:
+                with Session(self.engine, expire_on_commit=False) as session, session.begin():
+                    return unit(session)
+            except DBAPIError as error:
+                if not (_may_retry(error) and attempt + 1 < RETRIES):
+                    raise _translated(error) from error
+                log.info("transaction runs again after %s", type(error.orig).__name__)
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+def _may_retry(error: DBAPIError) -> bool:
+    state = getattr(error.orig, "sqlstate", None)
+    if state in _RETRYABLE_SQLSTATES:
+        return True
+    return error.orig is not None and error.orig.args[:1] in _RETRYABLE_MYSQL
+
+
+def _translated(error: DBAPIError) -> Exception:
+    """A lost connection is `Unavailable`; anything else stays what it is."""
+    if error.connection_invalidated or isinstance(error, OperationalError):
+        return Unavailable(type(error.orig).__name__)
+    return error
+
+
+class _Writer:
+    """SQLite's one writing thread."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._stopped = False
+        self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, unit: Unit[Result]) -> Future[Result]:
+        future: Future[Result] = Future()
+        if self._stopped:
+            future.set_exception(Unavailable("closed"))
+        else:
+            self._queue.put(_Job(unit, cast("Future[Any]", future)))
+        return future
+
+    def stop(self) -> None:
+        self._stopped = True
+        self._queue.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        while True:
+            job = self._queue.get()
+            if job is None:
+                return
+            group = [job]
+            last = False
+            while len(group) < GROUP:
+                try:
+                    more = self._queue.get_nowait()
+                except queue.Empty:
+                    break
+                if more is None:
+                    last = True
+                    break
+                group.append(more)
+            self._run_group(group)
+            if last:
+                return
+
+    def _run_group(self, group: list[_Job]) -> None:
+        group = [job for job in group if job.future.set_running_or_notify_cancel()]
+        try:
+            self._commit_together(group)
+        except Exception as error:  # noqa: BLE001 whatever ended the group's transaction, each unit gets its own chance
+            if len(group) == 1:
+                group[0].error = _translated(error) if isinstance(error, DBAPIError) else error
+            else:
+                log.warning("a group of %d is run one by one after %s", len(group), type(error).__name__)
+                for job in group:
+                    self._run_alone(job)
+        for job in group:
+            _resolve(job)
+
+    def _run_alone(self, job: _Job) -> None:
+        job.error, job.result = None, None
+        try:
+            self._commit_together([job])
+        except Exception as error:  # noqa: BLE001 it is the caller's to see
+            job.error = _translated(error) if isinstance(error, DBAPIError) else error
+
+    def _commit_together(self, group: list[_Job]) -> None:
+        """Each unit in a savepoint of one transaction. Raises when the transaction as a whole did not happen."""
+        with self._engine.connect() as connection, connection.begin() as transaction:
+            for job in group:
+                self._savepoint(connection, job)
+                if not _in_transaction(connection):
+                    # SQLITE_FULL and the like end the whole transaction, savepoints and all: nothing in it counts.
+                    raise job.error or Unavailable("the transaction ended early")
+            transaction.commit()
+
+    def _savepoint(self, connection: Connection, job: _Job) -> None:
+        try:
+            with Session(
+                connection, join_transaction_mode="create_savepoint", expire_on_commit=False, autoflush=True
+            ) as session:
+                job.result = job.unit(session)
+                session.commit()
+        except Exception as error:  # noqa: BLE001 it is the caller's to see, the neighbours' work stands
+            job.error = error
+
+
+def _in_transaction(connection: Connection) -> bool:
+    raw = connection.connection.dbapi_connection
+    return bool(raw is not None and raw.in_transaction)
+
+
+def _resolve(job: _Job) -> None:
+    if job.error is not None:
+        job.future.set_exception(job.error)
+    else:
+        job.future.set_result(job.result)
+
+
+# --- opening ---------------------------------------------------------------------------------------------------------
+DRIVERS = {
+    "sqlite": "sqlite",
+    "postgresql": "postgresql+psycopg",
+    "mysql": "mysql+pymysql",
+    "mariadb": "mariadb+pymysql",
+}
+"""The driver used for each database, whatever driver the URL names: one is tested and locked."""
+
+
+class UnknownDatabase(ValueError):
+    """`DATABASE_URL` names a database there is no driver for."""
+
+
+def chosen_url(url: str) -> URL:
+    """The URL as written, with the driver we use; raises `UnknownDatabase`."""
+    try:
+        parsed = make_url(url)
+    except Exception as error:
+        raise UnknownDatabase("DATABASE_URL is not a database URL") from error
+    kind = parsed.get_backend_name()
+    if kind not in DRIVERS:
+        raise UnknownDatabase(
+            f"DATABASE_URL: there is no driver for {kind!r}; use sqlite, postgresql, mysql or mariadb"
+        )
+    parsed = parsed.set(drivername=DRIVERS[kind])
+    if kind in ("mysql", "mariadb"):
+        parsed = parsed.update_query_dict({"charset": "utf8mb4"})
+    return parsed
+
+
+def open_engine(url: str, *, pool_size: int = SERVER_THREADS, statement_timeout_seconds: int = 30) -> Engine:
+    """An engine with the pragmas and isolation we rely on."""
+    parsed = chosen_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite_engine(parsed)
+    arguments: dict[str, Any] = {"isolation_level": "READ COMMITTED", "pool_pre_ping": True, "pool_recycle": 1800}
+    if parsed.get_backend_name() == "postgresql":
+        arguments["connect_args"] = {
+            "connect_timeout": 5,
+            "options": f"-c statement_timeout={statement_timeout_seconds * 1000} -c timezone=UTC",
+        }
+    else:
+        arguments["connect_args"] = {"connect_timeout": 5, "read_timeout": statement_timeout_seconds}
+    return create_engine(parsed, pool_size=pool_size, max_overflow=2, **arguments)
+
+
+def _sqlite_engine(url: URL) -> Engine:
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30}, pool_size=4)
+
+    @event.listens_for(engine, "connect")
+    def _prepare(raw: Any, _record: Any) -> None:
+        raw.isolation_level = None  # BEGIN is ours: the driver would defer it, and a deferred write can fail at once
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+            "busy_timeout=30000",
+        ):
+            raw.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN IMMEDIATE"))
+
+    return engine
+
+
+def open_database(url: str) -> Database:
+    """The database behind `url`; raises `UnknownDatabase`. Nothing is connected yet."""
+    engine = open_engine(url)
+    if engine.dialect.name != "sqlite":
+        return Database(engine, engine)
+    if engine.url.database in (None, "", ":memory:"):
+        raise UnknownDatabase("DATABASE_URL: SQLite needs a file, a database in memory is lost with the process")
+    Path(str(engine.url.database)).expanduser().resolve().parent.mkdir(parents=True, exist_ok=True)
+    reader = open_engine(url).execution_options(begin="BEGIN")
+    return Database(engine, reader)
+
+
+def ping(session: Session) -> None:
+    """The cheapest statement there is; raises when the database is away."""
+    session.execute(text("SELECT 1"))

@@ -1,0 +1,258 @@
+"""A call becomes one transaction: who speaks, what they mean, whether they may, what comes of it."""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from bot.kernel.call import Call
+from bot.kernel.clock import Clock
+from bot.kernel.command import Command, Registry
+from bot.kernel.errors import Denied, Refusal
+from bot.kernel.grammar import normalised
+from bot.kernel.message import Answer
+from bot.kernel.people import Actor, DepartmentRef, Directory, MetricRef
+from bot.kernel.tokens import LONGEST_LINE, Token, cut
+from bot.kernel.voice import Catalogue, Voice
+from bot.runtime import answers, inbox
+from bot.runtime.conversation import Conversation, Said
+from bot.runtime.database import Database, Unavailable
+from bot.runtime.failures import record_failure
+from models.organisation import Audit
+from models.people import Identity, Names, identify, introduce, load_names
+
+log = logging.getLogger(__name__)
+
+NOWHERE = DepartmentRef(0, "", "zh", "Asia/Shanghai", "CN", 0, datetime(1970, 1, 1, tzinfo=ZoneInfo("UTC")).date())
+"""The department of a call where there is none yet."""
+
+
+@dataclass(frozen=True)
+class Features:
+    """What the features bring to the runtime, handed in by the composition root."""
+
+    registry: Registry
+    metrics: Callable[[Session, int], tuple[MetricRef, ...]]
+    """The metrics of a department."""
+    relations: Callable[[Session, int, int], frozenset[str]]
+    """Rights that hold between two people of a department: (session, actor, about)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _NeedsWriting:
+    """A read turned out to need the writer: an account to introduce, a question to remember, an answer to post."""
+
+
+class Dispatcher:
+    """Answers calls. One per process; holds no state but a cache of directories."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        clock: Clock,
+        catalogue: Catalogue,
+        features: Features,
+        default_language: str,
+        default_zone: str,
+        settings: Mapping[str, Any],
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self.catalogue = catalogue
+        self.features = features
+        self._default_language = default_language
+        self._default_zone = default_zone
+        self.settings = settings
+        self._names: OrderedDict[tuple[int, int], Names] = OrderedDict()
+
+    async def handle(self, call: Call) -> Answer:
+        """What comes of `call`. Never raises: a refusal, an unavailable database or a failure inside is an answer.
+
+        When it returns, the effect is committed, or nothing of it is.
+        """
+        now = self._clock.now()
+        heard = hear(call, self.features.registry)
+        try:
+            if heard.command is not None and heard.command.effect == "reads" and call.inline:
+                answer = await self._database.read(lambda session: self._unit(session, call, heard, now, write=False))
+                if isinstance(answer, Answer):
+                    return answer
+            answer = await self._database.write(lambda session: self._unit(session, call, heard, now, write=True))
+        except Refusal as error:
+            return await self._refused(call, heard, error, now)
+        except IntegrityError as error:
+            return await self._again(call, error, now)
+        except Unavailable:
+            return self._plain(call, "refused.database_away")
+        except Exception as error:  # noqa: BLE001 a person gets a number, the operator the traceback, the call is kept
+            return await self._failed(call, error, now)
+        if not isinstance(answer, Answer):
+            raise AssertionError("a writing unit never needs another writer")
+        return answer
+
+    def names_of(self, session: Session, department: DepartmentRef) -> Names:
+        """The directory of a department, read once per version."""
+        if department.id == 0:
+            return Names(Directory(), {}, {}, _no_calendar())
+        key = (department.id, department.version)
+        names = self._names.get(key)
+        if names is None:
+            names = load_names(session, department, metrics=self.features.metrics(session, department.id))
+            self._names[key] = names
+            while len(self._names) > 256:
+                self._names.popitem(last=False)
+        return names
+
+    # --- one unit of work ---------------------------------------------------------------------------------------
+    def _unit(self, session: Session, call: Call, heard: Said, now: datetime, *, write: bool) -> Answer | _NeedsWriting:
+        identity = self._identity(session, call, now, write=write)
+        if identity is None:
+            return _NeedsWriting()
+        if write:
+            done, earlier = inbox.earlier_answer(session, workspace_id=identity.workspace_id, key=call.key)
+            if done:
+                return replace(earlier or self._plain(call, "refused.said_already"), replayed=True)
+        conversation = Conversation(self, session, call, heard, identity, now)
+        if not write:
+            return conversation.read_answer() or _NeedsWriting()
+        answer, secret = conversation.answer()
+        inbox.remember(session, workspace_id=identity.workspace_id, key=call.key, answer=answer, now=now, secret=secret)
+        return answer
+
+    def _identity(self, session: Session, call: Call, now: datetime, *, write: bool) -> Identity | None:
+        identity = identify(session, platform=call.platform, workspace=call.workspace, account=call.account)
+        if identity is None and write:
+            introduce(session, call, now=now)
+            identity = identify(session, platform=call.platform, workspace=call.workspace, account=call.account)
+        return identity
+
+    def actor(self, identity: Identity, department: DepartmentRef, names: Names) -> Actor:
+        """Who speaks, in this department."""
+        person_id = next((m.person_id for m in identity.memberships if m.department.id == department.id), None)
+        person = names.directory.by_id.get(person_id or 0)
+        if person is None or not person.active:
+            language = identity.language or department.language or self._default_language
+            zone = identity.zone or department.zone or self._default_zone
+            return Actor(identity.account_id, identity.workspace_id, identity.name, language, zone)
+        return Actor(
+            identity.account_id,
+            identity.workspace_id,
+            person.name,
+            person.language,
+            person.zone,
+            person,
+            names.rights.get(person.id, frozenset()),
+        )
+
+    def nowhere(self) -> DepartmentRef:
+        """No department, speaking the installation's language."""
+        return replace(NOWHERE, language=self._default_language, zone=self._default_zone)
+
+    # --- what did not go through --------------------------------------------------------------------------------
+    async def _refused(self, call: Call, heard: Said, error: Refusal, now: datetime) -> Answer:
+        """Nothing of the effect stands; that it was refused is remembered, so that a copy is refused alike."""
+        try:
+            return await self._database.write(lambda session: self._note_refusal(session, call, heard, error, now))
+        except IntegrityError as conflict:
+            return await self._again(call, conflict, now)
+        except Unavailable:
+            return self._plain(call, "refused.database_away")
+
+    def _note_refusal(self, session: Session, call: Call, heard: Said, error: Refusal, now: datetime) -> Answer:
+        identity = self._identity(session, call, now, write=True)
+        if identity is None:
+            raise AssertionError("the account was introduced")
+        done, earlier = inbox.earlier_answer(session, workspace_id=identity.workspace_id, key=call.key)
+        if done and earlier is not None:
+            return replace(earlier, replayed=True)
+        conversation = Conversation(self, session, call, heard, identity, now)
+        answer = conversation.posted(answers.refused(error, conversation.voice))
+        if isinstance(error, Denied):
+            session.add(
+                Audit(
+                    department_id=conversation.department.id or None,
+                    account_id=identity.account_id,
+                    person_id=conversation.actor.person.id if conversation.actor.person else None,
+                    deed=heard.command.name if heard.command else "",
+                    outcome="denied",
+                    at=now,
+                )
+            )
+        inbox.remember(session, workspace_id=identity.workspace_id, key=call.key, answer=answer, now=now, secret=False)
+        return answer
+
+    async def _again(self, call: Call, error: IntegrityError, now: datetime) -> Answer:
+        """Another copy of this call was faster, here or on another replica: its answer is the answer."""
+
+        def earlier(session: Session) -> tuple[bool, Answer | None]:
+            identity = identify(session, platform=call.platform, workspace=call.workspace, account=call.account)
+            if identity is None:
+                return False, None
+            return inbox.earlier_answer(session, workspace_id=identity.workspace_id, key=call.key)
+
+        done, answer = await self._database.read(earlier)
+        if not done:
+            return await self._failed(call, error, now)
+        return replace(answer or self._plain(call, "refused.said_already"), replayed=True)
+
+    async def _failed(self, call: Call, error: Exception, now: datetime) -> Answer:
+        """A mistake of ours. The call is kept with its traceback for the operator; the person gets its number."""
+        number = await record_failure(self._database, call, error, now)
+        return self._plain(call, "refused.failure", number=number)
+
+    def _plain(self, call: Call, key: str, **pieces: str) -> Answer:
+        """An answer that needs no database: in the platform's locale, else the installation's language."""
+        language = self._default_language
+        if call.locale:
+            language = "zh" if call.locale.lower().startswith("zh") else "en"
+        voice = Voice(self.catalogue, language, call.zone or self._default_zone)
+        return answers.said(voice, key, "refused", (), **pieces)
+
+
+def hear(call: Call, registry: Registry) -> Said:
+    """The words of a call and the command they begin with; pure, so that a read can be told from a write first."""
+    if call.form is not None:
+        return Said("", (), registry.by_name.get(call.form[0]), 0, call.department)
+    line = normalised((call.line or "").strip())[: LONGEST_LINE + 1]
+    tokens = cut(line)
+    department = next((t.text.split(":", 1)[1] for t in tokens if _names_department(t)), call.department)
+    tokens = [token for token in tokens if not _names_department(token)]
+    slashed = bool(tokens) and tokens[0].text.startswith("/")
+    if slashed:
+        tokens[0] = replace(tokens[0], text=tokens[0].text[1:])
+        tokens = [token for token in tokens if token.text or token.quoted]
+    tokens = _without_umbrella(tokens, registry)
+    found = registry.find([token.text for token in tokens]) if len(line) <= LONGEST_LINE else None
+    command: Command | None = found.command if found else None
+    return Said(line, tuple(tokens), command, found.words if found else 0, department, slashed)
+
+
+def _names_department(token: Token) -> bool:
+    return not token.quoted and token.text.lower().startswith(("in:", "in：")) and len(token.text) > 3
+
+
+def _without_umbrella(tokens: list[Token], registry: Registry) -> list[Token]:
+    """`/zg` stands before any line; what follows it counts, unless it is a setting of `/zg` itself."""
+    if len(tokens) < 2 or registry.group_of(tokens[0].text) != "zg":
+        return tokens
+    if registry.find([token.text for token in tokens[:2]]) is not None:
+        found = registry.find([token.text for token in tokens[:2]])
+        if found is not None and found.words == 2:
+            return tokens
+    rest = tokens[1:]
+    return [replace(rest[0], text=rest[0].text.removeprefix("/")), *rest[1:]]
+
+
+def _no_calendar() -> Any:
+    from bot.kernel.workdays import WorkCalendar
+
+    return WorkCalendar()

@@ -1,0 +1,276 @@
+"""Who is speaking, and the names of a department."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from bot.kernel.workdays import Override, WorkCalendar
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot.kernel.access import ANALYST, LEAD, MANAGER, MEMBER
+from bot.kernel.call import Call
+from bot.kernel.people import DepartmentRef, Directory, MetricRef, PersonRef, RoleRef
+from models.organisation import (
+    Account,
+    AccountPerson,
+    ChannelDepartment,
+    DayOverride,
+    Department,
+    Lead,
+    Person,
+    PlatformName,
+    Role,
+    RoleHolding,
+    Workspace,
+    WorkspaceDepartment,
+)
+
+ANALYST_ROLE = "data_analyst"
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """An account in one department: which one, how fresh its directory is, and which person it is there."""
+
+    department: DepartmentRef
+    person_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What is known of whoever sent a call."""
+
+    workspace_id: int
+    account_id: int
+    name: str
+    language: str
+    zone: str
+    last_department_id: int | None
+    memberships: tuple[Membership, ...]
+    """Every department that speaks in this workspace, whether or not the account is a person there."""
+
+
+def department_ref(row: Department) -> DepartmentRef:
+    """The value of a department row."""
+    return DepartmentRef(row.id, row.name, row.language, row.zone, row.country, row.version, row.started_on)
+
+
+_IDENTITY = (
+    select(
+        Workspace.id.label("workspace_id"),
+        Account.id.label("account_id"),
+        Account.name,
+        Account.language,
+        Account.zone,
+        Account.department_id,
+        AccountPerson.person_id,
+        Department,
+    )
+    .join(Account, Account.workspace_id == Workspace.id)
+    .outerjoin(WorkspaceDepartment, WorkspaceDepartment.workspace_id == Workspace.id)
+    .outerjoin(Department, Department.id == WorkspaceDepartment.department_id)
+    .outerjoin(
+        AccountPerson,
+        (AccountPerson.account_id == Account.id) & (AccountPerson.department_id == WorkspaceDepartment.department_id),
+    )
+)
+
+
+def identify(session: Session, *, platform: str, workspace: str, account: str) -> Identity | None:
+    """Whoever has this account, in one query; `None` when it was never seen."""
+    rows = session.execute(
+        _IDENTITY.where(
+            Workspace.platform == PlatformName(platform),
+            Workspace.external_id == workspace,
+            Account.external_id == account,
+        ).order_by(WorkspaceDepartment.department_id)
+    ).all()
+    if not rows:
+        return None
+    first = rows[0]
+    memberships = tuple(
+        Membership(department_ref(row.Department), row.person_id) for row in rows if row.Department is not None
+    )
+    return Identity(
+        first.workspace_id,
+        first.account_id,
+        first.name,
+        first.language,
+        first.zone,
+        first.department_id,
+        memberships,
+    )
+
+
+def introduce(session: Session, call: Call, *, now: datetime) -> None:
+    """Make the workspace and the account of a call known; the platform's locale and zone are their first values."""
+    workspace = find_workspace(session, call.platform, call.workspace)
+    if workspace is None:
+        workspace = Workspace(
+            platform=PlatformName(call.platform), external_id=call.workspace, name=call.workspace_name, created_at=now
+        )
+        session.add(workspace)
+        session.flush()
+    find_or_add_account(
+        session,
+        workspace_id=workspace.id,
+        external_id=call.account,
+        name=call.name,
+        now=now,
+        language=_language(call.locale),
+        zone=call.zone,
+    )
+
+
+def _language(locale: str) -> str:
+    return "" if not locale else "zh" if locale.lower().startswith("zh") else "en"
+
+
+def find_workspace(session: Session, platform: str, external_id: str) -> Workspace | None:
+    """The workspace with this id on this platform."""
+    return session.scalar(
+        select(Workspace).where(Workspace.platform == PlatformName(platform), Workspace.external_id == external_id)
+    )
+
+
+def find_or_add_account(
+    session: Session,
+    *,
+    workspace_id: int,
+    external_id: str,
+    name: str,
+    now: datetime,
+    language: str = "",
+    zone: str = "",
+) -> Account:
+    """The account with this id in this workspace; a new row when it is the first time it is seen or mentioned."""
+    account = session.scalar(
+        select(Account).where(Account.workspace_id == workspace_id, Account.external_id == external_id)
+    )
+    if account is None:
+        account = Account(
+            workspace_id=workspace_id,
+            external_id=external_id,
+            name=name[:120],
+            language=language,
+            zone=zone,
+            created_at=now,
+        )
+        session.add(account)
+        session.flush()
+    elif name and not account.name:
+        account.name = name[:120]
+    return account
+
+
+def channel_department(session: Session, workspace_id: int, channel: str) -> int | None:
+    """Which department a channel belongs to, where a workspace has several."""
+    return session.scalar(
+        select(ChannelDepartment.department_id).where(
+            ChannelDepartment.workspace_id == workspace_id, ChannelDepartment.channel == channel
+        )
+    )
+
+
+def remember_place(session: Session, identity: Identity, department_id: int, person_id: int | None) -> None:
+    """Direct messages go where the person last wrote, and mean the department they last spoke to."""
+    if identity.last_department_id != department_id:
+        session.execute(
+            update(Account).where(Account.id == identity.account_id).values(department_id=department_id),
+            execution_options={"synchronize_session": False},
+        )
+    if person_id is not None:
+        session.execute(
+            update(Person)
+            .where(Person.id == person_id)
+            .where((Person.preferred_account_id != identity.account_id) | Person.preferred_account_id.is_(None))
+            .values(preferred_account_id=identity.account_id),
+            execution_options={"synchronize_session": False},
+        )
+
+
+@dataclass(frozen=True)
+class Names:
+    """The directory of a department with what access and calendars need; cached until its version changes."""
+
+    directory: Directory
+    rights: dict[int, frozenset[str]]
+    preferred: dict[int, int | None]
+    calendar: WorkCalendar
+
+
+def load_names(session: Session, department: DepartmentRef, *, metrics: Sequence[MetricRef] = ()) -> Names:
+    """Everything of a department that a line may name, and who holds which right."""
+    people = session.scalars(select(Person).where(Person.department_id == department.id).order_by(Person.id)).all()
+    roles = session.scalars(select(Role).where(Role.department_id == department.id).order_by(Role.position)).all()
+    accounts = session.execute(
+        select(Account.workspace_id, Account.external_id, AccountPerson.person_id)
+        .join(AccountPerson, AccountPerson.account_id == Account.id)
+        .where(AccountPerson.department_id == department.id)
+    ).all()
+    directory = Directory(
+        people=tuple(PersonRef(p.id, p.name, p.language, p.zone, p.departed_on is None) for p in people),
+        roles=tuple(RoleRef(r.id, r.key, r.zh, r.en) for r in roles),
+        metrics=tuple(metrics),
+        accounts={(row.workspace_id, row.external_id): row.person_id for row in accounts},
+    )
+    preferred = {person.id: person.preferred_account_id for person in people}
+    return Names(directory, _rights(session, department.id, people), preferred, calendar_of(session, department))
+
+
+def _rights(session: Session, department_id: int, people: Sequence[Person]) -> dict[int, frozenset[str]]:
+    analysts = set(
+        session.scalars(
+            select(RoleHolding.person_id)
+            .join(Role, Role.id == RoleHolding.role_id)
+            .where(Role.department_id == department_id, Role.key == ANALYST_ROLE, RoleHolding.until_on.is_(None))
+        )
+    )
+    leads = set(session.scalars(select(Lead.person_id).where(Lead.department_id == department_id)))
+    rights: dict[int, frozenset[str]] = {}
+    for person in people:
+        if person.departed_on is not None:
+            continue
+        held = {MEMBER}
+        held |= {ANALYST} if person.id in analysts else set()
+        held |= {LEAD} if person.id in leads else set()
+        held |= {MANAGER} if person.is_manager else set()
+        rights[person.id] = frozenset(held)
+    return rights
+
+
+def calendar_of(session: Session, department: DepartmentRef) -> WorkCalendar:
+    """The department's working days."""
+    rows = session.scalars(select(DayOverride).where(DayOverride.department_id == department.id)).all()
+    overrides: dict[date, Override] = {row.day: Override(_kind(row.kind), row.note) for row in rows}
+    return WorkCalendar(country=department.country, overrides=overrides, language=department.language)
+
+
+def _kind(kind: str) -> Literal["work", "rest"]:
+    return "work" if kind == "work" else "rest"
+
+
+def touch(session: Session, department_id: int, *, replan: bool = True) -> None:
+    """Say that names, rights or days of a department changed: directories are read anew, slots planned anew."""
+    values: dict[str, object] = {"version": Department.version + 1}
+    if replan:
+        values["planned_until_at"] = None
+    session.execute(
+        update(Department).where(Department.id == department_id).values(values),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def next_number(session: Session, department_id: int) -> int:
+    """The next `#n` of a department, for whatever is created; the row is locked until the transaction ends."""
+    session.execute(
+        update(Department).where(Department.id == department_id).values(last_number=Department.last_number + 1),
+        execution_options={"synchronize_session": False},
+    )
+    number = session.scalar(select(Department.last_number).where(Department.id == department_id))
+    assert number is not None  # noqa: S101 a department that speaks exists
+    return number
