@@ -245,11 +245,11 @@ class MariaDB(Server):
         return found
 
     def install(self) -> None:
-        """Make the system tables."""
+        """Make the system tables, even where the machine's own name cannot be looked up (--force)."""
         _run(
             [
                 *(self._program("mariadb-install-db"), "--no-defaults", f"--datadir={self.data}"),
-                *("--auth-root-authentication-method=normal", "--skip-test-db"),
+                *("--auth-root-authentication-method=normal", "--skip-test-db", "--force"),
             ],
             self.user,
             self.folder,
