@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from bot.kernel.workdays import Override, WorkCalendar
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.kernel.access import ANALYST, LEAD, MANAGER, MEMBER
 from bot.kernel.call import Call
 from bot.kernel.people import DepartmentRef, Directory, MetricRef, PersonRef, RoleRef
+from bot.kernel.workdays import Override, WorkCalendar
 from models.organisation import (
     Account,
     AccountPerson,
@@ -247,7 +247,7 @@ def calendar_of(session: Session, department: DepartmentRef) -> WorkCalendar:
     """The department's working days."""
     rows = session.scalars(select(DayOverride).where(DayOverride.department_id == department.id)).all()
     overrides: dict[date, Override] = {row.day: Override(_kind(row.kind), row.note) for row in rows}
-    return WorkCalendar(country=department.country, overrides=overrides, language=department.language)
+    return WorkCalendar(country=department.country, overrides=overrides)
 
 
 def _kind(kind: str) -> Literal["work", "rest"]:

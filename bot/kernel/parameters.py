@@ -242,7 +242,7 @@ class ClockKind(Kind):
         return f"{value:%H:%M}"
 
 
-_MENTION = re.compile(r"<@([A-Za-z0-9_$:+/=-]+)(?:\|([^>]*))?>")
+_MENTION = re.compile(r"<@([^<>|\s]+)(?:\|([^>]*))?>")
 _PERSON_ID = re.compile(r"<@p(\d+)>")
 
 

@@ -44,7 +44,7 @@ def summary(message: m.Message, limit: int = 150) -> str:
     return first if len(first) <= limit else first[: limit - 1] + "…"
 
 
-def _block(block: m.Block, message: m.Message) -> str:  # noqa: PLR0911 one return per piece is the point of a match
+def _block(block: m.Block, message: m.Message) -> str:
     def say(line: m.Line) -> str:
         return plain_line(line, message.language, message.zone)
 

@@ -1,0 +1,133 @@
+"""Does what is due: plans, fires slots, runs sweeps, wakes the courier. APScheduler only ticks; the rows decide.
+
+A tick is safe to run at any time, any number of times, in any number of processes: so a clock that jumps, a tick that is
+late and a second replica change nothing but who does the work.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+
+from bot.kernel.clock import Clock
+from bot.kernel.jobs import Sweep
+from bot.runtime import slots
+from bot.runtime.database import Database, Unavailable
+from bot.runtime.slots import Clockwork
+from models.base import changed_rows
+from models.messaging import Inbox, Outbox, OutboxState, Question
+
+log = logging.getLogger(__name__)
+
+INBOX_KEPT = timedelta(days=7)
+BODIES_KEPT = timedelta(days=30)
+TIDY_EVERY = timedelta(hours=1)
+
+
+class Timekeeper:
+    """One per process."""
+
+    def __init__(self, *, database: Database, clock: Clock, clockwork: Clockwork, wake: Callable[[], None]) -> None:
+        self._database = database
+        self._clock = clock
+        self._clockwork = clockwork
+        self._wake = wake
+        self._swept_at: dict[str, datetime] = {}
+        self._tidied_at: datetime | None = None
+        self._busy = asyncio.Lock()
+
+    async def tick(self) -> int:
+        """Do everything that is due at this instant; returns how many slots fired."""
+        if self._busy.locked():
+            return 0
+        async with self._busy:
+            now = self._clock.now()
+            try:
+                await self.plan(now)
+                fired = await self.fire_due(now)
+                await self.sweep(now)
+                await self._tidy(now)
+            except Unavailable:
+                log.warning("the database is away; the schedule waits")
+                return 0
+            self._wake()
+            return fired
+
+    async def plan(self, now: datetime) -> None:
+        """Make rows of the coming slots wherever they run out or a department changed."""
+        while await self._database.write(functools.partial(self._plan_some, now=now)):
+            pass
+
+    def _plan_some(self, session: Session, *, now: datetime) -> int:
+        found = slots.departments_to_plan(session, now=now)
+        for department in found:
+            slots.plan_department(session, self._clockwork, department, now=now)
+        return len(found)
+
+    async def fire_due(self, now: datetime) -> int:
+        """Fire what is due, each slot in a transaction of its own; one that fails does not hold up the others."""
+        fired = 0
+        ids = await self._database.read(functools.partial(slots.due_ids, now=now))
+        for slot_id in ids:
+            fired += await self._fire(slot_id, now)
+        return fired
+
+    async def _fire(self, slot_id: int, now: datetime) -> int:
+        try:
+            return int(
+                await self._database.write(lambda session: slots.fire(session, self._clockwork, slot_id, now=now))
+            )
+        except Unavailable:
+            raise
+        except Exception as error:
+            log.exception("slot %d failed", slot_id)
+            reason = type(error).__name__
+            await self._database.write(lambda session: slots.fail(session, slot_id, error=reason, now=now))
+            return 0
+
+    async def sweep(self, now: datetime) -> None:
+        """Run each sweep that is due by its own interval, for the departments that have something."""
+        for sweep in self._clockwork.sweeps:
+            last = self._swept_at.get(sweep.name)
+            # A clock stepped back makes `last` lie ahead: then it is simply due.
+            if last is not None and timedelta() <= now - last < timedelta(seconds=sweep.every_seconds):
+                continue
+            self._swept_at[sweep.name] = now
+            await self._sweep(sweep, now)
+
+    async def _sweep(self, sweep: Sweep, now: datetime) -> None:
+        for department_id in await self._database.read(lambda session: sweep.due(session, now)):
+            unit = functools.partial(
+                slots.sweep_department, clockwork=self._clockwork, sweep=sweep, department_id=department_id, now=now
+            )
+            try:
+                await self._database.write(unit)
+            except Unavailable:
+                raise
+            except Exception:
+                log.exception("sweep %s failed for department %d", sweep.name, department_id)
+
+    async def _tidy(self, now: datetime) -> None:
+        if self._tidied_at is not None and timedelta() <= now - self._tidied_at < TIDY_EVERY:
+            return
+        self._tidied_at = now
+        await self._database.write(functools.partial(tidy, now=now))
+
+
+def tidy(session: Session, *, now: datetime) -> None:
+    """Forget what need not be kept: inbox keys after 7 days, bodies 30 days after delivery, expired questions."""
+    unsynchronised = {"synchronize_session": False}
+    session.execute(delete(Inbox).where(Inbox.received_at < now - INBOX_KEPT), execution_options=unsynchronised)
+    session.execute(delete(Question).where(Question.expires_at < now), execution_options=unsynchronised)
+    changed_rows(
+        session,
+        update(Outbox)
+        .where(Outbox.state == OutboxState.DELIVERED, Outbox.delivered_at < now - BODIES_KEPT, Outbox.body.is_not(None))
+        .values(body=None),
+    )

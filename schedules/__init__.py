@@ -1,0 +1,6 @@
+"""What the clock says: one module per feature. `JOBS` fire by slots, `SWEEPS` look after rows with a due instant."""
+
+from bot.kernel.jobs import Job, Sweep
+
+JOBS: tuple[Job, ...] = ()
+SWEEPS: tuple[Sweep, ...] = ()
