@@ -52,6 +52,9 @@ class Call:
     ephemeral: bool = False
     """The answer is seen by the person alone even in a group (Slack commands and buttons)."""
     source: Literal["typed", "button", "form"] = "typed"
+    aside: str = ""
+    """The conversation a question goes on in when it can't be answered here: in a DingTalk group the bot hears only what
+    mentions it, so the question goes to the person alone, and what they say there answers it."""
     pressed: str = ""
     """The platform's id of the message whose button was pressed, so that it can be updated."""
     department: str = ""

@@ -301,3 +301,6 @@ class Answer:
     message: Message
     replayed: bool = False
     """True when this call had been answered before and this is that answer again."""
+    unsaved: Literal["", "away", "failed"] = ""
+    """Nothing of the call is stored, so nothing was posted either and the face has to carry this answer itself. `away`:
+    the database is; the same call may be tried again. `failed`: through a mistake of ours; trying again is in vain."""

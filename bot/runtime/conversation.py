@@ -92,7 +92,7 @@ class Conversation:
         if self._here:
             remember_place(self._session, self._identity, self.department.id, self._person_id())
         if (bound.missing or bound.errors) and not self._call.forms:
-            return self.posted(self._ask(command, bound)), False
+            return self._asked(self._ask(command, bound)), False
         answer = self._run(command, bound)
         return self.posted(answer, command), command.privacy == "confidential"
 
@@ -208,7 +208,7 @@ class Conversation:
         dialogue.ask(
             self._session,
             account_id=self.actor.account_id,
-            conversation=self._call.conversation,
+            conversation=self._call.aside or self._call.conversation,
             command=command.name,
             given=given,
             asking=parameter.name,
@@ -282,6 +282,13 @@ class Conversation:
         elif answer.message.attachments and self._call.platform != "web":
             self._put_attachments(answer.message, private=command is not None and command.privacy != "open")
         return answer
+
+    def _asked(self, question: Answer) -> Answer:
+        """Ask here; or, where nobody could answer here, ask the person alone and say so."""
+        if not self._call.aside:
+            return self.posted(question)
+        self._put_direct(question.message)
+        return self.posted(answers.said(self.voice, "ask.aside", "asked"))
 
     def _put_answer(self, message: Message) -> None:
         reply = dict(self._call.reply) | ({"thread": self._call.thread} if self._call.thread else {})

@@ -92,7 +92,7 @@ class Dispatcher:
         except IntegrityError as error:
             return await self._again(call, error, now)
         except Unavailable:
-            return self._plain(call, "refused.database_away")
+            return replace(self._plain(call, "refused.database_away"), unsaved="away")
         except Exception as error:  # noqa: BLE001 a person gets a number, the operator the traceback, the call is kept
             return await self._failed(call, error, now)
         if not isinstance(answer, Answer):
@@ -165,7 +165,7 @@ class Dispatcher:
         except IntegrityError as conflict:
             return await self._again(call, conflict, now)
         except Unavailable:
-            return self._plain(call, "refused.database_away")
+            return replace(self._plain(call, "refused.database_away"), unsaved="away")
 
     def _note_refusal(self, session: Session, call: Call, heard: Said, error: Refusal, now: datetime) -> Answer:
         identity = self._identity(session, call, now, write=True)
@@ -207,7 +207,7 @@ class Dispatcher:
     async def _failed(self, call: Call, error: Exception, now: datetime) -> Answer:
         """A mistake of ours. The call is kept with its traceback for the operator; the person gets its number."""
         number = await record_failure(self._database, call, error, now)
-        return self._plain(call, "refused.failure", number=number)
+        return replace(self._plain(call, "refused.failure", number=number), unsaved="failed")
 
     def _plain(self, call: Call, key: str, **pieces: str) -> Answer:
         """An answer that needs no database: in the platform's locale, else the installation's language."""
