@@ -38,6 +38,8 @@ class Membership:
 
     department: DepartmentRef
     person_id: int | None
+    preferred_account_id: int | None = None
+    """The account this person last wrote from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ _IDENTITY = (
         Account.zone,
         Account.department_id,
         AccountPerson.person_id,
+        Person.preferred_account_id,
         Department,
     )
     .join(Account, Account.workspace_id == Workspace.id)
@@ -77,6 +80,7 @@ _IDENTITY = (
         AccountPerson,
         (AccountPerson.account_id == Account.id) & (AccountPerson.department_id == WorkspaceDepartment.department_id),
     )
+    .outerjoin(Person, Person.id == AccountPerson.person_id)
 )
 
 
@@ -93,7 +97,9 @@ def identify(session: Session, *, platform: str, workspace: str, account: str) -
         return None
     first = rows[0]
     memberships = tuple(
-        Membership(department_ref(row.Department), row.person_id) for row in rows if row.Department is not None
+        Membership(department_ref(row.Department), row.person_id, row.preferred_account_id)
+        for row in rows
+        if row.Department is not None
     )
     return Identity(
         first.workspace_id,
@@ -176,19 +182,20 @@ def channel_department(session: Session, workspace_id: int, channel: str) -> int
     )
 
 
-def remember_place(session: Session, identity: Identity, department_id: int, person_id: int | None) -> None:
+def remember_place(session: Session, identity: Identity, department_id: int, *, on_page: bool) -> None:
     """Direct messages go where the person last wrote, and mean the department they last spoke to."""
     if identity.last_department_id != department_id:
         session.execute(
             update(Account).where(Account.id == identity.account_id).values(department_id=department_id),
             execution_options={"synchronize_session": False},
         )
-    if person_id is not None:
+    here = next((m for m in identity.memberships if m.department.id == department_id), None)
+    if here is None or here.person_id is None or here.preferred_account_id == identity.account_id:
+        return
+    # A look at the page does not move somebody's messages away from their chat.
+    if not (on_page and here.preferred_account_id is not None):
         session.execute(
-            update(Person)
-            .where(Person.id == person_id)
-            .where((Person.preferred_account_id != identity.account_id) | Person.preferred_account_id.is_(None))
-            .values(preferred_account_id=identity.account_id),
+            update(Person).where(Person.id == here.person_id).values(preferred_account_id=identity.account_id),
             execution_options={"synchronize_session": False},
         )
 

@@ -90,7 +90,7 @@ class Conversation:
         self._allow(command)
         self._refuse_in_public(command)
         if self._here:
-            remember_place(self._session, self._identity, self.department.id, self._person_id())
+            remember_place(self._session, self._identity, self.department.id, on_page=self._call.platform == "web")
         if (bound.missing or bound.errors) and not self._call.forms:
             return self._asked(self._ask(command, bound)), False
         answer = self._run(command, bound)
