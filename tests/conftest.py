@@ -40,6 +40,18 @@ def pytest_configure_node(node: Any) -> None:
     node.workerinput["owner"] = os.getpid()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test by what it needs, so that `-m "sqlite and not browser"` picks."""
+    for item in items:
+        if not isinstance(item, pytest.Function):
+            continue
+        if "browser" in item.fixturenames:
+            item.add_marker("browser")
+        kind = item.callspec.params.get("database_kind") if hasattr(item, "callspec") else None
+        if kind is not None:
+            item.add_marker(str(kind))
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End the run's servers, once all workers are done with them."""
     if not hasattr(config, "workerinput") and _RUN in config.stash:
@@ -65,7 +77,7 @@ def databases(pytestconfig: pytest.Config) -> Databases:
     return Databases(pytestconfig.stash[_RUN], given.get("owner", os.getpid()), given.get("workerid", "main"))
 
 
-@pytest.fixture(params=[pytest.param(kind, marks=getattr(pytest.mark, kind)) for kind in KINDS])
+@pytest.fixture(params=KINDS)
 def database_kind(request: pytest.FixtureRequest) -> str:
     """Run the test on each kind of database: sqlite, postgresql, mariadb."""
     return str(request.param)

@@ -269,6 +269,14 @@ def test_text_sorts_by_code_point(connection: Connection, column: str) -> None:
     assert connection.scalars(select(things.c[column]).order_by(things.c[column])).all() == sorted(given_in)
 
 
+@pytest.mark.parametrize("database_kind", ["postgresql", "mariadb"], indirect=True)
+def test_text_columns_say_themselves_how_they_compare(connection: Connection, database_kind: str) -> None:
+    """PostgreSQL for tests has no linguistic order to go wrong by, so what its columns say is looked up."""
+    asked = "SELECT DISTINCT collation_name FROM information_schema.columns WHERE table_name = 'things'"
+    said = connection.scalars(text(f"{asked} AND column_name IN ('key', 'name', 'words', 'facts')")).all()
+    assert said == [{"postgresql": "C", "mariadb": "utf8mb4_nopad_bin"}[database_kind]]
+
+
 @pytest.mark.parametrize("column", ["key", "name", "words", "facts"])
 def test_text_outside_the_basic_plane_survives_a_latin1_server(connection: Connection, column: str) -> None:
     keep(connection, column, "掌柜 𠮷 👩‍💼 \u202e ﷽")
