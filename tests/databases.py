@@ -16,39 +16,30 @@ from typing import Any, Final, NoReturn
 import psycopg
 import pymysql
 import pytest
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import create_engine, make_url
+from sqlalchemy import make_url
 
+from bot.runtime.database import open_engine
+from bot.runtime.migrate import upgrade
 from tests.servers import Missing, Server, locked, shared
 
 KINDS: Final = ("sqlite", "postgresql", "mariadb")
 _PROJECT: Final = Path(__file__).parent.parent
-_DRIVERS: Final = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg", "mysql": "mysql+pymysql"}
+_MIGRATIONS: Final = _PROJECT / "migrations"
 DID_NOT_RUN: Final = "did not run: "
 _TEMPLATE: Final = "zg_template"
 
 
-def with_driver(url: str) -> str:
-    """The URL as SQLAlchemy needs it: an operator's `postgresql://…` names no driver."""
-    parsed = make_url(url)
-    return parsed.set(drivername=_DRIVERS[parsed.get_backend_name()]).render_as_string(hide_password=False)
-
-
 def migrate(url: str) -> None:
     """Bring a database to the newest schema: by the migrations, or, until there are any, straight from the models."""
-    engine = create_engine(with_driver(url))
-    with engine.begin() as connection:
-        if (_PROJECT / "migrations" / "env.py").exists():
-            settings = Config()
-            settings.set_main_option("script_location", str(_PROJECT / "migrations"))
-            settings.attributes["connection"] = connection
-            command.upgrade(settings, "head")
-        else:
-            from models.base import Base
+    engine = open_engine(url)
+    if (_MIGRATIONS / "env.py").exists():
+        upgrade(engine, _MIGRATIONS)
+    else:
+        from models.base import Base
 
-            for module in pkgutil.walk_packages([str(_PROJECT / "models")], "models."):
-                importlib.import_module(module.name)
+        for module in pkgutil.walk_packages([str(_PROJECT / "models")], "models."):
+            importlib.import_module(module.name)
+        with engine.begin() as connection:
             Base.metadata.create_all(connection)
     engine.dispose()
 

@@ -16,7 +16,6 @@ from sqlalchemy import (
     MetaData,
     Table,
     UniqueConstraint,
-    create_engine,
     delete,
     func,
     insert,
@@ -27,8 +26,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
+from bot.runtime.database import open_engine
 from models.columns import Choice, Day, Exact, Id, Instant, Json, Name, Number, Words, rounded, total
-from tests.databases import with_driver
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LARGEST = Decimal("9223372036854.775807")
@@ -60,7 +59,7 @@ things = Table(
 
 @pytest.fixture
 def connection(blank_database_url: str) -> Iterator[Connection]:
-    engine = create_engine(with_driver(blank_database_url))
+    engine = open_engine(blank_database_url)
     with engine.begin() as connection:
         things.metadata.create_all(connection)
     with engine.connect() as connection:
