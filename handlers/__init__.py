@@ -1,10 +1,15 @@
 """What a person can say: one module per feature. `COMMANDS` is all of it, in the order help shows it."""
 
 from bot.kernel.command import Command
-from handlers import team
+from handlers import team, zg
 
 COMMANDS: tuple[Command, ...] = (
     team.create_department,
     team.add_person,
     team.list_people,
+    zg.show_help,
+    zg.set_language,
+    zg.set_zone,
+    zg.set_quiet,
+    zg.open_page,
 )

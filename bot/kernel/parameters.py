@@ -242,6 +242,31 @@ class ClockKind(Kind):
         return f"{value:%H:%M}"
 
 
+class ClockSpanKind(Kind):
+    """Two times of day: 22:00-8:00, 9点到18点."""
+
+    name = "clock_span"
+    longest = 4
+    field: FieldKind = "text"
+    _between = re.compile(r"\s*(?:-|–|—|~|～|到|至|\bto\b|\s)\s*")
+
+    def attempt(self, text: str, context: Context) -> Any:
+        """(from, to); they may span midnight, but not be the same."""
+        said = folded(text).removeprefix("from ").removeprefix("从")
+        parts = [part for part in self._between.split(said) if part]
+        for cut in range(1, len(parts)):
+            try:
+                both = dates.read_clock("".join(parts[:cut])), dates.read_clock("".join(parts[cut:]))
+            except dates.Unreadable:
+                continue
+            return both if both[0] != both[1] else NOT
+        return NOT
+
+    def write(self, value: Any) -> str:
+        """HH:MM-HH:MM."""
+        return f"{value[0]:%H:%M}-{value[1]:%H:%M}"
+
+
 _MENTION = re.compile(r"<@([^<>|\s]+)(?:\|([^>]*))?>")
 _PERSON_ID = re.compile(r"<@p(\d+)>")
 
@@ -484,6 +509,7 @@ PastSpan = Annotated[dates.Span, SpanKind("past")]
 Span = Annotated[dates.Span, SpanKind("future")]
 Moment = Annotated[datetime, MomentKind()]
 Clock = Annotated[time, ClockKind()]
+ClockSpan = Annotated[tuple[time, time], ClockSpanKind()]
 Someone = Annotated[PersonRef, SomeoneKind()]
 Newcomer = Annotated[Candidate, CandidateKind()]
 Role = Annotated[RoleRef, RoleKind()]

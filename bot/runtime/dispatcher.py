@@ -231,6 +231,7 @@ def hear(call: Call, registry: Registry) -> Said:
         tokens[0] = replace(tokens[0], text=tokens[0].text[1:])
         tokens = [token for token in tokens if token.text or token.quoted]
     tokens = _without_umbrella(tokens, registry)
+    tokens = _with_help(tokens, registry)
     found = registry.find([token.text for token in tokens]) if len(line) <= LONGEST_LINE else None
     command: Command | None = found.command if found else None
     return Said(line, tuple(tokens), command, found.words if found else 0, department, slashed)
@@ -250,6 +251,17 @@ def _without_umbrella(tokens: list[Token], registry: Registry) -> list[Token]:
             return tokens
     rest = tokens[1:]
     return [replace(rest[0], text=rest[0].text.removeprefix("/")), *rest[1:]]
+
+
+def _with_help(tokens: list[Token], registry: Registry) -> list[Token]:
+    """A first word alone that is no command by itself asks what can be said with it."""
+    helps = registry.by_name.get("help")
+    if len(tokens) != 1 or helps is None or registry.find([tokens[0].text]) is not None:
+        return tokens
+    group = registry.group_of(tokens[0].text)
+    if group is None:
+        return tokens
+    return [Token(helps.name), *([] if group == "zg" else tokens)]
 
 
 def _no_calendar() -> Any:

@@ -1,0 +1,98 @@
+"""Help, a person's own settings, and the way to the page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+from zoneinfo import ZoneInfo, available_timezones
+
+from bot.kernel.access import guest, member
+from bot.kernel.command import Command, Registry, command
+from bot.kernel.errors import Refusal, Unread
+from bot.kernel.message import Message
+from bot.kernel.nearest import nearest
+from bot.kernel.parameters import ChoiceKind, ClockSpan, Text, Word
+from bot.kernel.people import folded
+from bot.kernel.work import Work
+from models import access_tokens, settings
+from models.organisation import Person
+from views import zg as views
+
+Language = Annotated[str, ChoiceKind("zh 中文 汉语 chinese", "en 英文 英语 english")]
+
+
+@command("help", zh="帮助", who=guest, effect="reads", without_department=True, also=("掌柜 帮助", "zg help", "怎么用"))
+def show_help(work: Work, words: Text | None = None) -> Message:
+    """What one can say; with words, how."""
+    registry: Registry = work.settings["registry"]
+    if words is None:
+        return views.overview(
+            work.voice, [(group, _for(work, said)) for group, said in registry.groups.items() if _for(work, said)]
+        )
+    said = words.removeprefix("/").split()
+    found = registry.find(said)
+    group = registry.group_of(said[0])
+    if found is not None and found.words == len(said):
+        return views.details(work.voice, [found.command])
+    if group is not None and len(said) == 1:
+        return views.details(work.voice, _for(work, registry.groups[group]))
+    near = _mentioning(work, registry, words) or registry.nearest(said)
+    return views.details(work.voice, near) if near else views.nothing_found(work.voice, words)
+
+
+def _for(work: Work, commands: list[Command]) -> list[Command]:
+    """What this person may say; a guest sees only what a guest may."""
+    return [one for one in commands if one.who.allows(work.person.rights)]
+
+
+def _mentioning(work: Work, registry: Registry, words: str) -> list[Command]:
+    wanted = folded(words)
+    hits = [
+        one for one in registry.commands if wanted in folded(work.voice.plain(f"help.{one.key}")) or wanted in one.zh
+    ]
+    return hits[:6]
+
+
+@command("zg language", zh="掌柜 语言", who=guest, without_department=True)
+def set_language(work: Work, language: Language) -> Message:
+    """Choose the language one reads; what one types may be either."""
+    settings.set_language(work.session, work.person, work.department.id, language)
+    return views.language_set(replace(work.voice, language=language))
+
+
+@command("zg timezone", zh="掌柜 时区", who=guest, without_department=True)
+def set_zone(work: Work, zone: Word) -> Message:
+    """Choose the clock one lives by (IANA name)."""
+    zones = available_timezones()
+    named = next((name for name in zones if folded(name) == folded(zone)), None)
+    if named is None:
+        near = nearest(zone, sorted(zones))
+        raise Unread(
+            "zg.zone_near" if near else "zg.zone_unknown", parameter="zone", said=zone, near=near[0] if near else ""
+        )
+    settings.set_zone(work.session, work.person, work.department.id, named)
+    return views.zone_set(replace(work.voice, zone=named), named, work.now.astimezone(ZoneInfo(named)).time())
+
+
+@command("zg quiet", zh="掌柜 免打扰", who=member)
+def set_quiet(work: Work, hours: ClockSpan | None = None) -> Message:
+    """No messages between two local times; without times it ends."""
+    if hours is None:
+        settings.set_quiet(work.session, work.person.id, None, None)
+        return views.quiet_off(work.voice)
+    settings.set_quiet(work.session, work.person.id, *hours)
+    return views.quiet_set(work.voice, *hours)
+
+
+@command("web", zh="网页", who=member, privacy="personal")
+def open_page(work: Work) -> Message:
+    """A one-time link to the page, for ten minutes."""
+    public_url = str(work.settings.get("public_url") or "")
+    if not public_url:
+        raise Refusal("zg.no_public_url")
+    person = work.session.get_one(Person, work.person.id)
+    account = access_tokens.web_account(work.session, person, now=work.now)
+    token = access_tokens.issue(
+        work.session, kind="link", account_id=account.id, department_id=work.department.id, now=work.now
+    )
+    return views.web_link(work.voice, f"{public_url}/web/{token}")

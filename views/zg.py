@@ -1,0 +1,119 @@
+"""The words of help and of a person's own settings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import time
+
+from bot.kernel.command import Command, Parameter
+from bot.kernel.message import (
+    Block,
+    Button,
+    Buttons,
+    CommandLine,
+    Facts,
+    Heading,
+    Items,
+    Line,
+    Link,
+    Message,
+    Note,
+    Paragraph,
+    Text,
+)
+from bot.kernel.voice import Voice
+
+
+def overview(voice: Voice, groups: Sequence[tuple[str, Sequence[Command]]]) -> Message:
+    """What there is to say, a line a group."""
+    pairs = tuple((_group_name(voice, group, commands), _group_words(voice, commands)) for group, commands in groups)
+    return Message(
+        (
+            Heading(voice("zg.help_title")),
+            Paragraph(voice("zg.help_intro")),
+            Facts(pairs),
+            Note(voice("zg.help_more")),
+        ),
+        voice.language,
+        voice.zone,
+    )
+
+
+def _group_name(voice: Voice, group: str, commands: Sequence[Command]) -> Line:
+    line = f"/{commands[0].zh.split()[0]}" if voice.language == "zh" else f"/{group}"
+    return (CommandLine(line),)
+
+
+def _group_words(voice: Voice, commands: Sequence[Command]) -> Line:
+    return voice.joined([voice(f"help.{command.key}") for command in commands])
+
+
+def details(voice: Voice, commands: Sequence[Command]) -> Message:
+    """How to say each of `commands`: what it does, its form, an example to copy."""
+    blocks: list[Block] = []
+    for command in commands:
+        example = voice.plain(f"example.{command.key}")
+        blocks.append(Paragraph((*voice(f"help.{command.key}"),)))
+        blocks.append(
+            Items(
+                (
+                    voice("zg.usage", usage=(CommandLine(usage(voice, command)),)),
+                    voice("zg.example", example=(CommandLine(example),)),
+                )
+            )
+        )
+    if len(commands) == 1 and any(parameter.required for parameter in commands[0].parameters):
+        blocks.append(Buttons((Button(voice.plain("zg.button_fill"), f"/{commands[0].name}", "primary"),)))
+    return Message((Heading(voice("zg.details_title")), *blocks), voice.language, voice.zone)
+
+
+def usage(voice: Voice, command: Command) -> str:
+    """`/handoff to <person> <what> [due]`, in the reader's language."""
+    name = command.zh if voice.language == "zh" else command.name
+    return " ".join([f"/{name}", *(_placeholder(voice, parameter) for parameter in command.parameters)])
+
+
+def _placeholder(voice: Voice, parameter: Parameter) -> str:
+    label = voice.plain(f"param.{parameter.name}")
+    if parameter.named_only:
+        return f"[{parameter.name}=…]"
+    return f"<{label}>" if parameter.required else f"[{label}]"
+
+
+def nothing_found(voice: Voice, words: str) -> Message:
+    """Nothing is called that."""
+    blocks = (
+        Paragraph(voice("zg.help_nothing", words=(Text(words),))),
+        Buttons((Button(voice.plain("button.help"), "/help"),)),
+    )
+    return Message(blocks, voice.language, voice.zone)
+
+
+def language_set(voice: Voice) -> Message:
+    """Said in the new language."""
+    return Message((Paragraph(voice("zg.language_set")),), voice.language, voice.zone)
+
+
+def zone_set(voice: Voice, zone: str, local: time) -> Message:
+    """With the clock there, so that a wrong zone is noticed."""
+    return Message((Paragraph(voice("zg.zone_set", zone=zone, local=f"{local:%H:%M}")),), voice.language, voice.zone)
+
+
+def quiet_set(voice: Voice, start: time, end: time) -> Message:
+    """When it is quiet."""
+    said = voice("zg.quiet_set", start=f"{start:%H:%M}", end=f"{end:%H:%M}")
+    return Message((Paragraph(said),), voice.language, voice.zone)
+
+
+def quiet_off(voice: Voice) -> Message:
+    """It is not quiet any more."""
+    return Message((Paragraph(voice("zg.quiet_off")),), voice.language, voice.zone)
+
+
+def web_link(voice: Voice, url: str) -> Message:
+    """A one-time link to the page."""
+    blocks = (
+        Paragraph((*voice("zg.web_link"), Link(url, voice.plain("zg.web_label")))),
+        Note(voice("zg.web_note")),
+    )
+    return Message(blocks, voice.language, voice.zone)
