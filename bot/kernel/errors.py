@@ -20,6 +20,10 @@ class Refusal(Exception):
         self.buttons = buttons
 
 
+class Doubt(Refusal):
+    """It may be done, but looks like a slip: nothing is stored, and the buttons say what may have been meant."""
+
+
 class Denied(Refusal):
     """The person may not do this: nothing is written but a row of the audit."""
 

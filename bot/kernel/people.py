@@ -78,6 +78,8 @@ class MetricRef:
     owner_role: str = ""
     entered: bool = True
     """False for a figure that is computed and can't be typed in."""
+    aliases: tuple[str, ...] = ()
+    """Further names people call it by (成交额, GMV)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,8 @@ class Directory:
     def _metrics_by_name(self) -> dict[str, MetricRef]:
         found = {folded(alias): self.metric_by_id[metric_id] for alias, metric_id in self.metric_aliases.items()}
         for metric in self.metrics:
+            found.update({folded(alias): metric for alias in metric.aliases if folded(alias) not in found})
+        for metric in self.metrics:
             found.update({folded(name): metric for name in (metric.key, metric.zh, metric.en)})
         return found
 
@@ -198,7 +202,13 @@ class Directory:
     def nearest_metrics(self, said: str) -> list[str]:
         """Names of metrics near `said`, in the script it was typed in."""
         ascii_only = said.isascii()
-        return nearest(said, [metric.en if ascii_only else metric.zh for metric in self.metrics if metric.entered])
+        entered = [metric for metric in self.metrics if metric.entered]
+        called = {metric.en if ascii_only else metric.zh: metric for metric in entered}
+        called |= {
+            a: metric for metric in entered for a in metric.aliases if a.isascii() == ascii_only and a not in called
+        }
+        near = (called[name] for name in nearest(said, list(called)))
+        return list(dict.fromkeys(metric.en if ascii_only else metric.zh for metric in near))
 
     def nearest_roles(self, said: str) -> list[str]:
         """Names of roles near `said`."""

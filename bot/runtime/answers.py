@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from bot.kernel.command import Command, Parameter
-from bot.kernel.errors import Refusal
+from bot.kernel.errors import Doubt, Refusal
 from bot.kernel.grammar import Bound
 from bot.kernel.message import Answer, Ask, Block, Button, Buttons, Field, Form, Message, Paragraph
 from bot.kernel.parameters import Context
@@ -12,11 +14,12 @@ from bot.kernel.voice import Piece, Voice
 
 
 def refused(error: Refusal, voice: Voice) -> Answer:
-    """A refusal in the person's words, with the nearest right lines as buttons."""
+    """A refusal in the person's words, with the nearest right lines as buttons; a doubt is a question."""
     blocks: list[Block] = [Paragraph(voice(error.key, **error.pieces))]
     if error.buttons:
         blocks.append(Buttons(error.buttons))
-    return Answer("refused", Message(tuple(blocks), voice.language, voice.zone))
+    outcome: Literal["asked", "refused"] = "asked" if isinstance(error, Doubt) else "refused"
+    return Answer(outcome, Message(tuple(blocks), voice.language, voice.zone))
 
 
 def said(voice: Voice, key: str, outcome: str = "done", buttons: tuple[Button, ...] = (), **pieces: Piece) -> Answer:
