@@ -9,6 +9,8 @@ from typing import Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+DEFAULT_DATABASE = "sqlite:///zhanggui.db"
+
 
 class SettingWrong(ValueError):
     """A setting that is half given or wrong; the text is one line that names it."""
@@ -58,7 +60,7 @@ class DingTalkSettings:
 class Settings:
     """All of them."""
 
-    database_url: str = "sqlite:///zhanggui.db"
+    database_url: str = DEFAULT_DATABASE
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str = ""
@@ -96,7 +98,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     """The settings in `environment`; raises `SettingWrong`."""
     given = {name: value.strip() for name, value in environment.items() if value.strip()}
     return Settings(
-        database_url=given.get("DATABASE_URL", "sqlite:///zhanggui.db"),
+        database_url=given.get("DATABASE_URL", DEFAULT_DATABASE),
         host=given.get("HOST", "127.0.0.1"),
         port=_port(given.get("PORT", "8000")),
         public_url=_url("PUBLIC_URL", given.get("PUBLIC_URL", "")).rstrip("/"),

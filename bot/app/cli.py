@@ -1,0 +1,103 @@
+"""The words after `python bot.py`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.app import commands
+from bot.app.commands import CannotStart, House
+from bot.app.doctor import examine
+from bot.kernel.clock import SystemClock
+from bot.kernel.settings import Settings, SettingWrong
+from bot.runtime.catalogue import BrokenCatalogue
+
+SettingsFrom = Callable[[], Settings]
+"""Reads the settings when called; raises `SettingWrong`."""
+
+MARKS = {"ok": "  ok  ", "warn": " note ", "bad": " BAD  "}
+
+
+def main(house: House, settings_from: SettingsFrom, argv: list[str]) -> int:
+    """Do what `argv` says; returns the exit status: 0 done, 1 can't (one line on standard error), 2 not understood."""
+    arguments = _parser().parse_args(argv)
+    try:
+        settings = settings_from()
+        commands.set_up_logging(settings.log_level)
+        return _do(house, settings, arguments)
+    except (CannotStart, SettingWrong, BrokenCatalogue) as error:
+        sys.stderr.write(f"zhanggui: {error}\n")
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="bot.py", description="Zhanggui, the operations department's bot")
+    does = parser.add_subparsers(dest="does", required=False)
+    does.add_parser("serve", help="serve the platforms that are set (the default)")
+    does.add_parser("check", help="build everything, connect nothing")
+    does.add_parser("migrate", help="bring the database to this release's schema")
+    does.add_parser("manifest", help="print the Slack app manifest")
+    does.add_parser("doctor", help="say what is wrong with this installation")
+    does.add_parser("reference", help="print the command reference (docs/commands.md)")
+    demo = does.add_parser("demo", help="a department with three months of history, on this machine alone")
+    demo.add_argument("--until", help="move a clock of its own up to this ISO instant, printing what is sent")
+    return parser
+
+
+def _do(house: House, settings: Settings, arguments: argparse.Namespace) -> int:
+    now = SystemClock().now()
+    match arguments.does or "serve":
+        case "serve":
+            commands.serve(house, settings)
+        case "demo":
+            commands.demo(house, settings, until=_instant(arguments.until, settings))
+        case "check":
+            _say(commands.check(house, settings))
+        case "migrate":
+            _say(commands.migrate_database(house, settings, now=now))
+        case "manifest":
+            _say(json.dumps(house.manifest(settings), ensure_ascii=False, indent=2))
+        case "reference":
+            sys.stdout.write(house.reference())
+        case "doctor":
+            findings = examine(house, settings, now=now)
+            for finding in findings:
+                _say(f"[{MARKS[finding.mark]}] {finding.text}")
+            return 1 if any(finding.mark == "bad" for finding in findings) else 0
+    return 0
+
+
+def _instant(text: str | None, settings: Settings) -> datetime | None:
+    if text is None:
+        return None
+    from zoneinfo import ZoneInfo
+
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise CannotStart(f"--until {text!r} is no instant; write one like 2026-11-30T18:00") from error
+    return (instant if instant.tzinfo else instant.replace(tzinfo=ZoneInfo(settings.zone))).astimezone(UTC)
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+def dotenv_settings(root: Path) -> SettingsFrom:
+    """Settings from `.env` in `root` and the environment, which wins."""
+
+    def read() -> Settings:
+        import os
+
+        from dotenv import dotenv_values
+
+        from bot.kernel.settings import read_settings
+
+        given = {name: value for name, value in dotenv_values(root / ".env").items() if value is not None}
+        return read_settings({**given, **os.environ})
+
+    return read

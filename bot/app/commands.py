@@ -1,0 +1,289 @@
+"""What `python bot.py …` does. Every failure an operator can mend ends with one line that says what to do."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import stat
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bot.app.application import Application, Connect, Offer
+from bot.kernel import dates
+from bot.kernel.clock import Clock, SystemClock, TurnedClock
+from bot.kernel.settings import DEFAULT_DATABASE, Settings
+from bot.runtime import migrate
+from bot.runtime.catalogue import load_catalogue
+from bot.runtime.core import Core, Parts
+from bot.runtime.database import Database, UnknownDatabase, open_database, open_engine
+
+log = logging.getLogger(__name__)
+
+DEMO_DATABASE = "sqlite:///zhanggui-demo.db"
+
+
+class CannotStart(Exception):
+    """Why the bot does not start, in one line for the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything `bot.py` hands in: the features, and where the files lie."""
+
+    root: Path
+    parts: Parts
+    offer: Offer
+    facts: Callable[[], Mapping[str, Any]]
+    """Read when needed: the preset."""
+    connect: Callable[[Settings], Connect]
+    seed: Callable[[Core, TurnedClock, datetime], None]
+    """Fills an empty database with the demo department, up to an instant."""
+    is_demo: Callable[[Database], bool]
+    mark_demo: Callable[[Database], None]
+    manifest: Callable[[Settings], Mapping[str, Any]]
+    """Slack's app manifest."""
+    reference: Callable[[], str]
+    """The command reference, as Markdown."""
+
+    @property
+    def migrations(self) -> Path:
+        """Where the migrations lie."""
+        return self.root / "migrations"
+
+
+def set_up_logging(level: str) -> None:
+    """Plain lines on standard error, with UTC instants."""
+    logging.basicConfig(level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for noisy in ("apscheduler", "slack_bolt", "slack_sdk", "aiohttp.access"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def open_prepared(house: House, settings: Settings, *, now: datetime) -> Database:
+    """The database at this release's schema. SQLite is migrated here, after a backup; a server database is refused.
+
+    Raises `CannotStart`.
+    """
+    try:
+        database = open_database(settings.database_url)
+    except UnknownDatabase as error:
+        raise CannotStart(str(error)) from error
+    try:
+        state = migrate.state_of(database.engine, house.migrations)
+    except Exception as error:
+        database.close()
+        raise CannotStart(f"DATABASE_URL: the database can't be reached ({type(error).__name__})") from error
+    if state == "newer":
+        database.close()
+        raise CannotStart("The database was migrated by a newer release; start that one, or restore a backup")
+    if state == "current":
+        return database
+    if database.dialect != "sqlite":
+        database.close()
+        raise CannotStart(f"The database is {state}; run `python bot.py migrate` once, then start again")
+    if state == "older":
+        path = Path(str(database.engine.url.database))
+        log.warning("the database is older; a backup was written to %s", migrate.back_up_sqlite(path, now))
+    migrate.upgrade(database.engine, house.migrations)
+    return database
+
+
+def prepare_secret(settings: Settings, database: Database) -> tuple[str, ...]:
+    """The keys that sign and encrypt. On SQLite a missing one is made once, beside the database, for its owner alone."""
+    if settings.secret_keys:
+        return settings.secret_keys
+    if database.dialect != "sqlite":
+        raise CannotStart("SECRET_KEY is missing; with a server database every replica needs the same one")
+    path = Path(str(database.engine.url.database)).resolve().parent / "secret_key"
+    if not path.exists():
+        import secrets
+
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise CannotStart(f"SECRET_KEY: {path} can be read by others; run chmod 600 on it")
+    return (path.read_text("ascii").strip(),)
+
+
+def serve(house: House, settings: Settings) -> None:
+    """Serve the platforms that are set, until told to stop. Raises `CannotStart`."""
+    if not settings.platform_given:
+        raise CannotStart(
+            "No platform is set: give Slack's or DingTalk's settings (README), or try `python bot.py demo`"
+        )
+    clock = SystemClock()
+    database = open_prepared(house, settings, now=clock.now())
+    try:
+        if house.is_demo(database):
+            raise CannotStart("DATABASE_URL is a demo database; serve needs one of its own")
+        facts = {**house.facts(), "secret_keys": prepare_secret(settings, database)}
+        asyncio.run(_run(house, settings, database, clock, facts, demo=False))
+    finally:
+        database.close()
+
+
+def demo(house: House, settings: Settings, *, until: datetime | None) -> None:
+    """The demo department on its own database, on this machine alone. Raises `CannotStart`."""
+    _refuse_for_demo(settings)
+    settings = _with_demo_database(settings)
+    clock: Clock = SystemClock()
+    database = open_prepared(house, settings, now=clock.now())
+    try:
+        facts = house.facts()
+        if not house.is_demo(database):
+            _seed(house, settings, database, facts, clock.now())
+        if until is not None:
+            asyncio.run(_fast_forward(house, settings, database, facts, until))
+        else:
+            asyncio.run(_run(house, settings, database, clock, facts, demo=True))
+    finally:
+        database.close()
+
+
+def _refuse_for_demo(settings: Settings) -> None:
+    if not settings.loopback:
+        raise CannotStart("HOST: the demo lets anybody be anybody, so it listens on this machine alone (127.0.0.1)")
+    if settings.public_url:
+        raise CannotStart("PUBLIC_URL is set: the demo is not for others to reach; unset it, or use `serve`")
+    if settings.platform_given:
+        raise CannotStart("A platform's token is set: the demo speaks to no platform; unset it, or use `serve`")
+
+
+def _with_demo_database(settings: Settings) -> Settings:
+    return replace(settings, database_url=DEMO_DATABASE) if settings.database_url == DEFAULT_DATABASE else settings
+
+
+def _core(house: House, settings: Settings, database: Database, clock: Clock, facts: Mapping[str, Any]) -> Core:
+    from bot.platforms.web.server import WebDeliverer
+
+    return Core(
+        database=database,
+        clock=clock,
+        catalogue=load_catalogue(house.root / "locales"),
+        parts=house.parts,
+        deliverers={"web": WebDeliverer()},
+        default_language=settings.language,
+        default_zone=settings.zone,
+        facts={**facts, "demo": True, "public_url": f"http://{settings.host}:{settings.port}"},
+    )
+
+
+def _seed(house: House, settings: Settings, database: Database, facts: Mapping[str, Any], now: datetime) -> None:
+    from sqlalchemy import func, select
+
+    from models.organisation import Department
+
+    with database.engine.connect() as connection:
+        departments = connection.execute(select(func.count()).select_from(Department)).scalar_one()
+    if departments:
+        raise CannotStart("DATABASE_URL holds a real department; the demo needs a database of its own")
+    house.mark_demo(database)
+    clock = TurnedClock(now)
+    house.seed(_core(house, settings, database, clock, facts), clock, now)
+
+
+async def _fast_forward(
+    house: House, settings: Settings, database: Database, facts: Mapping[str, Any], until: datetime
+) -> None:
+    """From one due slot to the next, delivering each, without waiting for any."""
+    from bot.app.fast_forward import fast_forward
+
+    clock = TurnedClock(SystemClock().now())
+    core = _core(house, settings, database, clock, facts)
+    async for line in fast_forward(core, clock, until):
+        sys.stdout.write(line + "\n")
+
+
+async def _run(
+    house: House,
+    settings: Settings,
+    database: Database,
+    clock: Clock,
+    facts: Mapping[str, Any],
+    *,
+    demo: bool,
+) -> None:
+    dates.warm()
+    application = Application(
+        settings=settings,
+        parts=house.parts,
+        offer=house.offer,
+        database=database,
+        clock=clock,
+        root=house.root,
+        facts=facts,
+        demo=demo,
+        connect=house.connect(settings),
+    )
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, application.stopping.set)
+    try:
+        async with application.running():
+            address = f"http://{settings.host}:{application.port}/"
+            log.info("ready on %s", address)
+            if demo:
+                sys.stdout.write(f"掌柜 Zhanggui: {address}\n")
+                sys.stdout.flush()
+            await application.stopping.wait()
+    except OSError as error:
+        raise CannotStart(f"PORT {settings.port} on {settings.host} can't be had: {error.strerror or error}") from error
+
+
+def migrate_database(house: House, settings: Settings, *, now: datetime) -> str:
+    """Bring the database to this release's schema; says what was done. Raises `CannotStart`."""
+    try:
+        engine = open_engine(settings.database_url)
+    except UnknownDatabase as error:
+        raise CannotStart(str(error)) from error
+    try:
+        state = migrate.state_of(engine, house.migrations)
+        if state == "newer":
+            raise CannotStart("The database was migrated by a newer release; nothing was changed")
+        if state == "current":
+            return "The database is up to date."
+        if engine.dialect.name == "sqlite" and state == "older":
+            migrate.back_up_sqlite(Path(str(engine.url.database)), now)
+        migrate.upgrade(engine, house.migrations)
+        return f"The database was {state}; it is up to date now."
+    except CannotStart:
+        raise
+    except Exception as error:
+        raise CannotStart(f"DATABASE_URL: the migration failed ({type(error).__name__}: {error})") from error
+    finally:
+        engine.dispose()
+
+
+def check(house: House, settings: Settings) -> str:
+    """Build everything, connect nothing; says what there is. Raises what start-up would raise."""
+    from bot.kernel.command import Registry
+
+    registry = Registry(house.parts.commands)
+    catalogue = load_catalogue(house.root / "locales")
+    missing = [
+        f"{kind}.{one.key}"
+        for one in registry.commands
+        for kind in ("help", "example")
+        if not catalogue.has(f"{kind}.{one.key}")
+    ]
+    missing += [
+        f"param.{parameter.name}"
+        for one in registry.commands
+        for parameter in one.parameters
+        if not catalogue.has(f"param.{parameter.name}")
+    ]
+    if missing:
+        raise CannotStart(f"the catalogue has no {', '.join(sorted(set(missing)))}")
+    house.facts()
+    house.connect(settings)
+    platforms = [name for name, given in (("Slack", settings.slack), ("DingTalk", settings.dingtalk)) if given]
+    return (
+        f"{len(registry.commands)} commands, {len(house.parts.jobs)} schedules, {len(catalogue.keys)} texts in two "
+        f"languages; platforms set: {', '.join(platforms) or 'none'}. All is well; nothing was connected."
+    )
