@@ -164,14 +164,34 @@ def test_close_sale_days_all_keep_their_words() -> None:
     assert "元旦" not in said  # it lies outside
 
 
-def test_figures_at_the_edge_do_not_cover_one_another() -> None:
-    chart = Chart("x", tuple(series(30, level(100 + k), f"S{k}") for k in range(6)), Unit.COUNT)
-    edge = [
-        text for text in elements(draw_svg(chart), "text") if text.text in {"100", "101", "102", "103", "104", "105"}
-    ]
-    heights = sorted(float(text.attrib["y"]) for text in edge if text.attrib["fill"] != "#6b6b70")
+@given(st.lists(st.integers(0, 89), min_size=1, max_size=8, unique=True), st.text("双活动1", min_size=1, max_size=8))
+@settings(max_examples=60)
+def test_words_of_sale_days_do_not_touch(places: list[int], label: str) -> None:
+    marks = tuple(Mark(days(90)[place], label) for place in places)
+    svg = draw_svg(Chart("x", (series(90, wave),), Unit.YUAN, marks=marks))
+    labels = [box for box in elements(svg, "rect") if "rx" in box.attrib]
+    spans = sorted((box["y"], box["x"], box["x"] + box["width"]) for box in map(numbers, labels))
+    assert all(row != row_of_next or end < start for (row, _, end), (row_of_next, start, _) in pairwise(spans))
+    far_apart = all(after - before > 20 for before, after in pairwise(sorted(places)))
+    assert len(labels) == len(places) or not far_apart
+    assert len({row for row, _, _ in spans}) == 1 or not far_apart
+
+
+def numbers(box: ET.Element) -> dict[str, float]:
+    return {name: float(box.attrib[name]) for name in ("x", "y", "width")}
+
+
+@pytest.mark.parametrize("figure", [100, 2])
+def test_figures_at_the_edge_do_not_cover_one_another(figure: int) -> None:
+    lines = tuple(series(30, level(figure), f"S{k}") for k in range(5))
+    svg = draw_svg(Chart("x", (*lines, series(30, level(100), "T", "target")), Unit.COUNT))
+    edge = [text for text in elements(svg, "text") if float(text.attrib["x"]) > 860 and text.text in {"100", "2"}]
+    heights = sorted(float(text.attrib["y"]) for text in edge)
     assert len(heights) == 6
     assert all(after - before >= 18 for before, after in pairwise(heights))
+    (top, *_, bottom) = sorted(float(text.attrib["y"]) for text in elements(svg, "text") if text.text in {"0", "100"})
+    assert heights[0] >= top
+    assert heights[-1] <= bottom + 9
 
 
 # --- what people typed stays text ------------------------------------------------------------------------------------

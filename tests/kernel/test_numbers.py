@@ -216,6 +216,7 @@ def test_spans(text: str, seconds: str) -> None:
         ("12,", Why.GROUPING),
         ("1e5", Why.SCIENTIFIC),
         ("1.2E+05", Why.SCIENTIFIC),
+        ("0" * 20 + "1", Why.TOO_MANY_DIGITS),
         ("123456789012345678901", Why.TOO_MANY_DIGITS),
         ("0.00000000000000000000001", Why.TOO_MANY_DIGITS),
         ("99999999999999999999亿", Why.TOO_MANY_DIGITS),
@@ -340,7 +341,8 @@ def test_the_thread_s_decimal_context_has_no_say() -> None:
         ("3.456", Unit.COUNT, "3.46", "3.46"),
         ("95", Unit.PERCENT, "95%", "95%"),
         ("95.30", Unit.PERCENT, "95.3%", "95.3%"),
-        ("3.255", Unit.PERCENT, "3.26%", "3.26%"),
+        ("3.245", Unit.PERCENT, "3.25%", "3.25%"),
+        ("-0.001", Unit.PERCENT, "0%", "0%"),
         ("4.8", Unit.POINTS, "4.8分", "4.8"),
         ("1.2", Unit.PERCENTAGE_POINTS, "+1.2个百分点", "+1.2 pp"),
         ("-0.5", Unit.PERCENTAGE_POINTS, "-0.5个百分点", "-0.5 pp"),
@@ -467,7 +469,7 @@ def test_no_median_no_slip() -> None:
 
 @pytest.mark.parametrize(
     ("value", "corrected"),
-    [("12.5", "125000"), ("62", "620000"), ("2.5", "25000"), ("1250000000", "125000"), ("-12.5", "-125000")],
+    [("12.5", "125000"), ("62.5", "625000"), ("2.5", "25000"), ("1250000000", "125000"), ("-12.5", "-125000")],
 )
 def test_a_forgotten_wan_is_put_right(value: str, corrected: str) -> None:
     found = slip(Decimal(value), Decimal(125000), Unit.YUAN)
