@@ -12,7 +12,7 @@ import pytest
 from hypothesis import settings
 from playwright.async_api import Browser, async_playwright
 
-from tests import servers
+from tests import keepers
 from tests.databases import DID_NOT_RUN, KINDS, Databases, or_without, without
 
 # A promise about time is made with the turned clock; how long an example takes on a busy machine says nothing.
@@ -55,7 +55,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End the run's servers, once all workers are done with them."""
     if not hasattr(config, "workerinput") and _RUN in config.stash:
-        servers.end_all(config.stash[_RUN])
+        keepers.end_all(config.stash[_RUN])
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -20,7 +20,8 @@ from sqlalchemy import make_url
 
 from bot.runtime.database import open_engine
 from bot.runtime.migrate import upgrade
-from tests.servers import Missing, Server, locked, shared
+from tests.keepers import Own, locked, own, shared
+from tests.servers import Missing, Server
 
 KINDS: Final = ("sqlite", "postgresql", "mariadb")
 _PROJECT: Final = Path(__file__).parent.parent
@@ -73,6 +74,12 @@ class Databases:
     def server(self, kind: str) -> Server:
         """The run's server; raises `Missing` when this machine has none."""
         return shared(kind, self.run, self.owner)
+
+    @contextmanager
+    def own_server(self, kind: str) -> Iterator[Own]:
+        """A server of the test's own, to be stopped and started; make databases in it with `run_sql`."""
+        with own(kind, self.run / self._next_name()) as server:
+            yield server
 
     @contextmanager
     def blank(self, kind: str, folder: Path) -> Iterator[str]:

@@ -1,27 +1,17 @@
-"""Database servers that live as long as a test run: PostgreSQL from its wheel, MariaDB from the system's package.
+"""Database servers for tests: PostgreSQL from its wheel, MariaDB from the system's package.
 
-Whoever needs a server first starts a keeper (this file, run as a program), which starts the server, says where it
-listens, and waits for the end of the run: for a signal, or for the process that runs the tests to vanish, even by
-`kill -9`. Then it stops the server and deletes its folder. So nothing is left behind, and all xdist workers share one
-server of each kind.
-
-The servers are fast, not durable (no fsync), speak on loopback only, and are set up unkindly on purpose: another time
-zone, and on MariaDB latin1 as character set, so that what our tables do not say themselves shows up as a failure.
+They sync nothing to the disk: what they acknowledged survives their being killed, not a power cut. They speak on
+loopback only, and are set up unkindly on purpose: another time zone, and on MariaDB latin1 as character set, so that
+what our tables do not say themselves shows up as a failure.
 """
 
-import fcntl
 import importlib.util
-import json
 import os
-import select
 import shutil
 import signal
 import socket
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Final
@@ -143,7 +133,7 @@ class Server:
         self._end(signal.SIGINT)
 
     def kill(self) -> None:
-        """Stop at once, as a power cut would."""
+        """Stop at once, without a word to anybody."""
         self._end(signal.SIGKILL)
 
     def _end(self, how: signal.Signals) -> None:
@@ -203,7 +193,6 @@ class PostgreSQL(Server):
             "port": str(self.port),
             "unix_socket_directories": "",
             "fsync": "off",
-            "synchronous_commit": "off",
             "full_page_writes": "off",
             "wal_level": "minimal",
             "max_wal_senders": "0",
@@ -272,7 +261,7 @@ class MariaDB(Server):
             "--skip-name-resolve",
             "--skip-log-bin",
             "--performance-schema=OFF",
-            "--innodb-flush-log-at-trx-commit=0",
+            "--innodb-flush-log-at-trx-commit=2",
             "--innodb-flush-method=nosync",
             "--innodb-doublewrite=0",
             "--innodb-buffer-pool-size=64M",
@@ -298,91 +287,4 @@ class MariaDB(Server):
         return f"mysql://zhanggui:zhanggui@127.0.0.1:{self.port}/{database}"
 
 
-KINDS: Final[dict[str, Callable[[Path], Server]]] = {"postgresql": PostgreSQL, "mariadb": MariaDB}
-
-
-_keepers: Final[list[subprocess.Popen[bytes]]] = []  # only so that none is collected, and complained of, while it runs
-
-
-@contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold a file lock among the processes of one test run."""
-    path.parent.mkdir(mode=0o711, parents=True, exist_ok=True)
-    with path.open("a") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        yield
-
-
-def shared(kind: str, run: Path, owner: int) -> Server:
-    """The run's server of this kind, started by whoever asks first; it ends with the process `owner`.
-
-    Raises `Missing`, to everybody who asks, when it cannot be had.
-    """
-    with locked(run / f"{kind}.lock"):
-        said = run / f"{kind}.json"
-        if not said.exists():
-            with (run / f"{kind}.keeper").open("ab") as log:
-                keeper = subprocess.Popen(
-                    [sys.executable, "-P", __file__, kind, str(run), str(owner)],
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
-                    start_new_session=True,
-                )
-            _keepers.append(keeper)
-            while not said.exists():
-                if keeper.poll() is not None and not said.exists():
-                    raise Missing(f"the keeper of {kind} ended: {(run / f'{kind}.keeper').read_text()[-600:]}")
-                time.sleep(_POLL_SECONDS)
-    answer = json.loads(said.read_text())
-    if "missing" in answer:
-        raise Missing(answer["missing"])
-    server = KINDS[kind](run / kind)
-    server.port = answer["port"]
-    return server
-
-
-def end_all(run: Path) -> None:
-    """End the run's keepers and wait until their servers are gone, then delete what is left of the folder."""
-    for said in run.glob("*.json"):
-        keeper = json.loads(said.read_text())["keeper"]
-        try:
-            handle = os.pidfd_open(keeper)
-        except ProcessLookupError:
-            continue
-        signal.pidfd_send_signal(handle, signal.SIGTERM)
-        select.select([handle], [], [], START_SECONDS)
-        os.close(handle)
-    shutil.rmtree(run, ignore_errors=True)
-
-
-def _keep(kind: str, run: Path, owner: int) -> None:
-    """Start a server, say so in `<kind>.json`, and end it with its owner or when told to."""
-    told, tell = os.pipe()
-    os.set_blocking(tell, False)
-    signal.set_wakeup_fd(tell, warn_on_full_buffer=False)
-    for ending in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(ending, lambda *_: None)
-    alive = os.pidfd_open(owner)
-    server = KINDS[kind](run / kind)
-    answer: dict[str, object] = {"keeper": os.getpid()}
-    try:
-        try:
-            server.start()
-            answer["port"] = server.port
-        except Missing as missing:
-            answer["missing"] = str(missing)
-        draft = run / f"{kind}.draft"
-        draft.write_text(json.dumps(answer))
-        draft.rename(run / f"{kind}.json")
-        if "port" in answer:
-            select.select([alive, told], [], [])
-    finally:
-        server.kill()
-        shutil.rmtree(run / kind, ignore_errors=True)
-    if select.select([alive], [], [], 0)[0]:  # nobody is left to delete the folder they share
-        shutil.rmtree(run, ignore_errors=True)
-
-
-if __name__ == "__main__":
-    _keep(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))
+KINDS: Final[dict[str, type[Server]]] = {"postgresql": PostgreSQL, "mariadb": MariaDB}
