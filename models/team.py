@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.kernel.errors import Refusal
 from bot.kernel.people import Actor, Candidate, RoleRef
 from models.base import insert_new
+from models.figures import add_metrics
 from models.organisation import (
     AccountPerson,
     Department,
@@ -65,6 +66,7 @@ def create_department(
     session.flush()
     session.add(WorkspaceDepartment(workspace_id=creator.workspace_id, department_id=department.id, channel=channel))
     _add_roles(session, department.id, preset)
+    add_metrics(session, department.id, preset)
     person = _new_person(
         session, department, creator.name, language=creator.language, zone=creator.zone, today=today, now=now
     )
