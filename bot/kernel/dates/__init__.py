@@ -1,0 +1,140 @@
+"""Dates as colleagues type them, Chinese and English: 昨天, 下周三下午3点半, 双11, 本季度, 11月1日到11日, next Friday 3pm.
+
+Each question is asked at a `now` in the person's own zone and with a side to prefer: "past" for what happened (11月11日
+is the latest one not after today), "future" for what is due (the next one not before today). Nothing reads the wall
+clock. What is no date, or names none that exists, raises `Unreadable` and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+from typing import NoReturn, TypeVar
+
+from bot.kernel.dates import clock, days, fallback, ranges, shape
+from bot.kernel.dates.asked import Asked, Prefer, Unreadable
+from bot.kernel.dates.fallback import warm
+from bot.kernel.dates.moments import Moments
+from bot.kernel.dates.spans import Kind, Span
+from bot.kernel.dates.text import plain
+
+__all__ = [
+    "Kind",
+    "Prefer",
+    "Span",
+    "Unreadable",
+    "looks_like_a_date",
+    "read_clock",
+    "read_day",
+    "read_moment",
+    "read_span",
+    "warm",
+]
+
+_BEFORE = re.compile(r"(?P<what>.+?)[之以]?[前后]")
+_YEARS = range(1900, 2200)
+_T = TypeVar("_T")
+
+
+def read_day(text: str, *, now: datetime, prefer: Prefer) -> date:
+    """The one day `text` names; a period, and a day with an hour, are Unreadable."""
+    asked = Asked.at(now, prefer)
+
+    def read(said: str) -> date | None:
+        found = days.read_due(said, asked)
+        if found is not None:
+            return found.span.first
+        guess = fallback.read(said, now, prefer)
+        return guess.local.date() if guess and not guess.timed else None
+
+    day = _read(text, read)
+    return day if day.year in _YEARS else _refuse(text)
+
+
+def read_span(text: str, *, now: datetime, prefer: Prefer) -> Span:
+    """The days `text` names: a day, a period, a rolling count of days, or a range."""
+    asked = Asked.at(now, prefer)
+
+    def read(said: str) -> Span | None:
+        span = ranges.read(said, asked)
+        if span is not None:
+            return span
+        guess = fallback.read(said, now, prefer)
+        return Span.of_day(guess.local.date()) if guess and not guess.timed else None
+
+    span = _read(text, read)
+    return span if span.first.year in _YEARS and span.last.year in _YEARS else _refuse(text)
+
+
+def read_moment(text: str, *, now: datetime, prefer: Prefer, default_time: time = time(18)) -> datetime:
+    """The instant `text` names, in the zone of `now`; a bare day gets `default_time`.
+
+    A time in a gap of the clocks is the first instant after it, in a fold the first of the two.
+    """
+    moments = Moments(now, prefer, default_time)
+
+    def read(said: str) -> datetime | None:
+        moment = moments.read(said)
+        if moment is not None:
+            return moment
+        guess = fallback.read(said, now, prefer)
+        return moments.local(guess.local.date(), guess.local.time() if guess.timed else default_time) if guess else None
+
+    moment = _read(text, read)
+    return moment if moment.year in _YEARS else _refuse(text)
+
+
+def read_clock(text: str) -> time:
+    """The time of day `text` names: 9:30, 下午3点半, 3pm, 0930. 24:00 is 00:00; 3点 without a part of the day is 15:00."""
+
+    def read(said: str) -> time | None:
+        if len(said) == 4 and said.isascii() and said.isdigit():
+            said = f"{said[:2]}:{said[2:]}"
+        found = clock.read(said)
+        return None if found is None or found.closing else found.time
+
+    return _read(text, read)
+
+
+def looks_like_a_date(text: str) -> bool:
+    """Whether the whole of `text` has the shape of a date, also when it names none that exists (2月30日, 星期八).
+
+    Callers refuse such a text rather than store it as free text. A festival is one too; 95%, 3.5 and "may" are not.
+    """
+    said = plain(text)
+    if not said:
+        return False
+    return shape.is_dated(said) or _reads_somewhen(said) or _before_something(said)
+
+
+def _read(text: str, rule: Callable[[str], _T | None]) -> _T:
+    said = plain(text)
+    try:
+        value = rule(said) if said else None
+    except (ValueError, OverflowError):  # shaped like a date, but there is none such
+        value = None
+    return _refuse(text) if value is None else value
+
+
+def _refuse(text: str) -> NoReturn:
+    raise Unreadable(text)
+
+
+_SOMEWHEN = datetime(2024, 5, 31, 12, tzinfo=UTC)
+
+
+def _reads_somewhen(said: str) -> bool:
+    return any(_reads_preferring(said, prefer) for prefer in ("past", "future"))
+
+
+def _before_something(said: str) -> bool:
+    match = _BEFORE.fullmatch(said)
+    return match is not None and _reads_somewhen(match["what"])
+
+
+def _reads_preferring(said: str, prefer: Prefer) -> bool:
+    try:
+        return bool(ranges.read(said, Asked.at(_SOMEWHEN, prefer)) or Moments(_SOMEWHEN, prefer, time(18)).read(said))
+    except (ValueError, OverflowError):
+        return False

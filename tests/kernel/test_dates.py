@@ -1,0 +1,433 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.kernel.dates import (
+    Prefer,
+    Span,
+    Unreadable,
+    looks_like_a_date,
+    read_clock,
+    read_day,
+    read_moment,
+    read_span,
+    warm,
+)
+
+_FOLDER = Path(__file__).parent
+_CORPUS = tomllib.loads((_FOLDER / "dates_corpus.toml").read_text("utf-8"))
+_NO_DATES = tomllib.loads((_FOLDER / "not_dates.toml").read_text("utf-8"))
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
+_TUESDAY = datetime(2026, 11, 24, 10, tzinfo=_SHANGHAI)
+_T = TypeVar("_T")
+_SIDES: tuple[Prefer, Prefer] = ("past", "future")
+
+
+def _phrases(kind: str) -> list[Any]:
+    return [
+        pytest.param(
+            block["now"].replace(tzinfo=ZoneInfo(block.get("zone", "Asia/Shanghai"))),
+            block["prefer"],
+            said,
+            expected,
+            id=f"{said}, {block['prefer']} of {block['now']:%m-%d}",
+        )
+        for block in _CORPUS[kind]
+        for said, expected in block["reads"].items()
+    ]
+
+
+@pytest.mark.parametrize(("now", "prefer", "said", "expected"), _phrases("day"))
+def test_a_day_as_people_type_it(now: datetime, prefer: Prefer, said: str, expected: str) -> None:
+    assert read_day(said, now=now, prefer=prefer).isoformat() == expected
+    assert looks_like_a_date(said)
+
+
+@pytest.mark.parametrize(("now", "prefer", "said", "expected"), _phrases("span"))
+def test_a_span_as_people_type_it(now: datetime, prefer: Prefer, said: str, expected: str) -> None:
+    span = read_span(said, now=now, prefer=prefer)
+    assert f"{span.first}/{span.last} {span.kind}" == expected
+    assert looks_like_a_date(said)
+
+
+@pytest.mark.parametrize(("now", "prefer", "said", "expected"), _phrases("moment"))
+def test_a_moment_as_people_type_it(now: datetime, prefer: Prefer, said: str, expected: str) -> None:
+    moment = read_moment(said, now=now, prefer=prefer)
+    assert moment.tzinfo is now.tzinfo
+    expected_at = datetime.fromisoformat(expected)
+    if expected_at.tzinfo is None:
+        assert moment.replace(tzinfo=None) == expected_at
+    else:
+        assert moment.isoformat() == expected
+    assert looks_like_a_date(said)
+
+
+@pytest.mark.parametrize("prefer", _SIDES)
+@pytest.mark.parametrize("said", _NO_DATES["words"])
+def test_what_is_no_date_stays_text(said: str, prefer: Prefer) -> None:
+    _refused_by_all(said, prefer)
+    assert not looks_like_a_date(said)
+
+
+@pytest.mark.parametrize("prefer", _SIDES)
+@pytest.mark.parametrize("said", _NO_DATES["impossible"])
+def test_what_is_shaped_like_a_date_but_names_none_is_told_apart_from_text(said: str, prefer: Prefer) -> None:
+    _refused_by_all(said, prefer)
+    assert looks_like_a_date(said)
+
+
+def _refused_by_all(said: str, prefer: Prefer) -> None:
+    for read in (read_day, read_span, read_moment):
+        with pytest.raises(Unreadable) as refusal:
+            read(said, now=_TUESDAY, prefer=prefer)
+        assert refusal.value.text == said
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "本周",
+        "上个月",
+        "Q3",
+        "今年",
+        "周末",
+        "最近7天",
+        "11月",
+        "11月1日到11日",
+        "last week",
+        "this month",
+        "November",
+        "2026",
+    ],
+)
+def test_a_period_is_no_day_and_no_due_moment(said: str) -> None:
+    for prefer in _SIDES:
+        for read in (read_day, read_moment):
+            with pytest.raises(Unreadable):
+                read(said, now=_TUESDAY, prefer=prefer)
+    assert looks_like_a_date(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "明天下午3点",
+        "今晚",
+        "明早",
+        "昨天 09:15",
+        "9:30",
+        "半小时后",
+        "EOD",
+        "tomorrow 3pm",
+        "in 2 hours",
+        "now",
+        "noon",
+    ],
+)
+def test_an_hour_is_never_dropped_to_make_a_day(said: str) -> None:
+    for prefer in _SIDES:
+        for read in (read_day, read_span):
+            with pytest.raises(Unreadable):
+                read(said, now=_TUESDAY, prefer=prefer)
+
+
+@pytest.mark.parametrize(
+    "said", ["周五前", "by Friday", "最晚周五", "截止周五", "周五截止", "到周五", "before Friday", "due Friday"]
+)
+def test_a_deadline_is_only_to_come(said: str) -> None:
+    assert read_day(said, now=_TUESDAY, prefer="future") == date(2026, 11, 27)
+    assert read_moment(said, now=_TUESDAY, prefer="future") == datetime(2026, 11, 27, 18, tzinfo=_SHANGHAI)
+    for read in (read_day, read_moment):
+        with pytest.raises(Unreadable):
+            read(said, now=_TUESDAY, prefer="past")
+
+
+def test_sun_alone_is_a_word_even_with_an_hour() -> None:
+    with pytest.raises(Unreadable):
+        read_moment("sun 10:00", now=_TUESDAY, prefer="future")
+    assert read_day("last sun", now=_TUESDAY, prefer="past") == date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("9:30", time(9, 30)),
+        ("09:30", time(9, 30)),
+        ("9：30", time(9, 30)),
+        ("0930", time(9, 30)),
+        ("3:30", time(3, 30)),
+        ("18:00", time(18)),
+        ("24:00", time(0)),
+        ("23:59:59", time(23, 59, 59)),
+        ("9点", time(9)),
+        ("九点", time(9)),
+        ("9点半", time(9, 30)),
+        ("九点半", time(9, 30)),
+        ("9点30", time(9, 30)),
+        ("9 点 30 分", time(9, 30)),
+        ("9点一刻", time(9, 15)),
+        ("9点三刻", time(9, 45)),
+        ("3点", time(15)),
+        ("03点", time(3)),
+        ("3点半", time(15, 30)),
+        ("6点", time(18)),
+        ("7点", time(7)),
+        ("12点", time(12)),
+        ("0点", time(0)),
+        ("15点", time(15)),
+        ("15时30分", time(15, 30)),
+        ("下午3点", time(15)),
+        ("下午3点半", time(15, 30)),
+        ("下午三点一刻", time(15, 15)),
+        ("下午3:30", time(15, 30)),
+        ("下午12点半", time(12, 30)),
+        ("上午10点", time(10)),
+        ("早上6点", time(6)),
+        ("早8点", time(8)),
+        ("中午12点", time(12)),
+        ("中午1点", time(13)),
+        ("中午", time(12)),
+        ("傍晚6点", time(18)),
+        ("晚上8点", time(20)),
+        ("晚8点半", time(20, 30)),
+        ("晚上12点", time(0)),
+        ("晚上1点", time(1)),
+        ("凌晨2点", time(2)),
+        ("凌晨12点半", time(0, 30)),
+        ("3pm", time(15)),
+        ("3 PM", time(15)),
+        ("3:30 p.m.", time(15, 30)),
+        ("12am", time(0)),
+        ("12pm", time(12)),
+        ("at 9am", time(9)),
+        ("noon", time(12)),
+        ("half past nine", time(9, 30)),
+        ("quarter to 5", time(16, 45)),
+        ("3 o'clock", time(15)),
+        ("8 in the evening", time(20)),
+    ],
+)
+def test_a_time_of_day(said: str, expected: time) -> None:
+    assert read_clock(said) == expected
+
+
+_NO_CLOCKS = [
+    "",
+    "3",
+    "9",
+    "930",
+    "25:00",
+    "24:01",
+    "9:60",
+    "13pm",
+    "0pm",
+    "EOD",
+    "明天9点",
+    "下午",
+    "晚上",
+    "上午13点",
+    "凌晨9点",
+]
+
+
+@pytest.mark.parametrize("said", [*_NO_CLOCKS, "一点", "早一点"])
+def test_no_time_of_day(said: str) -> None:
+    with pytest.raises(Unreadable):
+        read_clock(said)
+
+
+def test_a_bare_day_gets_the_time_the_caller_wants() -> None:
+    at_noon = read_moment("周五", now=_TUESDAY, prefer="future", default_time=time(12))
+    assert at_noon == datetime(2026, 11, 27, 12, tzinfo=_SHANGHAI)
+    closing = read_moment("明天下班前", now=_TUESDAY, prefer="future", default_time=time(17, 30))
+    assert closing == datetime(2026, 11, 25, 17, 30, tzinfo=_SHANGHAI)
+
+
+def test_the_day_is_the_persons_not_the_servers() -> None:
+    """At 17:00 UTC on the 24th it is the 25th in Shanghai and still the 24th in New York."""
+    now = datetime(2026, 11, 24, 17, tzinfo=UTC)
+    assert read_day("今天", now=now.astimezone(_SHANGHAI), prefer="past") == date(2026, 11, 25)
+    assert read_day("today", now=now.astimezone(ZoneInfo("America/New_York")), prefer="past") == date(2026, 11, 24)
+    assert read_day("yesterday", now=now.astimezone(timezone(timedelta(hours=8))), prefer="past") == date(2026, 11, 24)
+
+
+def test_a_day_that_a_zone_skipped_is_no_moment() -> None:
+    apia = datetime(2011, 12, 28, 9, tzinfo=ZoneInfo("Pacific/Apia"))
+    with pytest.raises(Unreadable):
+        read_moment("12月30日", now=apia, prefer="future")
+    assert read_moment("12月31日", now=apia, prefer="future").isoformat() == "2011-12-31T18:00:00+14:00"
+
+
+def test_a_naive_now_is_the_callers_mistake() -> None:
+    with pytest.raises(TypeError):
+        read_day("今天", now=datetime(2026, 11, 24), prefer="past")  # noqa: DTZ001 the point of the test
+
+
+def test_the_right_weekday_beside_a_date_confirms_it_and_a_wrong_one_refuses_it() -> None:
+    assert read_day("11月27日 周五", now=_TUESDAY, prefer="future") == date(2026, 11, 27)
+    with pytest.raises(Unreadable):
+        read_day("11月27日 周四", now=_TUESDAY, prefer="future")
+
+
+def test_spans_answer_what_reports_ask() -> None:
+    october = Span(date(2026, 10, 1), date(2026, 10, 31), "month")
+    assert (october.days, len(october), len(list(october))) == (31, 31, 31)
+    assert october.previous() == Span(date(2026, 9, 1), date(2026, 9, 30), "month")
+    assert october.previous_year() == Span(date(2025, 10, 1), date(2025, 10, 31), "month")
+    assert date(2026, 10, 31) in october
+    assert date(2026, 11, 1) not in october
+    assert october.up_to(date(2026, 10, 7)) == Span(date(2026, 10, 1), date(2026, 10, 7), "month")
+    assert october.up_to(date(2026, 12, 7)) == october
+    february = Span.of_month(2024, 2)
+    assert february.previous_year() == Span.of_month(2023, 2)
+    assert Span.of_month(2025, 2).previous_year() == february
+    assert Span.of_half(2024, 1).previous() == Span.of_half(2023, 2)
+    assert Span.of_quarter(2026, 1).previous() == Span.of_quarter(2025, 4)
+    assert Span.of_year(2026).previous() == Span.of_year(2025)
+    week = Span.of_week(date(2026, 11, 24))
+    assert week.previous() == Span.of_week(date(2026, 11, 17))
+    assert week.previous_year() == Span(date(2025, 11, 24), date(2025, 11, 30), "week")
+    assert Span.of_day(date(2024, 2, 29)).previous_year() == Span.of_day(date(2023, 2, 28))
+    sale = Span(date(2026, 11, 1), date(2026, 11, 11), "range")
+    assert sale.previous() == Span(date(2026, 10, 21), date(2026, 10, 31), "range")
+    with pytest.raises(ValueError, match="before it begins"):
+        Span(date(2026, 11, 2), date(2026, 11, 1), "range")
+
+
+def test_dateparser_and_the_holiday_tables_are_loaded_only_when_wanted() -> None:
+    program = (
+        "import sys\n"
+        "from datetime import datetime, timezone\n"
+        "from bot.kernel import dates\n"
+        "now = datetime(2026, 11, 24, 10, tzinfo=timezone.utc)\n"
+        "for said in ('昨天', '11月11日', '双11', 'last Friday', '2026-11-11'):\n"
+        "    dates.read_day(said, now=now, prefer='past')\n"
+        "dates.read_moment('明天下午3点半', now=now, prefer='future')\n"
+        "dates.looks_like_a_date('随便写的一句话')\n"
+        "assert 'dateparser' not in sys.modules and 'holidays' not in sys.modules\n"
+        "dates.warm()\n"
+        "assert 'dateparser' in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=_FOLDER.parents[1])
+
+
+_PIECES = (
+    "上 上上 下 下下 本 这 个 周 星期 礼拜 一 二 三 五 日 天 月 年 号 点 半 刻 时 分 : - ~ 到 至 / . 11 1 30 31 "
+    "2026 2 29 99 0 00 前 后 内 今 明 昨 后天 晚 早 上午 下午 凌晨 去年 明年 季度 q4 h1 w47 第 最近 近 7 过去 "
+    "双11 双12 春节 国庆 除夕 从 以来 至今 底 初 末 中 最后 半年 小时 分钟 今晚 周末 下班前 截止 大年 元宵 十 百 "
+    "零 〇 两 廿 ( ) , 。 的 next last this friday fri mon nov november may march 3pm am pm at in on of the end "
+    "week month quarter year day days hours ago from now tomorrow today tonight half an hour a first to and "
+    "between since noon midnight 2nd 15th before after christmas eod ３ ﷺ İ ß ٣ ½ \u200b"
+)
+_DATE_LIKE = st.tuples(st.sampled_from(["", " "]), st.lists(st.sampled_from(_PIECES.split()), max_size=40)).map(
+    lambda drawn: drawn[0].join(drawn[1])
+)
+_TEXTS = st.text(max_size=220) | _DATE_LIKE
+_NOWS = st.datetimes(datetime(2020, 1, 1), datetime(2035, 12, 31), timezones=st.just(_SHANGHAI))  # noqa: DTZ001
+
+
+@given(text=_TEXTS, now=_NOWS, prefer=st.sampled_from(_SIDES))
+@example(text="\ud800", now=_TUESDAY, prefer="past")
+@example(text="99999999天后", now=_TUESDAY, prefer="past")
+@example(text="9999年后", now=_TUESDAY, prefer="future")
+@example(text="in 9999 weeks", now=_TUESDAY, prefer="future")
+@example(text="十十月十十日", now=_TUESDAY, prefer="past")
+@example(text="到" * 200, now=_TUESDAY, prefer="past")
+@example(text="1-" * 40, now=_TUESDAY, prefer="past")
+@example(text="ﷺ" * 199, now=_TUESDAY, prefer="past")
+def test_whatever_is_typed_gives_a_date_or_unreadable(text: str, now: datetime, prefer: Prefer) -> None:
+    day = _read_or_none(lambda: read_day(text, now=now, prefer=prefer), text)
+    span = _read_or_none(lambda: read_span(text, now=now, prefer=prefer), text)
+    moment = _read_or_none(lambda: read_moment(text, now=now, prefer=prefer), text)
+    _read_or_none(lambda: read_clock(text), text)
+    assert span is None or span.first <= span.last
+    assert moment is None or moment.tzinfo is now.tzinfo
+    # Else a caller would keep as free text on one day of the year what is a date on another.
+    assert looks_like_a_date(text) or (day is None and span is None and moment is None)
+
+
+def _read_or_none(read: Callable[[], _T], text: str) -> _T | None:
+    try:
+        return read()
+    except Unreadable as refusal:
+        if refusal.text != text:
+            raise AssertionError("a refusal names what was typed") from refusal
+        return None
+
+
+@given(day=st.dates(date(1970, 1, 1), date(2099, 12, 31)), now=_NOWS, prefer=st.sampled_from(_SIDES))
+def test_a_full_date_means_itself_in_every_spelling(day: date, now: datetime, prefer: Prefer) -> None:
+    spellings = [
+        day.isoformat(),
+        f"{day:%Y/%m/%d}",
+        f"{day.year}.{day.month}.{day.day}",
+        f"{day.year}年{day.month}月{day.day}日",
+        f"{day:%B} {day.day}, {day.year}",
+        f"{day.day} {day:%b} {day.year}",
+        f"{day.isoformat()} 周{'一二三四五六日'[day.weekday()]}",
+    ]
+    for spelling in spellings:
+        assert read_day(spelling, now=now, prefer=prefer) == day, spelling
+        assert read_span(spelling, now=now, prefer=prefer) == Span.of_day(day), spelling
+
+
+@given(
+    first=st.dates(date(2000, 1, 1), date(2099, 12, 31)),
+    days=st.integers(0, 800),
+    now=_NOWS,
+    prefer=st.sampled_from(_SIDES),
+)
+def test_a_span_written_by_its_ends_reads_back(first: date, days: int, now: datetime, prefer: Prefer) -> None:
+    last = first + timedelta(days=days)
+    for between in ("~", "到", " to ", "-", " - "):
+        span = read_span(f"{first.isoformat()}{between}{last.isoformat()}", now=now, prefer=prefer)
+        assert (span.first, span.last) == (first, last)
+
+
+@given(
+    at=st.datetimes(datetime(2000, 1, 1), datetime(2099, 12, 31)),  # noqa: DTZ001 made aware below
+    now=_NOWS,
+    prefer=st.sampled_from(_SIDES),
+)
+def test_a_moment_written_in_full_reads_back(at: datetime, now: datetime, prefer: Prefer) -> None:
+    at = at.replace(second=0, microsecond=0, tzinfo=_SHANGHAI)
+    for written in (f"{at:%Y-%m-%d %H:%M}", f"{at:%Y-%m-%dT%H:%M}", f"{at:%Y年%m月%d日%H点%M分}", at.isoformat()):
+        assert read_moment(written, now=now, prefer=prefer) == at, written
+
+
+@given(now=_NOWS, month=st.integers(1, 12), day=st.integers(1, 28))
+def test_a_day_of_the_year_is_the_nearest_on_the_side_asked_for(now: datetime, month: int, day: int) -> None:
+    today = now.date()
+    past = read_day(f"{month}月{day}日", now=now, prefer="past")
+    future = read_day(f"{month}月{day}日", now=now, prefer="future")
+    assert today - timedelta(days=366) < past <= today <= future < today + timedelta(days=366)
+    assert {(past.month, past.day), (future.month, future.day)} == {(month, day)}
+
+
+@given(now=_NOWS, weekday=st.integers(1, 7))
+def test_weeks_run_monday_to_sunday(now: datetime, weekday: int) -> None:
+    name = "一二三四五六日"[weekday - 1]
+    this = read_day(f"本周{name}", now=now, prefer="past")
+    assert this.isocalendar()[:2] == now.date().isocalendar()[:2]
+    assert this.isoweekday() == weekday
+    assert read_day(f"上周{name}", now=now, prefer="future") == this - timedelta(days=7)
+    assert read_day(f"下周{name}", now=now, prefer="past") == this + timedelta(days=7)
+    nearest = read_day(f"周{name}", now=now, prefer="past")
+    assert now.date() - timedelta(days=7) < nearest <= now.date()
+    assert this in read_span("本周", now=now, prefer="past")
+
+
+def test_warming_up_does_no_harm_and_dateparser_reads_the_rest() -> None:
+    warm()
+    assert read_moment("2 days and 3 hours ago", now=_TUESDAY, prefer="past") == _TUESDAY - timedelta(days=2, hours=3)
