@@ -1,12 +1,18 @@
 """What a person can say: one module per feature. `COMMANDS` is all of it, in the order help shows it."""
 
 from bot.kernel.command import Command
-from handlers import team, zg
+from handlers import handoff, team, zg
 
 COMMANDS: tuple[Command, ...] = (
     team.create_department,
     team.add_person,
     team.list_people,
+    handoff.hand_over,
+    handoff.list_handoffs,
+    handoff.accept,
+    handoff.give_back,
+    handoff.finish,
+    handoff.withdraw,
     zg.show_help,
     zg.set_language,
     zg.set_zone,

@@ -1,6 +1,7 @@
 """What the clock says: one module per feature. `JOBS` fire by slots, `SWEEPS` look after rows with a due instant."""
 
 from bot.kernel.jobs import Job, Sweep
+from schedules import handoff
 
 JOBS: tuple[Job, ...] = ()
-SWEEPS: tuple[Sweep, ...] = ()
+SWEEPS: tuple[Sweep, ...] = (handoff.nudge_unanswered,)

@@ -184,9 +184,9 @@ class Desk:
             await self.tick()
 
     async def _next(self, now: datetime, target: datetime) -> datetime:
-        """The next instant at which something may be due: a slot's, at the latest in five minutes (sweeps, retries)."""
+        """The next instant at which something may be due: a slot's, at the latest in twenty minutes (sweeps, retries)."""
         ahead = await self.core.database.read(functools.partial(_next_due, after=now))
-        limit = now + (timedelta(minutes=5) if target - now < timedelta(days=10) else timedelta(hours=1))
+        limit = now + (timedelta(minutes=20) if target - now < timedelta(days=10) else timedelta(hours=1))
         return min(ahead, limit) if ahead is not None else limit
 
     async def turn(self, **span: float) -> None:

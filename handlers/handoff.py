@@ -1,0 +1,83 @@
+"""Handing work over: it stays the giver's until somebody accepts it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated
+
+from bot.kernel.access import member
+from bot.kernel.command import command
+from bot.kernel.message import Message
+from bot.kernel.parameters import ChoiceKind, Moment, Number, Receiver, ShortText, Text
+from bot.kernel.work import Work
+from models import handoff as handoffs
+from models.handoff import Handoff, Urgency
+from views import handoff as views
+
+Class = Annotated[str, ChoiceKind("urgent 加急 紧急 急", "shift 交接班 换班")]
+
+
+def receiver_card(handoff: Handoff) -> str:
+    """The card of everything asked about a handoff."""
+    return f"handoff/{handoff.number}"
+
+
+@command("handoff to", zh="交接 给", who=member, also=("交接给",))
+def hand_over(work: Work, to: Receiver, what: Text, due: Moment | None = None, kind: Class | None = None) -> Message:
+    """Hand a piece of work to a person or to whoever holds a role."""
+    urgency = Urgency(kind) if kind else Urgency.ORDINARY
+    offered = handoffs.offer(work, to=to, what=what, due_at=due, urgency=urgency)
+    handoff, asked = offered.handoff, offered.asked
+    away = offered.in_place_of.name if offered.in_place_of else ""
+    view = partial(views.asked, handoff=handoff, directory=work.directory, away=away)
+    urgent = urgency is not Urgency.ORDINARY
+    work.send.to_person(asked.id, view, card=receiver_card(handoff), urgent=urgent)
+    return views.given(work.voice, handoff, asked, offered.in_place_of, None)
+
+
+@command("handoff list", zh="交接 列表", who=member, effect="reads", privacy="personal")
+def list_handoffs(work: Work) -> Message:
+    """What waits for one's answer, what one has taken over, what one has given."""
+    board = handoffs.board(work.session, work.department.id, work.person.id)
+    return views.listed(work.voice, board, work.directory, work.now)
+
+
+@command("handoff accept", zh="交接 接收", who=member)
+def accept(work: Work, number: Number) -> Message:
+    """Take a handoff over."""
+    handoff = handoffs.accept(work, number)
+    _settle(work, handoff)
+    return views.accepted(work.voice, handoff)
+
+
+@command("handoff return", zh="交接 退回", who=member)
+def give_back(work: Work, number: Number, reason: ShortText) -> Message:
+    """Return a handoff, with the reason."""
+    handoff = handoffs.give_back(work, number, reason)
+    _settle(work, handoff)
+    return views.returned(work.voice, handoff, work.directory)
+
+
+@command("handoff done", zh="交接 完成", who=member)
+def finish(work: Work, number: Number) -> Message:
+    """Say that what was handed over is done."""
+    handoff = handoffs.finish(work, number)
+    _settle(work, handoff)
+    return views.finished(work.voice, handoff)
+
+
+@command("handoff withdraw", zh="交接 撤回", who=member)
+def withdraw(work: Work, number: Number) -> Message:
+    """Take back a handoff nobody accepted yet."""
+    handoff = handoffs.withdraw(work, number)
+    work.send.update(receiver_card(handoff), partial(views.settled, handoff=handoff, directory=work.directory))
+    return views.withdrawn(work.voice, handoff)
+
+
+def _settle(work: Work, handoff: Handoff) -> None:
+    """Redraw every copy of the question, and tell the giver."""
+    work.send.update(receiver_card(handoff), partial(views.settled, handoff=handoff, directory=work.directory))
+    person = work.person.person
+    if person is not None and handoff.giver_id != person.id:
+        view = partial(views.told_giver, handoff=handoff, directory=work.directory, by=person)
+        work.send.to_person(handoff.giver_id, view)

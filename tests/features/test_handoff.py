@@ -1,0 +1,157 @@
+"""Handoffs: offered, accepted or returned, and never lost."""
+
+from datetime import date
+
+from models.attendance import TimeOff
+from models.organisation import Deputy
+from tests.desk import Desk, at
+
+
+async def people(desk: Desk) -> None:
+    """老板 manages; 小林 runs the store, 小王 stands in for her, 小陈 analyses."""
+    await desk.department(小林="运营专员", 小王="运营专员", 小陈="数据分析师")
+
+    def deputy(session):  # type: ignore[no-untyped-def]
+        session.add(Deputy(person_id=2, deputy_id=3))
+
+    await desk.write(deputy)
+
+
+async def test_the_receiver_accepts_by_button_and_the_giver_hears_of_it(desk: Desk) -> None:
+    await people(desk)
+    given = await desk.say("小陈", "/交接 给 小林 双11 主图素材 周五下午3点")
+    assert given.outcome == "done"
+    assert "#1 已经交给 @小林" in given.text
+    assert "双11 主图素材" in given.text
+    assert "11月27日 周五 15:00" in given.text
+    asked = desk.last("小林")
+    assert "@小陈 交给你一件事（#1）" in asked.text
+    accepted = await desk.press("小林", asked, "接收")
+    assert "现在归你了" in accepted.text
+    assert "@小林 接收了 #1「双11 主图素材」" in desk.last("小陈").text
+    redrawn = desk.last("小林")
+    assert redrawn.kind == "edit"
+    assert list(redrawn.buttons) == ["完成了"]
+
+
+async def test_a_handoff_is_accepted_once(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("小陈", "/handoff to 小林 素材")
+    asked = desk.last("小林")
+    await desk.press("小林", asked, "接收")
+    again = await desk.press("小林", asked, "接收")
+    assert again.outcome == "refused"
+    assert "已经由 @小林" in again.text
+    manager = await desk.say("老板", "/handoff accept 1")
+    assert "已经由 @小林" in manager.text
+
+
+async def test_a_stranger_can_neither_accept_nor_return_it(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("小陈", "/handoff to 小林 素材")
+    for line in ("/handoff accept 1", "/handoff return 1 不要"):
+        reply = await desk.say("小王", line)
+        assert reply.outcome == "refused"
+        assert "不是找你的" in reply.text
+    assert "是你自己交出去的" in (await desk.say("小陈", "/handoff accept 1")).text
+
+
+async def test_returning_asks_for_a_reason_and_gives_it_to_the_giver(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("小陈", "/handoff to 小林 素材")
+    asked = await desk.press("小林", desk.last("小林"), "退回")
+    assert [field.name for field in asked.form.fields if field.required] == ["number", "reason"]
+    done = await desk.fill("小林", "handoff return", number="1", reason="缺 <库存表>")
+    assert "退回给 @小陈" in done.text
+    assert "缺 <库存表>" in desk.last("小陈").text
+
+
+async def test_nobody_answers_and_it_climbs_the_ladder_in_working_hours(desk: Desk) -> None:
+    await people(desk)  # Tuesday 10:00; working time is 09:00 to 18:00
+    await desk.say("小陈", "/handoff to 小林 素材")
+    desk.forget()
+    await desk.turn_to("2026-11-24 14:02")
+    assert "还在等你" in desk.last("小林").text
+    assert not desk.got("小王")
+    await desk.turn_to("2026-11-24 18:02")
+    assert "请你代为看一下" in desk.last("小王").text
+    await desk.turn_to("2026-11-25 16:58")
+    assert not desk.got("老板")
+    await desk.turn_to("2026-11-25 17:05")
+    assert "没人接" in desk.last("老板").text
+    count = len(desk.got("老板")) + len(desk.got("小林")) + len(desk.got("小王"))
+    await desk.turn_to("2026-11-30 12:00")
+    assert len(desk.got("老板")) + len(desk.got("小林")) + len(desk.got("小王")) == count
+    await desk.press("小王", desk.got("小王")[0], "接收")
+    assert "@小王 接收了 #1" in desk.last("小陈").text
+
+
+async def test_the_ladder_stops_the_moment_somebody_answers(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("小陈", "/handoff to 小林 素材 urgent")
+    await desk.press("小林", desk.last("小林"), "接收")
+    desk.forget()
+    await desk.turn_to("2026-11-25 18:00")
+    assert not desk.got("老板")
+    assert not desk.got("小林")
+
+
+async def test_urgent_ones_climb_in_minutes(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("小陈", "交接 给 小林 价格改错了 加急")
+    desk.forget()
+    await desk.turn_to("2026-11-24 10:32")
+    assert len(desk.got("小林")) == 1
+    await desk.turn_to("2026-11-24 11:02")
+    assert len(desk.got("小王")) == 1
+    await desk.turn_to("2026-11-24 12:02")
+    assert len(desk.got("老板")) == 1
+
+
+async def test_somebody_off_is_represented_by_the_deputy_at_once(desk: Desk) -> None:
+    await people(desk)
+
+    def off(session):  # type: ignore[no-untyped-def]
+        day = date(2026, 11, 24)
+        session.add(
+            TimeOff(
+                department_id=1, number=90, person_id=2, first_on=day, last_on=day, created_at=at("2026-11-23 10:00")
+            )
+        )
+
+    await desk.write(off)
+    given = await desk.say("小陈", "/handoff to 小林 素材")
+    assert "小林 今天不在，先找代理人 小王" in given.text
+    assert "你是 TA 的代理人" in desk.last("小王").text
+    assert not desk.got("小林")
+
+
+async def test_a_role_means_whoever_holds_it(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("老板", "/handoff to 数据分析师 出一份双11复盘 下周三")
+    assert "交给你一件事" in desk.last("小陈").text
+    nobody = await desk.say("老板", "/handoff to 品类经理 选品")
+    assert nobody.outcome == "refused"
+    assert "没有别人担任品类经理" in nobody.text
+
+
+async def test_a_due_date_that_is_none_is_refused_and_one_in_quotes_is_text(desk: Desk) -> None:
+    await people(desk)
+    wrong = await desk.say("小陈", "/handoff to 小林 素材 2月30日")
+    assert wrong.outcome == "refused"
+    assert "2月30日" in wrong.text
+    past = await desk.say("小陈", "/handoff to 小林 素材 截止=昨天")
+    assert past.outcome == "refused"
+    quoted = await desk.say("小陈", '/handoff to 小林 "素材 周五"')
+    assert "素材 周五" in quoted.text
+    assert "没定" in quoted.text
+
+
+async def test_withdrawn_before_anybody_answers_and_not_after(desk: Desk) -> None:
+    await people(desk)
+    given = await desk.say("小陈", "/handoff to 小林 素材")
+    await desk.press("小陈", given, "撤回")
+    late = await desk.press("小林", desk.got("小林")[0], "接收")
+    assert late.outcome == "refused"
+    assert "撤回" in late.text
+    assert "没有在途的交接" in (await desk.say("小林", "/handoff list")).text

@@ -1,0 +1,185 @@
+"""The words of handoffs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.kernel.message import (
+    Block,
+    Button,
+    Buttons,
+    CommandLine,
+    Facts,
+    Heading,
+    Line,
+    Message,
+    Moment,
+    Note,
+    Paragraph,
+    Quote,
+    Text,
+)
+from bot.kernel.people import Directory, PersonRef
+from bot.kernel.tokens import line_of
+from bot.kernel.voice import Voice
+from models.handoff import Board, Handoff, HandoffState, Urgency
+
+_Pairs = tuple[tuple[Line, Line], ...]
+
+
+def given(voice: Voice, handoff: Handoff, asked: PersonRef, in_place_of: PersonRef | None, hint: int | None) -> Message:
+    """To the giver: it was offered, to whom, until when; it is theirs until accepted."""
+    said = voice("handoff.given", number=handoff.number, who=asked.mention)
+    blocks: list[Block] = [Paragraph(said)]
+    if in_place_of is not None:
+        blocks.append(Note(voice("handoff.in_place", away=in_place_of.name, deputy=asked.name)))
+    blocks.append(Facts(_facts(voice, handoff)))
+    blocks.append(Note(voice("handoff.yours_until")))
+    blocks.append(Buttons((_button(voice, "withdraw", handoff),)))
+    if hint is not None:
+        blocks.append(Note(voice("handoff.hint_shift", minutes=hint)))
+    return Message(tuple(blocks), voice.language, voice.zone)
+
+
+def _facts(voice: Voice, handoff: Handoff) -> _Pairs:
+    due: Line = (Moment(handoff.due_at),) if handoff.due_at else voice("handoff.no_due")
+    pairs: list[tuple[Line, Line]] = [
+        (voice("handoff.what"), (Text(handoff.what),)),
+        (voice("handoff.due"), due),
+    ]
+    if handoff.urgency is not Urgency.ORDINARY:
+        pairs.append((voice("handoff.class"), voice(f"handoff.class_{handoff.urgency.value}")))
+    return tuple(pairs)
+
+
+def _button(voice: Voice, deed: str, handoff: Handoff, style: str = "plain") -> Button:
+    label = voice.plain(f"handoff.button_{deed}")
+    line = line_of(f"handoff {deed}", handoff.number)
+    return Button(label, line, "primary" if style == "primary" else "plain")
+
+
+def asked(voice: Voice, handoff: Handoff, directory: Directory, *, rung: str = "first", away: str = "") -> Message:
+    """To whoever is asked: what, from whom, by when, and the two answers."""
+    giver = directory.by_id[handoff.giver_id]
+    receiver = directory.by_id[handoff.receiver_id]
+    key = f"handoff.asks_{rung}"
+    said = voice(key, number=handoff.number, giver=giver.mention, receiver=receiver.name)
+    blocks: list[Block] = [Heading(said)]
+    if away:
+        blocks.append(Note(voice("handoff.you_stand_in", away=away)))
+    blocks += [Facts(_facts(voice, handoff)), _answers(voice, handoff)]
+    summary = voice.plain("handoff.summary", giver=giver.name, what=handoff.what[:60])
+    return Message(tuple(blocks), voice.language, voice.zone, summary)
+
+
+def _answers(voice: Voice, handoff: Handoff) -> Buttons:
+    return Buttons((_button(voice, "accept", handoff, "primary"), _button(voice, "return", handoff)))
+
+
+def settled(voice: Voice, handoff: Handoff, directory: Directory) -> Message:
+    """What every copy of the question becomes once it is answered: the outcome, and no stale button."""
+    by = directory.by_id[handoff.accepted_by_id or handoff.receiver_id]
+    giver = directory.by_id[handoff.giver_id]
+    said = voice(f"handoff.now_{handoff.state.value}", number=handoff.number, who=by.mention, giver=giver.mention)
+    blocks: list[Block] = [Heading(said), Facts(_facts(voice, handoff))]
+    if handoff.reason:
+        blocks.append(Quote((Text(handoff.reason),)))
+    if handoff.state is HandoffState.ACCEPTED:
+        blocks.append(Buttons((_button(voice, "done", handoff, "primary"),)))
+    return Message(tuple(blocks), voice.language, voice.zone)
+
+
+def accepted(voice: Voice, handoff: Handoff) -> Message:
+    """To whoever accepted: it is theirs now."""
+    blocks = (
+        Paragraph(voice("handoff.you_accepted", number=handoff.number)),
+        Facts(_facts(voice, handoff)),
+        Buttons((_button(voice, "done", handoff, "primary"),)),
+    )
+    return Message(blocks, voice.language, voice.zone)
+
+
+def told_giver(voice: Voice, handoff: Handoff, directory: Directory, *, by: PersonRef) -> Message:
+    """To the giver: it was accepted, returned or done, by whom, and why."""
+    said = voice(f"handoff.giver_{handoff.state.value}", number=handoff.number, who=by.mention, what=handoff.what)
+    blocks: list[Block] = [Paragraph(said)]
+    if handoff.state is HandoffState.RETURNED:
+        blocks.append(Quote((Text(handoff.reason),)))
+        again = line_of("handoff to", f"<@p{handoff.receiver_id}>", what=handoff.what)
+        blocks.append(Buttons((Button(voice.plain("handoff.button_again"), again),)))
+    return Message(tuple(blocks), voice.language, voice.zone)
+
+
+def returned(voice: Voice, handoff: Handoff, directory: Directory) -> Message:
+    """To whoever returned it."""
+    giver = directory.by_id[handoff.giver_id]
+    return Message(
+        (Paragraph(voice("handoff.you_returned", number=handoff.number, giver=giver.mention)),),
+        voice.language,
+        voice.zone,
+    )
+
+
+def finished(voice: Voice, handoff: Handoff) -> Message:
+    """To whoever finished it."""
+    return Message((Paragraph(voice("handoff.you_finished", number=handoff.number)),), voice.language, voice.zone)
+
+
+def withdrawn(voice: Voice, handoff: Handoff) -> Message:
+    """To whoever withdrew it."""
+    return Message((Paragraph(voice("handoff.you_withdrew", number=handoff.number)),), voice.language, voice.zone)
+
+
+def told_managers(voice: Voice, handoff: Handoff, directory: Directory) -> Message:
+    """To the managers: nobody answers, and what they can do."""
+    giver, receiver = directory.by_id[handoff.giver_id], directory.by_id[handoff.receiver_id]
+    said = voice("handoff.asks_managers", number=handoff.number, giver=giver.mention, receiver=receiver.mention)
+    blocks = (
+        Heading(said),
+        Facts(_facts(voice, handoff)),
+        Paragraph(voice("handoff.managers_can", line=(CommandLine(f"/handoff accept {handoff.number}"),))),
+        _answers(voice, handoff),
+    )
+    return Message(blocks, voice.language, voice.zone)
+
+
+def due(voice: Voice, handoff: Handoff) -> Message:
+    """To whoever accepted it: its time has come."""
+    blocks = (
+        Paragraph(voice("handoff.is_due", number=handoff.number, what=handoff.what)),
+        Buttons((_button(voice, "done", handoff, "primary"),)),
+    )
+    return Message(blocks, voice.language, voice.zone)
+
+
+def listed(voice: Voice, board: Board, directory: Directory, now: datetime) -> Message:
+    """Somebody's handoffs, what waits for them first."""
+    blocks: list[Block] = [Heading(voice("handoff.list"))]
+    for name, rows in (("waiting", board.waiting), ("mine", board.mine), ("given", board.given)):
+        if not rows:
+            continue
+        blocks.append(Paragraph(voice(f"handoff.list_{name}", n=len(rows))))
+        blocks.append(Facts(tuple(_row(voice, row, directory, name, now) for row in rows[:10])))
+    if board.waiting:
+        first = board.waiting[0]
+        blocks.append(Buttons((_numbered(voice, "accept", first), _numbered(voice, "return", first))))
+    elif board.mine:
+        blocks.append(Buttons((_numbered(voice, "done", board.mine[0]),)))
+    if len(blocks) == 1:
+        blocks.append(Paragraph(voice("handoff.list_empty")))
+    return Message(tuple(blocks), voice.language, voice.zone)
+
+
+def _numbered(voice: Voice, deed: str, handoff: Handoff) -> Button:
+    label = f"{voice.plain(f'handoff.button_{deed}')} #{handoff.number}"
+    return Button(label, line_of(f"handoff {deed}", handoff.number), "primary" if deed == "accept" else "plain")
+
+
+def _row(voice: Voice, handoff: Handoff, directory: Directory, name: str, now: datetime) -> tuple[Line, Line]:
+    other = directory.by_id[handoff.receiver_id if name == "given" else handoff.giver_id]
+    due_line: Line = voice("handoff.row_due", due=(Moment(handoff.due_at),)) if handoff.due_at else ()
+    if handoff.is_late(now):
+        due_line = (*due_line, *voice("handoff.row_late"))
+    state = voice(f"handoff.state_{handoff.state.value}")
+    row = voice(f"handoff.row_{'to' if name == 'given' else 'from'}", what=handoff.what, who=other.name, state=state)
+    return voice("handoff.row_number", number=handoff.number), (*row, *due_line)
