@@ -8,12 +8,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Annotated, Any
 
 from bot.kernel import dates
 from bot.kernel.errors import Unread
 from bot.kernel.message import FieldKind
-from bot.kernel.numbers import NotANumber, Reading, read_number
+from bot.kernel.numbers import NotANumber, Unit, Why, read_amount, read_number
 from bot.kernel.people import Candidate, Directory, MetricRef, PersonRef, RoleRef, folded
 from bot.kernel.tokens import quoted, written
 
@@ -107,6 +108,26 @@ class WordKind(Kind):
         return text.strip() or NOT
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number as somebody typed it. What it is in a unit is only known with the metric: 3分 may be minutes or points."""
+
+    text: str
+    value: Decimal | None
+    """As read without knowing the unit; `None` where that is ambiguous."""
+    unit: Unit | None = None
+    """The unit that stood in the text."""
+
+    def in_unit(self, unit: Unit) -> Decimal:
+        """The value in `unit`; raises `Unread` that says why it is none."""
+        if self.value is not None and self.unit is None and unit not in (Unit.COUNT, Unit.SECONDS, Unit.POINTS):
+            return self.value
+        try:
+            return read_amount(self.text, unit)
+        except NotANumber as error:
+            raise Unread(f"number.{error.reason.value}", parameter="value", said=self.text) from error
+
+
 class AmountKind(Kind):
     """A number with or without its unit: 1.2万, ¥12,000, 95%, 3分20秒."""
 
@@ -117,13 +138,23 @@ class AmountKind(Kind):
     def attempt(self, text: str, context: Context) -> Any:
         """What was read, unit and all."""
         try:
-            return read_number(text)
-        except NotANumber:
-            return NOT
+            reading = read_number(text)
+        except NotANumber as error:
+            return Figure(text, None) if error.reason is Why.AMBIGUOUS else NOT
+        return Figure(text, reading.value, reading.unit)
+
+    def refusal(self, text: str, context: Context) -> Unread:
+        """Says what is wrong with it as a number."""
+        try:
+            read_number(text)
+        except NotANumber as error:
+            if error.reason is not Why.NOT_A_NUMBER:
+                return Unread(f"number.{error.reason.value}", said=text)
+        return super().refusal(text, context)
 
     def write(self, value: Any) -> str:
-        """The bare number; the unit is the metric's."""
-        return written(value.value if isinstance(value, Reading) else value)
+        """As it was typed; a plain number as itself."""
+        return written(value.text if isinstance(value, Figure) else value)
 
 
 class NumberKind(Kind):
@@ -499,7 +530,7 @@ def read_weekdays(text: str) -> tuple[int, ...]:
 Text = Annotated[str, TextKind()]
 ShortText = Annotated[str, TextKind(200)]
 Word = Annotated[str, WordKind()]
-Amount = Annotated[Reading, AmountKind()]
+Amount = Annotated[Figure, AmountKind()]
 Number = Annotated[int, NumberKind()]
 Percent = Annotated[int, WholeKind(0, 100)]
 Rating = Annotated[int, WholeKind(1, 5)]
