@@ -118,8 +118,10 @@ class DingTalkClient:
             url = yarl.URL(self._oapi_url + "/media/upload").with_query(access_token=token, type=kind)
 
             async def post() -> Answer | NotSent:
-                form = aiohttp.FormData()
-                form.add_field("media", content, filename=file_name, content_type="application/octet-stream")
+                # Quoted, a Chinese file name would arrive as %E5%9B%BE.
+                form = aiohttp.FormData(quote_fields=False)
+                name = "".join(c for c in file_name if c.isprintable())
+                form.add_field("media", content, filename=name, content_type="application/octet-stream")
                 async with self._session.post(url, data=form, allow_redirects=False) as response:
                     return read_oapi(response.status, await read_bounded(response, LARGEST_ANSWER_BYTES))
 
@@ -160,14 +162,19 @@ class DingTalkClient:
         params: Mapping[str, str],
         conversation_id: str = "",
         user_id: str = "",
+        route_key: str = "",
     ) -> Outcome:
         """Create a card and deliver it to a group or to one person. `out_track_id` is ours and makes it idempotent:
-        a card that exists already was delivered by an earlier attempt.
+        a card that exists already was delivered by an earlier attempt. With a `route_key` its presses are posted to the
+        address registered under it; without, they come by stream.
         """
+        calls_back = (
+            {"callbackType": "HTTP", "callbackRouteKey": route_key} if route_key else {"callbackType": "STREAM"}
+        )
         body = {
             "cardTemplateId": template_id,
             "outTrackId": out_track_id,
-            "callbackType": "STREAM",
+            **calls_back,
             "cardData": {"cardParamMap": dict(params)},
             "userIdType": 1,
             **self._card_space(conversation_id, user_id),
@@ -191,6 +198,11 @@ class DingTalkClient:
         if isinstance(answer, dict) and answer.get("success") is not True:
             return Refused("not updated", "DingTalk did not say that the card was updated")
         return _harmless(_sent(answer, "") if not isinstance(answer, dict) else Sent(out_track_id))
+
+    async def register_card_callbacks(self, *, url: str, route_key: str, secret: str) -> Outcome:
+        """Have the presses of cards with this `route_key` posted to `url`, signed with `secret`. May be repeated."""
+        body = {"apiSecret": secret, "callbackUrl": url, "callbackRouteKey": route_key, "forceUpdate": True}
+        return _harmless(_sent(await self._call("POST", "/v1.0/card/callbacks/register", body), ""))
 
     def _card_space(self, conversation_id: str, user_id: str) -> dict[str, object]:
         if conversation_id:
