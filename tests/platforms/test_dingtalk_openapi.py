@@ -332,15 +332,16 @@ async def test_R10_each_outcome_tells_the_truth_about_what_arrived(office: Offic
 async def _to_its_end(office: Office, call: Awaitable[Outcome]) -> Outcome:
     """Await a call; when it has met a hang, let its deadline pass."""
     task = asyncio.ensure_future(call)
-    ledger = office.dingtalk.ledger
-    task.add_done_callback(lambda _: ledger.nudge())
-    hangs = _hangs(office)
+    task.add_done_callback(lambda _: office.dingtalk.ledger.nudge())
     while not task.done():
-        await ledger.until(lambda: task.done() or _hangs(office) > hangs)
-        hangs = _hangs(office)
+        await _done_or_hanging(office, task, _hangs(office))
         if not task.done():
             await office.time.elapse(10)
     return await task
+
+
+async def _done_or_hanging(office: Office, task: asyncio.Future[Outcome], hangs: int) -> None:
+    await office.dingtalk.ledger.until(lambda: task.done() or _hangs(office) > hangs)
 
 
 def _hangs(office: Office) -> int:
