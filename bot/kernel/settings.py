@@ -175,7 +175,7 @@ def _slack(given: Mapping[str, str]) -> SlackSettings | None:
         return None
     with_key = there | ({"SECRET_KEY"} if "SECRET_KEY" in given else set())
     if not any(complete <= with_key for complete in _SLACK_SETS):
-        raise SettingWrong(_half(there))
+        raise SettingWrong(_half(there, with_key))
     if ("SLACK_CLIENT_ID" in there) != ("SLACK_CLIENT_SECRET" in there):
         missing = "SLACK_CLIENT_SECRET" if "SLACK_CLIENT_ID" in there else "SLACK_CLIENT_ID"
         raise SettingWrong(f"{missing} is missing: an OAuth install needs id and secret")
@@ -192,10 +192,10 @@ def _slack(given: Mapping[str, str]) -> SlackSettings | None:
     )
 
 
-def _half(there: set[str]) -> str:
+def _half(there: set[str], with_key: set[str]) -> str:
     """One line that names what is missing for the set that is nearest to what was given."""
-    nearest = min(_SLACK_SETS, key=lambda complete: (len(complete - there), len(complete)))
-    missing = " and ".join(sorted(nearest - there))
+    nearest = min(_SLACK_SETS, key=lambda complete: (len(there - complete), len(complete - there)))
+    missing = " and ".join(sorted(nearest - with_key))
     return f"{missing} is missing: with {', '.join(sorted(there))} alone Slack can't be reached"
 
 

@@ -1,0 +1,57 @@
+"""A line cut into words, and lines that cut back into what was written."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.kernel.tokens import cut, line_of, quoted, span_of
+
+SPOKEN = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=60)
+
+
+def test_quotes_of_every_kind_hold_words_together() -> None:
+    for line in ('"a b" c', "“a b” c", "「a b」 c", "『a b』 c", "'a b' c"):
+        first, second = cut(line)
+        assert (first.text, first.quoted, second.text) == ("a b", True, "c")
+
+
+def test_a_name_before_the_equals_sign_is_told_apart() -> None:
+    assert [(t.name, t.text, t.quoted) for t in cut("due=明天 备注＝“a b” x=1")] == [
+        ("due", "明天", False),
+        ("备注", "a b", True),
+        ("x", "1", False),
+    ]
+
+
+def test_an_opening_quote_alone_is_an_ordinary_character() -> None:
+    assert [token.text for token in cut('5" 屏 "开头')] == ['5"', "屏", '"开头']
+
+
+def test_full_width_spaces_part_words() -> None:
+    assert [token.text for token in cut("交接　给  小林")] == ["交接", "给", "小林"]
+
+
+def test_several_words_keep_the_spacing_they_were_typed_with() -> None:
+    line = "a   b  c"
+    tokens = cut(line)
+    assert span_of(line, tokens[:2]) == "a   b"
+
+
+@given(SPOKEN)
+def test_quoted_text_comes_back_as_it_was(text: str) -> None:
+    (token,) = cut(quoted(text))
+    assert token.quoted
+    assert token.text == text
+
+
+@given(st.text(max_size=200))
+def test_any_line_is_cut_without_losing_a_visible_character_order(line: str) -> None:
+    ends = [(token.start, token.end) for token in cut(line)]
+    assert all(start < end for start, end in ends)
+    assert ends == sorted(ends)
+
+
+@given(SPOKEN, st.integers(1, 10**6))
+def test_a_written_line_names_its_arguments_back(text: str, number: int) -> None:
+    tokens = cut(line_of("handoff return", number, reason=text))
+    assert [token.text for token in tokens[:3]] == ["/handoff", "return", str(number)]
+    assert (tokens[3].name, tokens[3].text) == ("reason", text)
