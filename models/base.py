@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import MetaData
-from sqlalchemy.engine import CursorResult
+from sqlalchemy import Insert, MetaData, insert
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, CursorResult
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 
@@ -35,26 +38,35 @@ def insert_new(session: Session, table: type[Base], rows: Sequence[dict[str, Any
 
     One statement per row, since only that tells reliably how many went in on every database.
     """
-    if not rows:
-        return 0
-    dialect = session.get_bind().dialect.name
-    count = 0
-    for row in rows:
-        result = session.execute(_insert_or_nothing(dialect, table, row, unique))
-        count += max(result.rowcount, 0) if isinstance(result, CursorResult) else 0
-    return count
+    columns = tuple(unique)
+    return sum(insert_if_new(session.connection(), table, row, unique=columns) for row in rows)
 
 
-def _insert_or_nothing(dialect: str, table: type[Base], row: dict[str, Any], unique: Sequence[str]) -> Any:
+def insert_if_new(connection: Connection, table: type[Base], row: dict[str, Any], *, unique: tuple[str, ...]) -> bool:
+    """Insert one row unless there is one with the same columns `unique`; whether it went in.
+
+    The transaction goes on either way. Any other error is raised.
+    """
+    statement = _insert_or_nothing(connection.dialect.name, table, unique)
+    try:
+        # Without the option the count of an INSERT is gone when PostgreSQL's driver has closed its cursor.
+        done = connection.execute(statement, row, execution_options={"preserve_rowcount": True})
+    except IntegrityError as error:
+        # MySQL undoes the statement alone, and has no clause that tells "was there" from "went in" by its row count.
+        if error.orig is None or error.orig.args[:1] != (_MYSQL_DUPLICATE,):
+            raise
+        return False
+    return done.rowcount > 0
+
+
+_MYSQL_DUPLICATE = 1062
+
+
+@functools.cache
+def _insert_or_nothing(dialect: str, table: type[Base], unique: tuple[str, ...]) -> Insert:
+    """Made once per database and table, since making it anew takes longer than running it."""
     if dialect == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-
-        return postgresql_insert(table).values(row).on_conflict_do_nothing(index_elements=list(unique))
+        return postgresql.insert(table).on_conflict_do_nothing(index_elements=list(unique))
     if dialect == "sqlite":
-        from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-
-        return sqlite_insert(table).values(row).on_conflict_do_nothing(index_elements=list(unique))
-    from sqlalchemy.dialects.mysql import insert as mysql_insert
-
-    # Setting a key column to itself changes nothing and, unlike INSERT IGNORE, hides no other error.
-    return mysql_insert(table).values(row).on_duplicate_key_update({unique[0]: table.__table__.c[unique[0]]})
+        return sqlite.insert(table).on_conflict_do_nothing(index_elements=list(unique))
+    return insert(table)
