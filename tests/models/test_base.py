@@ -26,7 +26,7 @@ def test_a_row_that_is_there_is_left_alone_and_not_counted(engine: Engine) -> No
         again = [{"key": "colour", "value": "blue"}, {"key": "weight", "value": "9"}]
         assert insert_new(session, Fact, again, unique=("key",)) == 1
     with Session(engine) as session:
-        assert {key: value for key, value in session.execute(select(Fact.key, Fact.value))} == {
+        assert dict(session.execute(select(Fact.key, Fact.value)).all()) == {
             "colour": "red",
             "size": "7",
             "weight": "9",
