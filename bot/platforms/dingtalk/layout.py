@@ -45,7 +45,8 @@ class Layout:
     title: str
     chunks: tuple[Chunk, ...]
     actions: tuple[Action, ...]
-    pinged: tuple[str, ...]
+    pinged: Mapping[str, str]
+    """userid -> how they are named where nobody can be pinged."""
     voice: Voice
 
     def words(self, key: str, **pieces: int) -> str:
@@ -67,7 +68,8 @@ def lay_out(
     desk = _Buttons(writer, setting, second_way)
     chunks: list[Chunk] = []
     if setting.group and setting.asker is not None:
-        chunks.append(Chunk(writer.named(*setting.asker).strip()))
+        asker = writer.named(*setting.asker).strip()
+        chunks += [Chunk(asker)] if len(asker) > 1 else []
     rows = [block for block in message.blocks if isinstance(block, m.Buttons)]
     actions = actions_of(message.buttons)
     below = len(rows) == 1 and len(actions) <= MOST_BUTTONS
@@ -79,7 +81,7 @@ def lay_out(
     if below:
         chunks += desk.told(message.buttons)
     title = plain(summary(message, LONGEST_TITLE)) or voice.plain("dingtalk.title")
-    return Layout(title, tuple(chunks), tuple(actions) if below else (), tuple(writer.pinged), voice)
+    return Layout(title, tuple(chunks), tuple(actions) if below else (), writer.pinged, voice)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,8 @@ class Writer:
     accounts: Mapping[int, str]
     pings: bool = False
     pictures: bool = True
-    pinged: dict[str, None] = field(default_factory=dict)
+    pinged: dict[str, str] = field(default_factory=dict)
+    """Who was pinged so far, with the name they have elsewhere."""
     _headed: bool = False
 
     # --- lines ----------------------------------------------------------------------------------------------------
@@ -91,7 +92,7 @@ class Writer:
         """Somebody pinged where that can be, else just named."""
         if not self.may_ping(account):
             return inert("@" + name)
-        self.pinged[account] = None
+        self.pinged[account] = inert("@" + name)
         return f" @{account} "
 
     def may_ping(self, account: str) -> bool:

@@ -8,8 +8,9 @@ shows its label and calls back with the parameter `line` set to its line; hidden
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from bot.kernel import message as m
@@ -18,14 +19,16 @@ from bot.platforms.dingtalk.buttons import MOST_BUTTONS, Action
 from bot.platforms.dingtalk.layout import SecondWay, Setting, json_bytes, lay_out, pack, raw_bytes
 from bot.platforms.dingtalk.markdown import APART
 
-LONGEST_TEXT_BYTES: Final = 8500
-"""Of a message's text as JSON: with its title and five buttons it stays below the 15,000 bytes of a `msgParam`."""
+LONGEST_TEXT_BYTES: Final = 6000
+"""Of a message's text as JSON: with title, five buttons and fifty names it stays below the 15,000 bytes of a `msgParam`."""
 CARD_TEXTS: Final = ("text", "text2", "text3", "text4")
 LONGEST_CARD_VALUE_BYTES: Final = 1024
 
 _SHORT_LABEL: Final = 6
 """Characters of a label of which two fit side by side on a phone."""
 _ROOM_FOR_COUNT: Final = 100
+_PING: Final = re.compile(r"@([A-Za-z0-9][A-Za-z0-9_.@-]*)")
+"""No other @ stands in a text: people's own are full-width."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,14 @@ class Part:
     title: str
     text: str
     actions: tuple[Action, ...] = ()
-    pinged: tuple[str, ...] = ()
+    pinged: Mapping[str, str] = field(default_factory=dict)
+    """userid -> name, of everybody this text pings."""
+
+    def named(self) -> Part:
+        """The same for where nobody can be pinged: names in place of userids."""
+        return replace(
+            self, text=_PING.sub(lambda found: self.pinged.get(found.group(1), found.group()), self.text), pinged={}
+        )
 
     def webhook(self, uuid: str) -> dict[str, Any]:
         """For a session webhook; `uuid` is its idempotency key."""
@@ -95,7 +105,7 @@ def render_message(
     for n, text in enumerate(texts, 1):
         said = text if n == 1 else f"{laid.words('continued', n=n, of=len(texts))}{APART}{text}"
         actions = laid.actions if n == len(texts) else ()
-        parts.append(Part(laid.title, said, actions, tuple(one for one in laid.pinged if f"@{one}" in said)))
+        parts.append(Part(laid.title, said, actions, _pinged_in(said, laid.pinged)))
     return Rendered(tuple(parts), attachments)
 
 
@@ -128,3 +138,8 @@ def _values(title: str, texts: Sequence[str], actions: Sequence[Action]) -> dict
         values[f"label{n + 1}"] = actions[n].label if n < len(actions) else ""
         values[f"line{n + 1}"] = actions[n].line if n < len(actions) else ""
     return values if all(raw_bytes(value) <= LONGEST_CARD_VALUE_BYTES for value in values.values()) else None
+
+
+def _pinged_in(text: str, pinged: Mapping[str, str]) -> dict[str, str]:
+    there = {found.group(1) for found in _PING.finditer(text)}
+    return {account: name for account, name in pinged.items() if account in there}
