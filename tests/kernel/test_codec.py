@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.kernel import message as m
 from bot.kernel.codec import Undecodable, answer_from_json, message_from_json, to_json
 
-TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 INLINE = st.recursive(
     st.one_of(
         st.builds(m.Said, TEXT),

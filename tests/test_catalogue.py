@@ -1,0 +1,86 @@
+"""The catalogue: everything a person reads is there, in both languages, and fits."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.kernel.call import Call
+from bot.kernel.command import RESERVED_BY_SLACK, Command, Registry
+from bot.kernel.voice import LANGUAGES, Catalogue
+from bot.runtime.catalogue import BrokenCatalogue, load_catalogue
+from bot.runtime.dispatcher import hear
+from handlers import COMMANDS
+from schedules import JOBS
+from tests.desk import ROOT, at
+
+CATALOGUE = load_catalogue(ROOT / "locales")
+REGISTRY = Registry(COMMANDS)
+PLACE = re.compile(r"\{(\w+)\}")
+USED = re.compile(r"""(?:voice|plain|Refusal|Unread|Denied|say|voice\.plain)\(\s*"([a-z_]+(?:\.[A-Za-z_0-9]+)+)\"""")
+
+
+def texts(catalogue: Catalogue, key: str, language: str) -> list[str]:
+    """Every form a key has in a language."""
+    return list({catalogue.text(key, language, n) for n in (1, 2)})
+
+
+@pytest.mark.parametrize("key", sorted(CATALOGUE.keys))
+def test_both_languages_say_the_same_with_the_same_places(key: str) -> None:
+    places = {
+        language: {frozenset(PLACE.findall(text)) for text in texts(CATALOGUE, key, language)} for language in LANGUAGES
+    }
+    chinese, english = (frozenset().union(*places[language]) for language in LANGUAGES)
+    assert chinese == english, f"{key}: {sorted(chinese ^ english)} stand in one language only"
+    assert all(text.strip() for language in LANGUAGES for text in texts(CATALOGUE, key, language))
+
+
+def test_every_key_the_code_names_is_there() -> None:
+    missing = {}
+    for folder in ("bot", "handlers", "views", "models", "schedules"):
+        for path in (ROOT / folder).rglob("*.py"):
+            for key in USED.findall(path.read_text("utf-8")):
+                if not CATALOGUE.has(key):
+                    missing[key] = path.name
+    assert not missing
+
+
+@pytest.mark.parametrize("one", COMMANDS, ids=lambda one: one.name)
+def test_every_command_is_explained_in_both_languages(one: Command) -> None:
+    for key in (f"help.{one.key}", f"example.{one.key}", *(f"param.{parameter.name}" for parameter in one.parameters)):
+        assert CATALOGUE.has(key), key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("one", COMMANDS, ids=lambda one: one.name)
+def test_every_example_is_the_command_it_explains(one: Command, language: str) -> None:
+    line = CATALOGUE.text(f"example.{one.key}", language)
+    call = Call("k", "web", "T", "x", "direct:x", True, at("2026-11-24 10:00"), line)
+    assert hear(call, REGISTRY).command is one, line
+
+
+def test_slack_can_register_every_first_word_but_the_reserved_ones() -> None:
+    groups = set(REGISTRY.groups)
+    assert len(groups - RESERVED_BY_SLACK) <= 50
+    assert all(re.fullmatch(r"[a-z0-9_-]{1,31}", group) for group in groups)
+    assert groups & RESERVED_BY_SLACK <= {"help"}
+
+
+def test_schedules_have_distinct_names_in_both_languages() -> None:
+    assert len({job.name for job in JOBS}) == len(JOBS)
+    assert len({job.zh for job in JOBS}) == len(JOBS)
+
+
+def test_a_text_without_one_language_stops_the_start(tmp_path: Path) -> None:
+    (tmp_path / "x.toml").write_text('[x]\ny = { zh = "只有中文" }\n', "utf-8")
+    with pytest.raises(BrokenCatalogue, match=r"x\.y has no en"):
+        load_catalogue(tmp_path)
+
+
+def test_a_key_given_twice_stops_the_start(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.toml").write_text('[x]\ny = { zh = "甲", en = "a" }\n', "utf-8")
+    with pytest.raises(BrokenCatalogue, match="twice"):
+        load_catalogue(tmp_path)
