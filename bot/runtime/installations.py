@@ -13,8 +13,8 @@ from bot.runtime.database import Database
 from bot.runtime.secret_box import SecretBox, Unreadable
 from models.base import changed_rows
 from models.messaging import Outbox, OutboxState
-from models.organisation import Account, Installation, PlatformName, Workspace
-from models.people import find_workspace
+from models.organisation import Account, AccountPerson, Installation, Person, PlatformName, Workspace
+from models.people import find_workspace, touch
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,5 +113,15 @@ def _first_values(session: Session, workspace: str, account: str, name: str, loc
     if row is None:
         return
     row.name = row.name or name[:120]
-    row.language = row.language or ("" if not locale else "zh" if locale.lower().startswith("zh") else "en")
-    row.zone = row.zone or zone[:64]
+    language = "" if not locale else "zh" if locale.lower().startswith("zh") else "en"
+    new = {
+        "language": language if not row.language else "",
+        "zone": zone[:64] if not row.zone else "",
+    }
+    row.language, row.zone = row.language or language, row.zone or zone[:64]
+    # Somebody added before they ever wrote was given the department's language and zone; these are better guesses.
+    values = {name: value for name, value in new.items() if value}
+    people = select(AccountPerson.person_id, AccountPerson.department_id).where(AccountPerson.account_id == row.id)
+    for found in session.execute(people).all() if values else ():
+        changed_rows(session, update(Person).where(Person.id == found.person_id).values(**values))
+        touch(session, found.department_id)
