@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final, TypeAlias, TypeVar
 
 import aiohttp
@@ -25,6 +26,16 @@ LARGEST_ANSWER_BYTES: Final = 1024 * 1024
 Answer: TypeAlias = dict[str, Any]
 Blocks: TypeAlias = Sequence[Mapping[str, Any]]
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file to share; `alt` describes a picture for whoever does not see it."""
+
+    content: bytes
+    file_name: str
+    title: str
+    alt: str = ""
 
 
 class SlackClient:
@@ -69,6 +80,7 @@ class SlackClient:
                 metadata=None if metadata is None else dict(metadata),
                 unfurl_links=False,
                 unfurl_media=False,
+                mrkdwn=False,
                 **extra,
             )
         )
@@ -135,31 +147,49 @@ class SlackClient:
         comment: str = "",
         thread_ts: str | None = None,
     ) -> Outcome:
-        """Upload a file and share it in a channel. `Sent.ref` is the file's id.
+        """Upload a file and share it in a channel. `Sent.ref` is the file's id."""
+        upload = Upload(content, file_name, title)
+        return await self.upload_files(channel, [upload], comment=comment, thread_ts=thread_ts)
 
-        Three steps: an address is asked for, the bytes go there, the sharing is completed. Only the last can leave a
-        doubt: before it nobody sees anything.
+    async def upload_files(
+        self, channel: str, uploads: Sequence[Upload], *, comment: str = "", thread_ts: str | None = None
+    ) -> Outcome:
+        """Upload files and share them together in a channel. `Sent.ref` is the first file's id.
+
+        For each file an address is asked for and the bytes go there; then the sharing of all is completed at once. Only
+        that last step can leave a doubt: before it nobody sees anything.
         """
-        asked = _harmless(
-            await self._call(lambda: self._web.files_getUploadURLExternal(filename=file_name, length=len(content)))
-        )
-        if not isinstance(asked, dict):
-            return asked
-        upload_url, file_id = asked.get("upload_url"), asked.get("file_id")
-        if not isinstance(upload_url, str) or not isinstance(file_id, str):
-            return Retry(None, "no upload_url in the answer")
-        carried = _harmless(await self._carry(upload_url, content))
-        if not isinstance(carried, Sent):
-            return carried
+        files: list[dict[str, str | None]] = []
+        for upload in uploads:
+            put = await self._put(upload)
+            if not isinstance(put, Sent):
+                return put
+            files.append({"id": put.ref, "title": upload.title})
         completed = await self._call(
             lambda: self._web.files_completeUploadExternal(
-                files=[{"id": file_id, "title": title}],
-                channel_id=channel,
-                initial_comment=comment or None,
-                thread_ts=thread_ts,
+                files=files, channel_id=channel, initial_comment=comment or None, thread_ts=thread_ts
             )
         )
-        return Sent(file_id, channel) if isinstance(completed, dict) else completed
+        return Sent(str(files[0]["id"]) if files else "", channel) if isinstance(completed, dict) else completed
+
+    async def messages(
+        self, channel: str, *, oldest: str, thread_ts: str | None = None, limit: int = 200
+    ) -> list[Answer] | NotSent:
+        """The newest messages of a channel, or of one thread in it, with their metadata. Never Ambiguous."""
+        asked: dict[str, Any] = {"channel": channel, "oldest": oldest, "limit": limit, "include_all_metadata": True}
+        answer = _harmless(
+            await self._call(
+                lambda: (
+                    self._web.conversations_replies(ts=thread_ts, **asked)
+                    if thread_ts
+                    else self._web.conversations_history(**asked)
+                )
+            )
+        )
+        if not isinstance(answer, dict):
+            return answer
+        found = answer.get("messages")
+        return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
     async def users_info(self, user: str) -> Answer | NotSent:
         """A person's profile as Slack has it: `id`, `name`, `real_name`, `tz`, `locale`, `deleted`… Never Ambiguous."""
@@ -181,6 +211,23 @@ class SlackClient:
             return answer
         channel = answer.get("id")
         return Sent("", channel) if isinstance(channel, str) else Retry(None, "no channel in the answer")
+
+    async def _put(self, upload: Upload) -> Outcome:
+        """Bring one file to Slack; nobody sees it yet. `Sent.ref` is its id."""
+        asked = _harmless(
+            await self._call(
+                lambda: self._web.files_getUploadURLExternal(
+                    filename=upload.file_name, length=len(upload.content), alt_txt=upload.alt or None
+                )
+            )
+        )
+        if not isinstance(asked, dict):
+            return asked
+        upload_url, file_id = asked.get("upload_url"), asked.get("file_id")
+        if not isinstance(upload_url, str) or not isinstance(file_id, str):
+            return Retry(None, "no upload_url in the answer")
+        carried = _harmless(await self._carry(upload_url, upload.content))
+        return Sent(file_id) if isinstance(carried, Sent) else carried
 
     async def _carry(self, upload_url: str, content: bytes) -> Outcome:
         async def post() -> Outcome:

@@ -1,0 +1,105 @@
+"""`POST /slack/events`: everything Slack sends over HTTP. Size, signature and shape are checked here, in this order,
+before anything else sees the request."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+from aiohttp import web
+
+from bot.kernel.clock import Clock
+from bot.platforms.slack.framework import Framework
+from bot.platforms.slack.signing import is_signed
+from bot.platforms.wire import Pace
+
+log = logging.getLogger(__name__)
+
+LARGEST_BODY_BYTES: Final = 1024 * 1024
+MOST_FIELDS: Final = 100
+_TIMESTAMP: Final = "X-Slack-Request-Timestamp"
+_SIGNATURE: Final = "X-Slack-Signature"
+
+
+class Unreadable(ValueError):
+    """A body that is nothing Slack sends."""
+
+
+class SlackReceiver:
+    """The handler, to be routed at `POST /slack/events`."""
+
+    def __init__(self, *, signing_secret: str, framework: Framework, clock: Clock, pace: Pace) -> None:
+        self._secret = signing_secret
+        self._framework = framework
+        self._clock = clock
+        self._pace = pace
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """413 for too much, 401 for a signature that is none, 400 for what can't be read, else what comes of it."""
+        came = self._pace.monotonic()
+        raw = await _body(request)
+        if raw is None:
+            return web.Response(status=413)
+        timestamps, signatures = request.headers.getall(_TIMESTAMP, []), request.headers.getall(_SIGNATURE, [])
+        if not is_signed(self._secret, timestamps, signatures, raw, self._clock.now()):
+            return web.Response(status=401)
+        try:
+            payload = read_payload(raw)
+        except Unreadable as error:
+            log.warning("a signed request can't be read: %s", error)
+            return web.Response(status=400)
+        if payload.get("type") == "url_verification":
+            return web.json_response({"challenge": str(payload.get("challenge", ""))})
+        if payload.get("ssl_check") == "1":
+            return web.Response(status=200)
+        reply = await self._framework.dispatch(payload, came)
+        if reply.body is None:
+            return web.Response(status=reply.status)
+        body = json.dumps(reply.body, ensure_ascii=False).encode("utf-8", "replace")
+        return web.Response(status=reply.status, body=body, content_type="application/json", charset="utf-8")
+
+
+def read_payload(raw: bytes) -> dict[str, Any]:
+    """The payload in a body: a JSON object, a form, or a form whose `payload` is one. Raises `Unreadable`."""
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Unreadable("not UTF-8") from None
+    if text.lstrip()[:1] in ("{", "["):
+        return _object(text)
+    try:
+        fields = dict(parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS))
+    except ValueError:
+        raise Unreadable("no form") from None
+    payload = fields.get("payload")
+    if payload is not None:
+        return _object(payload)
+    if not fields:
+        raise Unreadable("empty")
+    return dict(fields)
+
+
+def _object(text: str) -> dict[str, Any]:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        raise Unreadable("no JSON") from None
+    if not isinstance(value, dict):
+        raise Unreadable("no JSON object")
+    return value
+
+
+async def _body(request: web.Request) -> bytes | None:
+    """The raw body; `None` past 1 MiB, of which no more is read."""
+    if (request.content_length or 0) > LARGEST_BODY_BYTES:
+        return None
+    parts: list[bytes] = []
+    held = 0
+    while part := await request.content.readany():
+        held += len(part)
+        if held > LARGEST_BODY_BYTES:
+            return None
+        parts.append(part)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
