@@ -52,6 +52,7 @@ class OpenApi(Gateway):
             web.post("/v1.0/robot/messageFiles/download", self._call("file.url", self._file_url)),
             web.post("/v1.0/card/instances/createAndDeliver", self._call("card.create", self._card_create)),
             web.put("/v1.0/card/instances", self._call("card.update", self._card_update)),
+            web.post("/v1.0/card/callbacks/register", self._call("card.register", self._card_register)),
             web.get("/files/{name}", self._file),
             web.post("/media/upload", self._upload),
             web.post("/robot/sendBySession", self._session_send),
@@ -163,6 +164,16 @@ class OpenApi(Gateway):
             return web.Response(status=403, text="<Error><Code>SignatureDoesNotMatch</Code></Error>")
         return web.Response(body=self.state.files[code][1])
 
+    def _card_register(self, body: dict[str, Any]) -> tuple[web.Response, Entry]:
+        route, url, secret = (str(body.get(key) or "") for key in ("callbackRouteKey", "callbackUrl", "apiSecret"))
+        if not (route and url and secret):
+            return self._refuse("param.error", "callbackRouteKey, callbackUrl, apiSecret", ())
+        if route in self.state.card_routes and not body.get("forceUpdate"):
+            return self._refuse("param.routeKeyAlreadyExist", "路由已存在", ())
+        self.state.card_routes[route] = (url, secret)
+        answer = {"success": True, "result": {"apiSecret": secret, "callbackUrl": url}}
+        return web.json_response(answer), self._done(())
+
     def _card_create(self, body: dict[str, Any]) -> tuple[web.Response, Entry]:
         out_track_id = str(body.get("outTrackId"))
         params = (body.get("cardData") or {}).get("cardParamMap") or {}
@@ -178,7 +189,8 @@ class OpenApi(Gateway):
             return self._refuse("param.error", "; ".join(wrong), wrong)
         delivered = place in known
         if delivered:
-            card = Card(out_track_id, str(body["cardTemplateId"]), space, dict(params))
+            route = str(body.get("callbackRouteKey") or "") if body.get("callbackType") == "HTTP" else ""
+            card = Card(out_track_id, str(body["cardTemplateId"]), space, dict(params), route)
             self.state.cards[out_track_id] = card
         result = {"spaceId": place, "spaceType": kind, "success": delivered, "carrierId": "c", "errorMsg": ""}
         if not delivered:

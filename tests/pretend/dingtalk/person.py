@@ -73,8 +73,9 @@ class DingTalkPerson:
         data = self.press(card, action_id, params or {})
         card.pressed += 1
         try:
-            if self.cards_url:
-                reply = await self._post(self.cards_url, data, self._card_headers())
+            url, secret = self.dingtalk.state.card_routes.get(card.route_key, (self.cards_url, ""))
+            if url:
+                reply = await self._post(url, data, self.card_headers(secret or None))
                 answer = json.loads(reply.text) if reply.text.startswith("{") else {}
                 answer = answer if "response" in answer else {"response": answer}
             else:
@@ -148,9 +149,10 @@ class DingTalkPerson:
         key = self.dingtalk.client_secret if secret is None else secret
         return {"timestamp": timestamp, "sign": sign(key, f"{timestamp}\n{key}")}
 
-    def _card_headers(self) -> dict[str, str]:
+    def card_headers(self, secret: str | None = None) -> dict[str, str]:
+        """The signature of a card's press by HTTP; it covers the time only."""
         timestamp = str(int(self.dingtalk.clock.now().timestamp() * 1000))
-        signature = sign(self.dingtalk.card_secret, timestamp)
+        signature = sign(self.dingtalk.card_secret if secret is None else secret, timestamp)
         return {"x-ddpaas-signature-timestamp": timestamp, "x-ddpaas-signature": signature}
 
     async def _post(self, url: str, data: Mapping[str, Any], headers: Mapping[str, str]) -> HttpReply:

@@ -66,6 +66,7 @@ class Card:
     template_id: str
     space: str
     params: dict[str, str]
+    route_key: str = ""
     updates: int = 0
     pressed: int = 0
 
@@ -98,6 +99,7 @@ class DingTalkState:
         self.media: dict[str, tuple[str, bytes]] = {}
         self.sessions: dict[str, Session] = {}
         self.tokens: dict[str, datetime] = {}
+        self.card_routes: dict[str, tuple[str, str]] = {}
 
     def new_id(self) -> str:
         """A fresh UUID, the same in each run with the same seed."""
