@@ -1,0 +1,1 @@
+"""The demo department: invented data that behaves like a store, marked as demo and served on this machine alone."""
