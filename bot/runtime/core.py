@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from bot.kernel.voice import Catalogue
 from bot.runtime.database import Database
 from bot.runtime.dispatcher import Dispatcher, Features
 from bot.runtime.outbox import Courier, Stages
-from bot.runtime.slots import Clockwork
+from bot.runtime.slots import Clockwork, foresee
 from bot.runtime.timekeeper import Timekeeper
 from bot.runtime.undelivered import TellManagers
 
@@ -69,6 +70,7 @@ class Core:
         )
         self.clockwork = Clockwork(parts.jobs, parts.sweeps, catalogue, self.dispatcher.names_of, shared)
         shared["clockwork"] = self.clockwork
+        shared["preview"] = functools.partial(foresee, self.clockwork)
         self.courier = Courier(
             database=database,
             clock=clock,

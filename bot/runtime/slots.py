@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -74,6 +74,24 @@ def due_slots(
             for due in _on_day(session, changed, department, names, day):
                 if after < due.due_at <= until:
                     yield replace(due, job=job)
+
+
+def foresee(
+    clockwork: Clockwork,
+    session: Session,
+    department: DepartmentRef,
+    after: datetime,
+    until: datetime,
+    only: Collection[str] = (),
+) -> list[tuple[Job, int | None, date, datetime]]:
+    """What will fire, or would have fired, in `(after, until]`: (job, person or nobody, local day, UTC instant).
+
+    In order of time; with `only`, of the jobs of these names. A feature gets it as `work.settings["preview"]`.
+    """
+    jobs = tuple(job for job in clockwork.jobs if not only or job.name in only)
+    found = due_slots(session, replace(clockwork, jobs=jobs), department, after=after, until=until)
+    named = [(due.job, int(due.subject) if due.subject else None, due.day, due.due_at) for due in found]
+    return sorted(named, key=lambda one: (one[3], one[0].name, one[1] or 0))
 
 
 def _with_change(job: Job, change: Schedule | None) -> Job:
