@@ -47,10 +47,10 @@ def actions_of(buttons: Sequence[m.Button]) -> list[Action]:
     labels = Counter(button.label for button in buttons)
     actions = []
     for button in buttons:
-        line = button.line
+        line = clean(button.line)
         if _PERSON.fullmatch(line) and labels[button.label] == 1:
             # It will stand in the chat as the person's own words: a name reads better than an id.
-            line = button.label
+            line = clean(button.label)
         url = say_url(line)
         if button.confirm is None and len(url) <= LONGEST_URL_BYTES:
             actions.append(Action(label_of(button), url, line))

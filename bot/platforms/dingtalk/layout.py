@@ -106,13 +106,13 @@ class _Buttons:
         if plain_commands and not self.setting.callbacks:
             key = "dingtalk.copy_in_group" if self.setting.group else "dingtalk.copy"
             lines = [self._words(key), *(self._line(button) for button in plain_commands)]
-            chunks += [Chunk("> " + line, SOFT if n else APART) for n, line in enumerate(lines)]
+            chunks += [Chunk("> " + guarded(line), SOFT if n else APART) for n, line in enumerate(lines)]
         for button in buttons:
             if button.confirm is not None:
                 told = self._words("dingtalk.confirm", label=button.label, confirm=button.confirm)
                 chunks += [Chunk(guarded(told)), Chunk(self.writer.line((CommandLine(button.line),)), SOFT)]
         if len(commands) < len(buttons) and not self.setting.callbacks:
-            chunks.append(Chunk("> " + self._words("dingtalk.choose")))
+            chunks.append(Chunk("> " + guarded(self._words("dingtalk.choose"))))
         return chunks
 
     def _line(self, button: m.Button) -> str:

@@ -80,7 +80,7 @@ class Writer:
             case m.On(day, iso):
                 return write_day(day, self.voice.language, iso=iso)
             case m.CommandLine(line):
-                return self._strong(inert(line)) if bold else inert(line)
+                return self._strong(inert(line)) if bold else " ".join(inert(line).split())
             case m.Link(url, label):
                 return link(url, label)
         assert_never(piece)
@@ -193,7 +193,7 @@ class Writer:
             first = self._strong(self._one_line(row[0], bold=False)) if row else ""
             cells = [(label, self._one_line(cell)) for label, cell in zip(labels[1:], row[1:], strict=False)]
             if len(labels) <= 2:
-                text = "- " + "　".join(part for part in (first, *(value for _, value in cells)) if part)
+                text = "- " + guarded("　".join(part for part in (first, *(value for _, value in cells)) if part))
                 chunks.append(Chunk(text, "\n" if chunks else APART))
                 continue
             rest = " · ".join(f"{label} {value}".strip() for label, value in cells if value)
@@ -217,8 +217,8 @@ class Writer:
         for n, asked in enumerate(one for one in form.fields if not one.value or one.error):
             optional = "" if asked.required else self.voice.plain("dingtalk.optional")
             told = " · ".join(plain(part) for part in (asked.error or asked.hint, optional) if part)
-            item = "　".join(part for part in (f"- {self._strong(plain(asked.label))}", told) if part)
-            chunks.append(Chunk(item, "\n" if n else APART))
+            item = "　".join(part for part in (self._strong(plain(asked.label)), told) if part)
+            chunks.append(Chunk("- " + guarded(item), "\n" if n else APART))
         return chunks
 
 
