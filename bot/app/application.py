@@ -55,7 +55,9 @@ class Connection(Protocol):
 class Connect(Protocol):
     """Makes the platforms of these settings; `None` entries never occur."""
 
-    def __call__(self, core: Core, session: aiohttp.ClientSession) -> Mapping[str, tuple[Deliverer, Connection]]:
+    def __call__(
+        self, core: Core, session: aiohttp.ClientSession, guard: HostGuard
+    ) -> Mapping[str, tuple[Deliverer, Connection]]:
         """Platform name -> how to send there, and its open ends."""
 
 
@@ -102,7 +104,7 @@ class Application:
         guard = HostGuard.of(_api_urls(self.settings), self.settings.outgoing_hosts)
         async with guarded_session(guard) as session:
             connections: list[Connection] = []
-            for name, (deliverer, connection) in self._connect(self.core, session).items():
+            for name, (deliverer, connection) in self._connect(self.core, session, guard).items():
                 self.deliverers[name] = deliverer
                 connections.append(connection)
             runner = await self._listen(connections)

@@ -41,7 +41,8 @@ class House:
     offer: Offer
     facts: Callable[[], Mapping[str, Any]]
     """Read when needed: the preset."""
-    connect: Callable[[Settings], Connect]
+    connect: Callable[[Settings, Mapping[str, Any], str], Connect]
+    """Makes the platforms, from settings, facts and the line App Home shows."""
     seed: Callable[[Core, TurnedClock, datetime], None]
     """Fills an empty database with the demo department, up to an instant."""
     is_demo: Callable[[Database], bool]
@@ -219,7 +220,7 @@ async def _run(
         root=house.root,
         facts=facts,
         demo=demo,
-        connect=house.connect(settings),
+        connect=house.connect(settings, facts, house.offer.day_line),
     )
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -281,7 +282,7 @@ def check(house: House, settings: Settings) -> str:
     if missing:
         raise CannotStart(f"the catalogue has no {', '.join(sorted(set(missing)))}")
     house.facts()
-    house.connect(settings)
+    house.connect(settings, {}, house.offer.day_line)
     platforms = [name for name, given in (("Slack", settings.slack), ("DingTalk", settings.dingtalk)) if given]
     return (
         f"{len(registry.commands)} commands, {len(house.parts.jobs)} schedules, {len(catalogue.keys)} texts in two "

@@ -40,6 +40,8 @@ class Bot:
     save_installation: SaveInstallation | None = None
     public_url: str = ""
     secret_keys: Sequence[str] = field(default=(), repr=False)
+    home_line: str = "/help"
+    """The line whose answer App Home shows."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,9 @@ class Slack:
         )
         profiles = Profiles(clients=self.clients, profile_found=bot.profile_found)
         desk = Desk(self.clients, bot.clock, bot.catalogue, profiles, bot.language, bot.zone)
-        self.face = SlackFace(dispatcher=bot.dispatcher, desk=desk, pace=wire.pace, removed=bot.removed)
+        self.face = SlackFace(
+            dispatcher=bot.dispatcher, desk=desk, pace=wire.pace, removed=bot.removed, home_line=bot.home_line
+        )
         self.framework = Framework(self.face)
         self.deliverer = SlackDeliverer(clients=self.clients, catalogue=bot.catalogue, pace=wire.pace)
         self.socket = self._socket(wire) if settings.socket_mode else None
