@@ -66,8 +66,8 @@ def _holidays_of(country: str, year: int, language: str) -> _Year:
 
     known = getattr(holidays.country_holidays(country), "supported_languages", ())
     locale = _LOCALES[language] if _LOCALES[language] in known else ("en_US" if "en_US" in known else None)
-    # A holiday in January may be paid for with a weekend in December: the next year knows that one.
-    table = holidays.country_holidays(country, years=[year, year + 1], language=locale)
+    # A December weekend that pays for a day off in January is among them, whichever of the two years is loaded.
+    table = holidays.country_holidays(country, years=year, language=locale)
     names = {day: _US_DATE.sub(r"\3-\1-\2", name) for day, name in table.items() if day.year == year}
     makeup = frozenset(day for day in table.weekend_workdays if day.year == year)
     return _Year(names, makeup, frozenset(table.weekend))

@@ -431,3 +431,28 @@ def test_weeks_run_monday_to_sunday(now: datetime, weekday: int) -> None:
 def test_warming_up_does_no_harm_and_dateparser_reads_the_rest() -> None:
     warm()
     assert read_moment("2 days and 3 hours ago", now=_TUESDAY, prefer="past") == _TUESDAY - timedelta(days=2, hours=3)
+
+
+@pytest.mark.parametrize(
+    "said", ["Nov 11 2026 10:00 UTC", "Nov 11 2026 10:00 EST", "about Nov 11 2026", "2026 Nov 11 GMT"]
+)
+def test_dateparser_is_not_asked_about_words_it_would_skip_or_zones_it_would_drop(said: str) -> None:
+    for read in (read_day, read_moment):
+        with pytest.raises(Unreadable):
+            read(said, now=_TUESDAY, prefer="past")
+
+
+def test_a_text_too_long_for_a_date_is_not_worked_on() -> None:
+    steps = "two days after "
+    assert read_day(steps * 3 + "tomorrow", now=_TUESDAY, prefer="future") == date(2026, 12, 1)
+    with pytest.raises(Unreadable):
+        read_day(steps * 6 + "tomorrow", now=_TUESDAY, prefer="future")
+    assert not looks_like_a_date(steps * 6 + "tomorrow")
+
+
+def test_the_end_of_the_calendar_is_unreadable_too() -> None:
+    last = datetime(9999, 12, 31, 12, tzinfo=UTC)
+    for said in ("后天", "下个月", "一年后", "in 2 weeks", "13小时后"):
+        for read in (read_day, read_span, read_moment):
+            with pytest.raises(Unreadable):
+                read(said, now=last, prefer="future")
