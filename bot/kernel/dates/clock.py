@@ -81,7 +81,7 @@ _AT_HOUR = re.compile(rf"(?:at|@) ?(?P<h>[0-9]{{1,2}}|[a-z]{{3,6}})(?: (?P<part>
 _AT = re.compile(r"^(?:at |by |@ ?)")
 _PART_THEN = re.compile(rf"(?P<part>{_PART_EN}) (?:at |@ ?)?(?P<rest>.+)")
 _BARE_PART = re.compile(rf"{_PART_ZH}|{_PART_EN}")
-_CLOSING = re.compile(r"eod|cob|end of (?:the )?day|close of business|下班(?:前|之前|时)?")
+_CLOSING = re.compile(r"eod|cob|end of (?:the )?day|close of business|end of business(?: day)?|下班(?:前|之前|时)?")
 _OFFSETS = {"half past": 30, "quarter past": 15, "a quarter past": 15, "quarter to": -15, "a quarter to": -15}
 _A_BIT = re.compile(r"[早晚]?一点")
 """Also "a bit", "a bit earlier", "a bit later"."""

@@ -179,9 +179,9 @@ def _weekday_en(match: Match[str], asked: Asked) -> Found | None:
     weekday, which = WEEKDAYS_EN[match["wd"]], match["tnl"]
     if which is None:
         return None if match["wd"] in WEEKDAYS_THAT_ARE_WORDS else Found.day(_nearest(weekday, asked), "week")
-    if which in {"last", "past", "previous"}:
+    if which in {"last", "past", "this past", "previous"}:
         return Found.day(_nearest(weekday, Asked(asked.today - _ONE_DAY, "past")))
-    if which in {"coming", "upcoming"}:
+    if which in {"coming", "this coming", "upcoming"}:
         return Found.day(_nearest(weekday, Asked(asked.today + _ONE_DAY, "future")))
     return Found.day(monday_of(asked.today) + timedelta(weeks=steps(which), days=weekday - 1))
 

@@ -17,7 +17,7 @@ _SECONDS = {
     **dict.fromkeys(("秒", "秒钟", "s", "sec", "secs", "second", "seconds"), 1),
     **dict.fromkeys(("分", "分钟", "m", "min", "mins", "minute", "minutes"), 60),
     **dict.fromkeys(("刻钟",), 900),
-    **dict.fromkeys(("小时", "钟头", "h", "hr", "hrs", "hour", "hours"), 3600),
+    **dict.fromkeys(("小时", "钟头", "钟", "h", "hr", "hrs", "hour", "hours"), 3600),
 }
 _DAYS = {
     **dict.fromkeys(("天", "日", "d", "day", "days"), 1),

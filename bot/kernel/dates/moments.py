@@ -24,6 +24,7 @@ _ISO = re.compile(
 )
 _CONTRACTED = re.compile(r"^(?P<day>今|明|昨|后|大后|前)(?P<part>早上|早|晨|晚上|晚|夜)(?!点)")
 _ENGLISH = (
+    (re.compile(r"tonight (?:at )?midnight|(?:at )?midnight tonight"), "today 24:00"),
     (re.compile(r"\btonight\b"), "today evening"),
     (re.compile(r"\blast night\b"), "yesterday evening"),
     (re.compile(r"\bthis (morning|afternoon|evening)\b"), r"today \1"),

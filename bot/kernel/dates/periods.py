@@ -257,11 +257,11 @@ _TABLE: tuple[tuple[str, _Rule], ...] = (
     (rf"(?:{RELATIVE})?(?:周末|周六周?日)", _weekend),
     (r"(?:(?:the )?(?P<rel>this|next|coming|last|past|previous) )?weekend", _weekend),
     (r"(?:最近|近|过去)(?P<length>(?!.*季度).+?)之?内?", _rolling_back),
-    (rf"前(?P<length>{NUM}(?:天|日|周|个?星期))", _rolling_back),
+    (rf"前(?!两[天日])(?P<length>{NUM}(?:天|日|周|个?星期))", _rolling_back),
     (r"(?:未来|今后|接下来|往后)(?P<length>(?!.*季度).+?)之?内?", _rolling_ahead),
-    (rf"(?:the |in the |over the )?(?:last|past|previous) {_LENGTH_EN}", _rolling_back),
+    (rf"(?:the |in the |over the )?(?:last|past|previous|trailing) {_LENGTH_EN}", _rolling_back),
     (rf"(?:the |in the |over the )?(?:next|coming|following) {_LENGTH_EN}", _rolling_ahead),
-    (r"(?:the |in the |over the )?past (?P<unit>week|month|year|fortnight)", _past_unit),
+    (r"(?:the |this |in the |over the )?past (?P<unit>week|month|year|fortnight)", _past_unit),
     (r"(?:the |this )?(?P<unit>week|month|quarter|year)(?:[ -]to[ -]date| so far)|(?P<short>[wmqy])td", _to_date),
 )
 

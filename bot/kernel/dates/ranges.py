@@ -31,7 +31,7 @@ _NEIGHBOURS = {
 
 _DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})")
 _DECIMALS = re.compile(r"[0-9]\.[0-9]")
-_BARE_NUMBER = re.compile(NUM)
+_DAY_NUMBER = re.compile(r"[0-9]{1,2}(?:st|nd|rd|th)?")
 _ENDS_IN_NUMBER = re.compile(rf"(.*?){NUM}")
 _UNIT_AFTER = re.compile(rf".*?{NUM}(?P<unit>月份?|日|号|季度|天)")
 _MONTH_EN_AFTER = re.compile(rf"[0-9]{{1,2}}(?:st|nd|rd|th)?(?: of)? {MON}(?P<rest>.*)")
@@ -165,11 +165,10 @@ def _complete(left: str, right: str) -> tuple[str, str]:
     """Both ends with the month, unit or weekday mark that only one of them says."""
     if (years := _YEARS.fullmatch(left)) and right.endswith("年"):
         left = years["first"] + "年"
-    elif _ENDS_IN_NUMBER.fullmatch(left) and not left.endswith(("周", "期", "拜")):
-        if (unit := _UNIT_AFTER.fullmatch(right)) and not _WEEKDAY_ZH.fullmatch(left):
-            left += unit["unit"]
-        elif _BARE_NUMBER.fullmatch(left) and (month := _MONTH_EN_AFTER.fullmatch(right)):
-            left = f"{left} {month['mon']}{month['rest']}"
+    elif _DAY_NUMBER.fullmatch(left) and (month := _MONTH_EN_AFTER.fullmatch(right)):
+        left = f"{left} {month['mon']}{month['rest']}"
+    elif _ENDS_IN_NUMBER.fullmatch(left) and not _WEEKDAY_ZH.fullmatch(left) and (unit := _UNIT_AFTER.fullmatch(right)):
+        left += unit["unit"]
     return left, _right_completed(left, right)
 
 

@@ -108,7 +108,7 @@ WEEKDAYS_EN |= {"tues": 2, "weds": 3, "thur": 4, "thurs": 4}
 WD = "(?P<wd>" + "|".join(sorted(WEEKDAYS_EN, key=len, reverse=True)) + ")"
 WEEKDAYS_THAT_ARE_WORDS = {"sun"}
 
-THIS_NEXT_LAST = r"(?P<tnl>this|current|the current|next|coming|upcoming|last|past|previous)"
+THIS_NEXT_LAST = r"(?P<tnl>this coming|this past|this|current|the current|next|coming|upcoming|last|past|previous)"
 _ORDINAL_WORDS = "first second third fourth fifth"
 _ORDINAL_DIGITS = "1st 2nd 3rd 4th 5th"
 ORDINALS_EN = {form: n for forms in (_ORDINAL_WORDS, _ORDINAL_DIGITS) for n, form in enumerate(forms.split(), 1)}
@@ -132,9 +132,9 @@ def steps(relative: str) -> int:
     """上上 is -2, 本 is 0, 下 is 1; last is -1, next is 1."""
     if relative[0] in "上下":
         return len(relative) * (-1 if relative[0] == "上" else 1)
-    if relative in {"last", "past", "previous"}:
+    if relative in {"last", "past", "this past", "previous"}:
         return -1
-    return 1 if relative in {"next", "coming", "upcoming"} else 0
+    return 1 if relative in {"next", "coming", "this coming", "upcoming"} else 0
 
 
 def weekday_zh(said: str) -> int:
