@@ -93,7 +93,8 @@ class Desk:
             )
             if isinstance(shown, Sent):
                 return True
-        sent = await client.post_message(call.account, drawn.text, drawn.blocks)
+        opened = await client.open_dm(call.account)
+        sent = await client.post_message(opened.place, drawn.text, drawn.blocks) if isinstance(opened, Sent) else opened
         if not isinstance(sent, Sent):
             log.warning("the outcome of %s could not be told: %s", call.key, sent)
         return isinstance(sent, Sent)
