@@ -15,6 +15,7 @@ from tests.pretend.dingtalk.state import (
     Card,
     Session,
     Shown,
+    blanks_of_webhook,
     faults_of_card,
     faults_of_param,
     faults_of_webhook,
@@ -255,6 +256,7 @@ class OpenApi(Gateway):
         wrong = tuple(faults_of_webhook(message))
         if wrong:
             return self._errcode(call, place, key, message, 400002, "; ".join(wrong), wrong)
+        wrong = tuple(blanks_of_webhook(message))
         # Documented for the custom robot's address only, so a session's shows the second copy.
         double = call == "custom.send" and bool(key) and any(entry.delivered for entry in self.ledger.of_key(key))
         if not double:

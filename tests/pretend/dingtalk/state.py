@@ -153,8 +153,14 @@ def faults_of_webhook(message: Mapping[str, Any]) -> Iterator[str]:
     at = message.get("at") or {}
     if len(at.get("atUserIds") or ()) > 50:
         yield "more than 50 people mentioned"
+
+
+def blanks_of_webhook(message: Mapping[str, Any]) -> Iterator[str]:
+    """What DingTalk takes but does not show: a mention of somebody whose id does not stand in the words."""
+    content = message.get(str(message.get("msgtype"))) or {}
     words = str(content.get("text") or content.get("content") or "")
-    yield from (f"@{one} does not stand in the text" for one in at.get("atUserIds") or () if f"@{one}" not in words)
+    mentioned = (message.get("at") or {}).get("atUserIds") or ()
+    yield from (f"@{one} does not stand in the text" for one in mentioned if f"@{one}" not in words)
 
 
 def faults_of_card(params: object) -> Iterator[str]:
