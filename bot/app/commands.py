@@ -8,7 +8,7 @@ import os
 import signal
 import stat
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -43,7 +43,7 @@ class House:
     """Read when needed: the preset."""
     connect: Callable[[Settings, Mapping[str, Any], str], Connect]
     """Makes the platforms, from settings, facts and the line App Home shows."""
-    seed: Callable[[Core, TurnedClock, datetime], None]
+    seed: Callable[[Core, TurnedClock, datetime], Awaitable[None]]
     """Fills an empty database with the demo department, up to an instant."""
     is_demo: Callable[[Database], bool]
     mark_demo: Callable[[Database], None]
@@ -61,7 +61,7 @@ class House:
 def set_up_logging(level: str) -> None:
     """Plain lines on standard error, with UTC instants."""
     logging.basicConfig(level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for noisy in ("apscheduler", "slack_bolt", "slack_sdk", "aiohttp.access"):
+    for noisy in ("alembic", "apscheduler", "slack_bolt", "slack_sdk", "aiohttp.access"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
@@ -186,7 +186,18 @@ def _seed(house: House, settings: Settings, database: Database, facts: Mapping[s
         raise CannotStart("DATABASE_URL holds a real department; the demo needs a database of its own")
     house.mark_demo(database)
     clock = TurnedClock(now)
-    house.seed(_core(house, settings, database, clock, facts), clock, now)
+    asyncio.run(_seeded(house, settings, database, clock, facts, now))
+
+
+async def _seeded(
+    house: House,
+    settings: Settings,
+    database: Database,
+    clock: TurnedClock,
+    facts: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    await house.seed(_core(house, settings, database, clock, facts), clock, now)
 
 
 async def _fast_forward(
