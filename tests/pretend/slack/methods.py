@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 
-import aiohttp
 from aiohttp import web
 
 from bot.kernel.clock import Clock
@@ -137,8 +137,8 @@ class Methods(WebApi):
         given = (body.get("client_id"), body.get("client_secret"))
         header = request.headers.get("Authorization", "")
         if header.startswith("Basic "):
-            auth = aiohttp.BasicAuth.decode(header)
-            given = (auth.login, auth.password)
+            login, _, password = base64.b64decode(header.removeprefix("Basic ")).decode().partition(":")
+            given = (login, password)
         if given != (self.client_id, self.client_secret):
             raise SlackError("invalid_client_id")
         workspace = self.codes.pop(str(body.get("code")), None)
