@@ -17,8 +17,8 @@ class Fault:
     """What happens instead of a proper answer. `delivered`: the call has its effect before it goes wrong.
 
     Kinds: `rate_limited`, `status` (that HTTP status), `reset` (half a body, then RST), `drop` (RST without a byte),
-    `hang` (no answer while the server lives), `html` (a page with that status), `error` (the platform's own word),
-    and those a platform adds.
+    `hang` (no answer while the server lives), `html` (a page with that status), `body` (`word` is the body, said to be
+    JSON), `error` (`word` is the platform's own word), and those a platform adds.
     """
 
     kind: str

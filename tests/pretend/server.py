@@ -73,4 +73,6 @@ class LoopbackServer:
         if fault.kind == "html":
             page = "<!DOCTYPE html><html><body>Sorry, something went wrong.</body></html>"
             return web.Response(status=fault.status or 200, text=page, content_type="text/html")
+        if fault.kind == "body":
+            return web.Response(status=fault.status or 200, text=fault.word, content_type="application/json")
         return None
