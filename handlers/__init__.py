@@ -1,7 +1,7 @@
 """What a person can say: one module per feature. `COMMANDS` is all of it, in the order help shows it."""
 
 from bot.kernel.command import Command
-from handlers import handoff, team, zg
+from handlers import handoff, standup, team, zg
 
 COMMANDS: tuple[Command, ...] = (
     team.create_department,
@@ -13,6 +13,12 @@ COMMANDS: tuple[Command, ...] = (
     handoff.give_back,
     handoff.finish,
     handoff.withdraw,
+    standup.answer,
+    standup.answer_the_same,
+    standup.skip,
+    standup.show,
+    standup.switch_on,
+    standup.switch_off,
     zg.show_help,
     zg.set_language,
     zg.set_zone,

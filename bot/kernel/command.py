@@ -13,16 +13,13 @@ import typing
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from bot.kernel.access import Access, nobody
 from bot.kernel.message import Message
 from bot.kernel.nearest import nearest
 from bot.kernel.parameters import Kind
 from bot.kernel.people import folded
-
-if TYPE_CHECKING:
-    from bot.kernel.work import Work
 
 Effect = Literal["reads", "writes", "long"]
 Privacy = Literal["open", "personal", "confidential"]
@@ -88,8 +85,8 @@ class Command:
     also: tuple[str, ...] = ()
     without_department: bool = False
     """May be said where there is no department yet (`/team create`, help, own settings)."""
-    prefill: Callable[[Work], Mapping[str, str]] | None = None
-    """What stands in its form already when it opens (parameter -> as typed); only reads."""
+    prefill: Callable[[Any], Mapping[str, str]] | None = None
+    """What stands in its form already when it opens (parameter -> as typed), told from the `Work`; it only reads."""
 
     @property
     def key(self) -> str:
@@ -118,7 +115,7 @@ def command(
     others: Access = nobody,
     also: tuple[str, ...] = (),
     without_department: bool = False,
-    prefill: Callable[[Work], Mapping[str, str]] | None = None,
+    prefill: Callable[[Any], Mapping[str, str]] | None = None,
 ) -> Callable[[Callable[..., Message]], Command]:
     """Declare the decorated function as a command. Its first argument is `work`; the rest are typed parameters.
 

@@ -29,11 +29,12 @@ def load_catalogue(folder: Path) -> Catalogue:
 
 
 def _entries(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """A table that holds a language is a text; any other is a folder of texts."""
+    """A table that holds a language is a text; whatever else it holds are texts below it (`/off` and `/off cancel`)."""
     if any(language in table for language in LANGUAGES):
-        yield prefix, table
-        return
+        yield prefix, {language: table[language] for language in LANGUAGES if language in table}
     for name, entry in table.items():
+        if name in LANGUAGES:
+            continue
         if not isinstance(entry, Mapping):
             raise BrokenCatalogue(f"{prefix}.{name} is no text")
         yield from _entries(entry, f"{prefix}.{name}" if prefix else name)

@@ -1,0 +1,292 @@
+"""The daily standup: who is asked when, what they said, and the day's summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.kernel.errors import Refusal, Unread
+from bot.kernel.jobs import Occasion, Plan
+from bot.kernel.people import PersonRef
+from bot.kernel.work import Work
+from bot.kernel.workdays import NoSuchDay, local_instant
+from models.attendance import Attendance, Presence
+from models.base import Base, insert_new
+from models.columns import Day, Instant, Number, Words
+from models.people import touch
+from models.slots import Slot, SlotState
+from models.standup_words import Parts
+
+WARNED_AFTER = timedelta(minutes=45)
+"""Somebody whose day begins later is warned this long after it began."""
+JUST_ASKED = timedelta(minutes=30)
+"""After a downtime a prompt may come late: then no warning follows on its heels."""
+
+
+class Standup(Base):
+    """What somebody said for one day by their own calendar; a second answer corrects it."""
+
+    __tablename__ = "standup"
+
+    id: Mapped[int] = mapped_column(Number, primary_key=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    day: Mapped[date] = mapped_column(Day)
+    yesterday: Mapped[str] = mapped_column(Words, default="")
+    plan: Mapped[str] = mapped_column(Words, default="")
+    blockers: Mapped[str] = mapped_column(Words, default="")
+    skipped: Mapped[bool] = mapped_column(default=False)
+    answered_at: Mapped[datetime] = mapped_column(Instant)
+    changed_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    __table_args__ = (
+        UniqueConstraint("person_id", "day"),
+        Index("ix_standup_department_id_day", "department_id", "day"),
+    )
+
+
+class StandupChoice(Base):
+    """Somebody chose to be asked, or not to be; without a row their role decides."""
+
+    __tablename__ = "standup_choice"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"), index=True)
+    asked: Mapped[bool]
+
+
+# --- who is asked, and when ------------------------------------------------------------------------------------------
+def prompts(plan: Plan) -> Iterator[Occasion]:
+    """Everybody who takes part, at the usual time by their own clock, or when their shift or their day begins."""
+    for presence in _taking_part(plan):
+        yield Occasion(presence.person.id, asked_at(presence, plan.at), presence.person.zone)
+
+
+def warnings(plan: Plan) -> Iterator[Occasion]:
+    """The same people some time later; the body asks again whether they still have not answered."""
+    for presence in _taking_part(plan):
+        begins = datetime.combine(plan.day, presence.starts or time())
+        later = begins + WARNED_AFTER
+        if later.date() == plan.day:
+            at = later.time() if presence.shift else max(plan.at, later.time())
+            yield Occasion(presence.person.id, at, presence.person.zone)
+
+
+def asked_at(presence: Presence, usual: time) -> time:
+    """When somebody who works is asked: at their shift's start; else at the usual time, not before their day begins."""
+    starts = presence.starts or usual
+    return starts if presence.shift else max(usual, starts)
+
+
+def _taking_part(plan: Plan) -> list[Presence]:
+    attendance = Attendance(plan.session, plan.department, plan.directory, plan.calendar, first=plan.day, last=plan.day)
+    choices = _choices(plan.session, plan.department.id)
+    return [one for one in attendance.everybody(plan.day) if one.works and _is_asked(attendance, choices, one)]
+
+
+def _choices(session: Session, department_id: int) -> dict[int, bool]:
+    rows = session.scalars(select(StandupChoice).where(StandupChoice.department_id == department_id))
+    return {row.person_id: row.asked for row in rows}
+
+
+def _is_asked(attendance: Attendance, choices: dict[int, bool], presence: Presence) -> bool:
+    return choices.get(presence.person.id, not attendance.works_in_shifts(presence.person.id))
+
+
+def choose(work: Work, asked: bool) -> None:
+    """Be asked every working day from now on, or not any more."""
+    row = work.session.get(StandupChoice, work.person.id)
+    if row is None:
+        work.session.add(
+            StandupChoice(person_id=work.person.id, department_id=work.department.id, asked=asked),
+        )
+    else:
+        row.asked = asked
+    touch(work.session, work.department.id)
+
+
+def still_needed(work: Work, day: date) -> bool:
+    """At the moment of a prompt or warning: has this person not answered, and are they still at work that day?"""
+    if of_person(work.session, work.person.id, day) is not None:
+        return False
+    attendance = attendance_on(work, day)
+    presence = attendance.of(work.person.id, day)
+    return presence.works and _is_asked(attendance, _choices(work.session, work.department.id), presence)
+
+
+def asked_on(work: Work, day: date) -> dict[int, datetime]:
+    """Whom the standup's prompt of `day` reached, and when."""
+    rows = work.session.execute(
+        select(Slot.subject, Slot.fired_at).where(
+            Slot.department_id == work.department.id,
+            Slot.schedule == "standup",
+            Slot.occurrence == day.isoformat(),
+            Slot.state == SlotState.FIRED,
+        )
+    )
+    return {int(row.subject): row.fired_at for row in rows if row.fired_at is not None}
+
+
+def to_be_warned(work: Work, day: date) -> bool:
+    """Whether this person was asked, has had time to answer, and has not."""
+    at = asked_on(work, day).get(work.person.id)
+    return at is not None and work.now - at >= JUST_ASKED and still_needed(work, day)
+
+
+def attendance_on(work: Work, day: date) -> Attendance:
+    """Who is at work on one day."""
+    return Attendance(work.session, work.department, work.directory, work.calendar, first=day, last=day)
+
+
+# --- what they say ---------------------------------------------------------------------------------------------------
+def of_person(session: Session, person_id: int, day: date) -> Standup | None:
+    """One person's standup of one day."""
+    return session.scalar(select(Standup).where(Standup.person_id == person_id, Standup.day == day))
+
+
+def last_plan(session: Session, person_id: int, before: date) -> Standup | None:
+    """Their latest standup with a plan before a day: what they meant to do, and when they said so."""
+    return session.scalar(
+        select(Standup)
+        .where(Standup.person_id == person_id, Standup.day < before, Standup.plan != "", Standup.skipped.is_(False))
+        .order_by(Standup.day.desc())
+        .limit(1)
+    )
+
+
+def answer(work: Work, parts: Parts) -> Standup:
+    """Keep what the speaker says for their today. What a correction does not mention stays as it was.
+
+    Raises `Unread` when no plan is said and there is none from before.
+    """
+    earlier = of_person(work.session, work.person.id, work.today)
+    if not parts.plan and (earlier is None or not earlier.plan):
+        raise Unread("standup.no_plan", parameter="today")
+    row = _row(work)
+    row.yesterday = row.yesterday if parts.yesterday is None else parts.yesterday
+    row.plan = parts.plan or row.plan
+    row.blockers = row.blockers if parts.blockers is None else parts.blockers
+    row.skipped = False
+    row.changed_at = work.now if earlier is not None else None
+    work.session.flush()
+    return row
+
+
+def answer_the_same(work: Work) -> Standup:
+    """Today's plan is the last one's; raises `Refusal` when there is none."""
+    last = last_plan(work.session, work.person.id, work.today)
+    if last is None:
+        raise Refusal("standup.nothing_before")
+    return answer(work, Parts(yesterday=last.plan, plan=last.plan, blockers=None))
+
+
+def skip(work: Work) -> Standup:
+    """Nothing to say today; raises `Refusal` when something was said already."""
+    earlier = of_person(work.session, work.person.id, work.today)
+    if earlier is not None and not earlier.skipped:
+        raise Refusal("standup.answered_already")
+    row = _row(work)
+    row.skipped = True
+    work.session.flush()
+    return row
+
+
+def _row(work: Work) -> Standup:
+    """The speaker's row of today; a new one goes in by itself, so that two answers at once leave one row."""
+    new = {
+        "department_id": work.department.id,
+        "person_id": work.person.id,
+        "day": work.today,
+        "yesterday": "",
+        "plan": "",
+        "blockers": "",
+        "skipped": False,
+        "answered_at": work.now,
+    }
+    insert_new(work.session, Standup, [new], unique=("person_id", "day"))
+    row = of_person(work.session, work.person.id, work.today)
+    if row is None:
+        raise AssertionError("the row was just put in")
+    return row
+
+
+# --- the summary -----------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One day of the department's standup."""
+
+    day: date
+    answered: Sequence[tuple[PersonRef, Standup]]
+    skipped: Sequence[PersonRef]
+    missing: Sequence[PersonRef]
+    later: Sequence[tuple[PersonRef, datetime]]
+    """Whose day has not begun, and when they are asked."""
+    off: Sequence[Presence]
+    """Who is not there, or not all day; somebody off for half a day may have answered too."""
+
+    @property
+    def expected(self) -> int:
+        """How many are asked that day."""
+        return len(self.answered) + len(self.skipped) + len(self.missing) + len(self.later)
+
+
+def of_day(session: Session, department_id: int, day: date) -> dict[int, Standup]:
+    """Everything said for a day, by person."""
+    rows = session.scalars(select(Standup).where(Standup.department_id == department_id, Standup.day == day))
+    return {row.person_id: row for row in rows}
+
+
+def summary(work: Work, day: date, usual: time = time(9, 30)) -> Summary:
+    """How the standup of `day` stands now."""
+    said = of_day(work.session, work.department.id, day)
+    attendance = attendance_on(work, day)
+    choices = _choices(work.session, work.department.id)
+    skipped: list[PersonRef] = []
+    missing: list[PersonRef] = []
+    answered: list[tuple[PersonRef, Standup]] = []
+    later: list[tuple[PersonRef, datetime]] = []
+    off: list[Presence] = []
+    for presence in attendance.everybody(day):
+        person, row = presence.person, said.get(presence.person.id)
+        if presence.off:
+            off.append(presence)
+        if row is not None and not row.skipped:
+            answered.append((person, row))
+        elif row is not None:
+            skipped.append(person)
+        elif presence.works and _is_asked(attendance, choices, presence):
+            at = _instant(day, asked_at(presence, usual), person)
+            if at > work.now:
+                later.append((person, at))
+            else:
+                missing.append(person)
+    answered.sort(key=lambda pair: (pair[1].answered_at, pair[0].id))
+    return Summary(day, answered, skipped, missing, later, off)
+
+
+def _instant(day: date, at: time, person: PersonRef) -> datetime:
+    zone = ZoneInfo(person.zone)
+    try:
+        return local_instant(day, at, zone)
+    except NoSuchDay:
+        return local_instant(day + timedelta(days=1), time(), zone)
+
+
+def blockers_between(session: Session, department_id: int, first: date, last: date) -> Sequence[Standup]:
+    """Standups of these days that name a blocker, the latest first."""
+    return session.scalars(
+        select(Standup)
+        .where(
+            Standup.department_id == department_id,
+            Standup.day >= first,
+            Standup.day <= last,
+            Standup.blockers != "",
+            Standup.skipped.is_(False),
+        )
+        .order_by(Standup.day.desc(), Standup.id)
+    ).all()

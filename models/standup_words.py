@@ -1,0 +1,65 @@
+"""A standup typed as one line: 昨天… 今天… 卡点…, yesterday: … today: … blockers: …"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_WORDS = {
+    "yesterday": ("昨天", "昨日", "上一天", "yesterday"),
+    "plan": ("今天", "今日", "today"),
+    "blockers": ("卡点", "困难", "难点", "阻塞", "blockers", "blocker", "blocked"),
+}
+_PART_OF = {word: part for part, words in _WORDS.items() for word in words}
+_ZH = "|".join(word for word in _PART_OF if not word.isascii())
+_EN = "|".join(word for word in _PART_OF if word.isascii())
+
+# A mark stands at the beginning or behind a space or a stop, so that 完成今天的报表 is no mark, and never before 的.
+_MARK = re.compile(
+    rf"(?:^|(?<=[\s,，.。;；、:：]))(?:(?P<zh>{_ZH})(?!的)|(?P<en>{_EN})\b)(?P<colon>\s*[:：])?[\s,，]*", re.IGNORECASE
+)
+_NOTHING = frozenset(
+    {"无", "没有", "没", "暂无", "没有卡点", "无卡点", "none", "no", "nothing", "n/a", "na", "-", "—", "/"}
+)
+_STOPS = " \t\n,，;；.。、"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The three answers; `None` where nothing was said about it, empty where "nothing" was said."""
+
+    yesterday: str | None
+    plan: str
+    blockers: str | None
+
+
+def read_parts(text: str) -> Parts:
+    """The three answers in one text. Without any mark the whole is the plan; what stands before the first mark is too."""
+    marks = _marks(text)
+    found: dict[str, list[str]] = {}
+    head = text[: marks[0].start()] if marks else text
+    if head.strip(_STOPS):
+        found["plan"] = [head]
+    ends = [*(mark.start() for mark in marks[1:]), len(text)]
+    for mark, end in zip(marks, ends, strict=False):
+        words = text[mark.end() : end]
+        found.setdefault(_PART_OF[(mark["zh"] or mark["en"]).lower()], []).append(words)
+    said = {part: "\n".join(_tidy(words) for words in pieces) for part, pieces in found.items()}
+    blockers = said.get("blockers")
+    return Parts(said.get("yesterday"), said.get("plan", ""), None if blockers is None else blockers_said(blockers))
+
+
+def blockers_said(text: str) -> str:
+    """What stands in somebody's way; empty for 无, none and the like."""
+    return "" if _tidy(text).lower().rstrip("。.!！") in _NOTHING else _tidy(text)
+
+
+def _marks(text: str) -> list[re.Match[str]]:
+    """The marks that count. An English one is also an everyday word: it counts with a colon, or where one begins the text."""
+    found = [mark for mark in _MARK.finditer(text) if text[mark.end() :].strip(_STOPS)]
+    begins = bool(found) and not text[: found[0].start()].strip(_STOPS)
+    return [mark for mark in found if mark["zh"] or mark["colon"] or begins]
+
+
+def _tidy(text: str) -> str:
+    return text.strip(_STOPS)
