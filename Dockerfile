@@ -16,6 +16,7 @@ COPY --from=build /venv /venv
 WORKDIR /app
 COPY LICENSE bot.py ./
 COPY bot/ bot/
+COPY demo/ demo/
 COPY handlers/ handlers/
 COPY schedules/ schedules/
 COPY views/ views/
