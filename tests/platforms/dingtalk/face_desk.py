@@ -212,7 +212,7 @@ async def _serving(face: DingTalk, door: socket.socket | None) -> AsyncIterator[
         return
     app = web.Application()
     app.add_routes(face.routes)
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, lingering_time=0)
     await runner.setup()
     await web.SockSite(runner, door).start()
     try:
