@@ -1,0 +1,230 @@
+"""The whole machine behind DingTalk's face: real commands, real SQL, a pretend DingTalk at the wire."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from bot.platforms.dingtalk.connection import Bot, DingTalk, Wire
+from bot.platforms.hosts import HostGuard, guarded_session
+from bot.runtime.catalogue import load_catalogue
+from bot.runtime.core import Core, Parts
+from bot.runtime.database import open_database
+from handlers import COMMANDS
+from models.figures import metrics_of
+from models.presets import load_preset
+from models.rights import relations
+from schedules import JOBS, SWEEPS
+from tests.databases import Databases
+from tests.platforms.dingtalk.face_desk import MORNING, PNG, settings_for
+from tests.pretend.dingtalk import DingTalkPerson, PretendDingTalk, Push, Shown
+from tests.pretend.ledger import PATIENCE_SECONDS
+from tests.pretend.turned import TurnedTime
+
+ROOT = Path(__file__).parents[3]
+PARTS = Parts(COMMANDS, JOBS, SWEEPS, metrics_of, relations)
+
+
+class Office:
+    """One or more replicas of the bot on one database, a DingTalk, and people in a group."""
+
+    def __init__(self, dingtalk: PretendDingTalk, time: TurnedTime, replicas: list[tuple[Core, DingTalk]]) -> None:
+        self.dingtalk = dingtalk
+        self.time = time
+        self.replicas = replicas
+        self.group = dingtalk.state.add_group("运营部")
+        self.boss = DingTalkPerson(dingtalk, "0001", "老板")
+        self.li = DingTalkPerson(dingtalk, "0421", "李雷")
+        self.han = DingTalkPerson(dingtalk, "0422", "韩梅梅")
+
+    async def say(
+        self, who: DingTalkPerson, text: str, *, here: bool = False, mentions: tuple[str, ...] = ()
+    ) -> list[Shown]:
+        """Somebody says something, in the group if `here`; everything that was shown because of it."""
+        before = len(self.dingtalk.state.shown)
+        pushed = await who.says(text, group=self.group if here else "", mentions=mentions)
+        assert isinstance(pushed, Push)
+        await self.settle(pushed)
+        return self.dingtalk.state.shown[before:]
+
+    async def settle(self, *pushes: Push) -> None:
+        """Everything that was pushed is done, and what came of it is delivered."""
+        for pushed in pushes:
+            await self.dingtalk.acked(pushed, len(pushed.sent_to))
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while any(face.face.in_hand for _, face in self.replicas):  # noqa: ASYNC110 nobody tells
+                await asyncio.sleep(0.001)
+        await self.replicas[0][0].courier.deliver_due()
+
+    async def founded(self) -> None:
+        """运营部, with its manager and two people."""
+        await self.say(self.boss, "/team create 运营部", here=True)
+        await self.say(self.boss, "@掌柜 team add @李雷 运营专员", here=True, mentions=("0421",))
+        await self.say(self.boss, "团队 添加 @韩梅梅 数据分析师", here=True, mentions=("0422",))
+
+
+@pytest.fixture
+async def office(databases: Databases, tmp_path: Path) -> AsyncIterator[Office]:
+    """One replica."""
+    async with _office(databases, tmp_path, 1) as office:
+        yield office
+
+
+@asynccontextmanager
+async def _office(databases: Databases, tmp_path: Path, count: int) -> AsyncIterator[Office]:
+    time = TurnedTime(MORNING)
+    catalogue = load_catalogue(ROOT / "locales")
+    preset = load_preset(ROOT / "presets" / "tmall.toml")
+    guard = HostGuard(loopback_allowed=frozenset({"127.0.0.1"}))
+    async with AsyncExitStack() as stack:
+        url = stack.enter_context(databases.migrated("sqlite", tmp_path))
+        dingtalk = await stack.enter_async_context(PretendDingTalk(clock=time, pace=time))
+        replicas = []
+        for _ in range(count):
+            session = await stack.enter_async_context(guarded_session(guard))
+            database = open_database(url)
+            stack.callback(database.close)
+            deliverers: dict[str, object] = {}
+            core = Core(
+                database=database,
+                clock=time,
+                catalogue=catalogue,
+                parts=PARTS,
+                deliverers=deliverers,  # type: ignore[arg-type]
+                default_language="zh",
+                default_zone="Asia/Shanghai",
+                facts={"preset": preset, "demo": False, "public_url": ""},
+            )
+            bot = Bot(core.dispatcher, catalogue, time, "zh", "Asia/Shanghai", draw=lambda _chart: PNG)
+            face = DingTalk(settings_for(dingtalk), bot, Wire(session, guard, lambda: 0.5, time))
+            deliverers["dingtalk"] = face.deliverer
+            await face.start()
+            stack.push_async_callback(face.stop)
+            replicas.append((core, face))
+        await dingtalk.connected(count)
+        yield Office(dingtalk, time, replicas)
+
+
+def buttons(shown: Shown) -> dict[str, str]:
+    """What the buttons of a message say, and the links that stand for buttons."""
+    inner = shown.content.get("actionCard", shown.content)
+    pairs = [(one["title"], one["actionURL"]) for one in inner.get("btns", [])]
+    if "singleTitle" in inner:
+        pairs.append((inner["singleTitle"], inner["singleURL"]))
+    for n in range(1, 6):
+        for title, url in ((f"actionTitle{n}", f"actionURL{n}"), (f"buttonTitle{n}", f"buttonUrl{n}")):
+            if title in inner:
+                pairs.append((inner[title], inner[url]))
+    pairs += re.findall(r"\[([^\]]+)\]\((dtmd:[^)]*)\)", shown.text)
+    return {label: unquote(url.partition("content=")[2]) for label, url in pairs}
+
+
+async def test_a_department_is_founded_in_a_group(office: Office) -> None:
+    (created,) = await office.say(office.boss, "@掌柜 /team create 运营部", here=True)
+    assert (created.way, created.place) == ("session", office.group)
+    assert created.text.startswith("@0001\n\n")
+    assert "运营部" in created.text
+    assert office.dingtalk.ledger.wrong() == []
+
+
+async def test_mentioned_people_are_known_by_their_account(office: Office) -> None:
+    await office.say(office.boss, "/team create 运营部", here=True)
+    added = await office.say(office.boss, "team add @李雷 运营专员", here=True, mentions=("0421",))
+    assert "李雷" in added[0].text
+    (listed,) = await office.say(office.li, "团队 列表")
+    assert listed.place == "0421", "he is a member, by the account he was mentioned with"
+    assert "李雷" in listed.text
+
+
+async def test_a_question_in_the_group_goes_on_in_the_direct_chat(office: Office) -> None:
+    await office.founded()
+    shown = await office.say(office.li, "交接 给", here=True)
+    by_place = {one.place: one for one in shown}
+    assert by_place[office.group].text.endswith("还差一项，我单独问你，请到和我的单聊里回答。")
+    assert by_place["0421"].way == "person"
+    assert "请说一下" in by_place["0421"].text
+    assert "韩梅梅" in buttons(by_place["0421"]).values()
+    shown = await office.say(office.li, "韩梅梅")
+    assert [one.place for one in shown] == ["0421"]
+    assert "请说一下" in shown[0].text
+    shown = await office.say(office.li, "双11 主图 @all")
+    done = [one for one in shown if one.place == "0421"]
+    assert "双11 主图 ＠all" in done[0].text
+    offered = [one for one in shown if one.place == "0422"]
+    assert "/handoff accept 1" in buttons(offered[0]).values()
+    shown = await office.say(office.han, "/handoff accept 1")
+    assert "0421" in {one.place for one in shown}, "whoever gave it hears that it was taken"
+    assert office.dingtalk.ledger.wrong() == []
+
+
+async def test_a_wrong_answer_is_asked_again_and_a_question_can_be_dropped(office: Office) -> None:
+    await office.founded()
+    await office.say(office.li, "交接 给", here=True)
+    (wrong,) = await office.say(office.li, "韩梅")
+    assert "韩梅梅" in wrong.text
+    (dropped,) = await office.say(office.li, "取消")
+    assert "什么都没存" in dropped.text
+    (unknown,) = await office.say(office.li, "韩梅梅")
+    assert "没听懂" in unknown.text
+
+
+async def test_a_question_in_the_direct_chat_stays_there(office: Office) -> None:
+    await office.founded()
+    (asked,) = await office.say(office.li, "handoff to")
+    assert (asked.way, asked.place) == ("session", "0421")
+    assert "请说一下" in asked.text
+
+
+async def test_what_is_personal_is_told_in_private(office: Office) -> None:
+    await office.founded()
+    shown = await office.say(office.li, "/handoff list", here=True)
+    assert {one.place: one.text for one in shown if one.place == office.group} == {
+        office.group: "@0421\n\n已私信给你。"
+    }
+    assert [one.way for one in shown if one.place == "0421"] == ["person"]
+
+
+async def test_a_mistyped_line_gets_the_nearest_as_a_button(office: Office) -> None:
+    await office.founded()
+    (told,) = await office.say(office.li, "/handof list", here=True)
+    assert any(line.startswith("/handoff list") for line in buttons(told).values())
+
+
+async def test_nothing_after_the_mention_is_answered_with_help(office: Office) -> None:
+    await office.founded()
+    (told,) = await office.say(office.li, "@掌柜", here=True)
+    assert "/help" in buttons(told).values()
+
+
+async def test_an_answer_that_comes_late_finds_its_way(office: Office) -> None:
+    await office.founded()
+    before = len(office.dingtalk.state.shown)
+    pushed = await office.li.says("/team list", group=office.group)
+    assert isinstance(pushed, Push)
+    await office.dingtalk.acked(pushed)
+    for session in office.dingtalk.state.sessions.values():
+        session.gone = True
+    await office.settle(pushed)
+    (shown,) = office.dingtalk.state.shown[before:]
+    assert (shown.way, shown.place) == ("group", office.group)
+    assert shown.text.startswith("＠李雷\n\n")
+
+
+async def test_R12_a_hundred_copies_on_two_replicas_have_one_effect(databases: Databases, tmp_path: Path) -> None:
+    async with _office(databases, tmp_path, 2) as office:
+        await office.founded()
+        before = len(office.dingtalk.state.shown)
+        pushed = await office.li.says("/handoff to 韩梅梅 主图")
+        assert isinstance(pushed, Push)
+        for _ in range(99):
+            await office.dingtalk.redeliver(pushed)
+        assert len(set(map(id, pushed.sent_to))) == 2, "both replicas got copies"
+        await office.settle(pushed)
+        shown = office.dingtalk.state.shown[before:]
+        assert sorted(one.place for one in shown) == ["0421", "0422"]
