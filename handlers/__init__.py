@@ -1,7 +1,7 @@
 """What a person can say: one module per feature. `COMMANDS` is all of it, in the order help shows it."""
 
 from bot.kernel.command import Command
-from handlers import handoff, standup, team, zg
+from handlers import handoff, mentor, off, standup, team, train, zg
 
 COMMANDS: tuple[Command, ...] = (
     team.create_department,
@@ -19,6 +19,20 @@ COMMANDS: tuple[Command, ...] = (
     standup.show,
     standup.switch_on,
     standup.switch_off,
+    off.declare,
+    off.cancel,
+    off.list_away,
+    off.set_day,
+    train.start_training,
+    train.show_plan,
+    train.log_progress,
+    train.show_progress,
+    train.sign_off,
+    train.change_mentor,
+    train.add_topic,
+    mentor.plan_session,
+    mentor.confirm_session,
+    mentor.list_sessions,
     zg.show_help,
     zg.set_language,
     zg.set_zone,

@@ -24,6 +24,7 @@ from models.organisation import (
 )
 from models.people import find_or_add_account, touch
 from models.presets import Preset
+from models.training import add_topics
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,8 @@ def create_department(
     session.add(WorkspaceDepartment(workspace_id=creator.workspace_id, department_id=department.id, channel=channel))
     _add_roles(session, department.id, preset)
     add_metrics(session, department.id, preset)
+    session.flush()
+    add_topics(session, department.id, preset)
     person = _new_person(
         session, department, creator.name, language=creator.language, zone=creator.zone, today=today, now=now
     )

@@ -1,0 +1,78 @@
+"""One-on-ones of mentor and newcomer: arranged, confirmed by both, listed."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, time
+from functools import partial
+from typing import Annotated, Any
+
+from bot.kernel.access import member
+from bot.kernel.command import command
+from bot.kernel.message import Message
+from bot.kernel.parameters import MomentKind, Number, NumberKind, ShortText, Someone, Yes
+from bot.kernel.work import Work
+from models import training as trainings
+from models.training import Arranged
+from views import training as views
+
+
+class MarkedNumberKind(NumberKind):
+    """The number of a session, with its # so that the first words of a topic are never taken for it."""
+
+    name = "marked_number"
+    _shape = re.compile(r"[#＃]\d{1,9}", re.ASCII)
+
+    def write(self, value: Any) -> str:
+        """With the #."""
+        return f"#{value}"
+
+
+When = Annotated[datetime, MomentKind(time(16))]
+MarkedNumber = Annotated[int, MarkedNumberKind()]
+
+
+@command("mentor plan", zh="带教 计划", who=member, also=("带教 约",))
+def plan_session(
+    work: Work,
+    person: Someone,
+    when: When,
+    number: MarkedNumber | None = None,
+    topic: ShortText | None = None,
+    *,
+    sure: Yes | None = None,
+) -> Message:
+    """Mentor or newcomer arrange a one-on-one, or move one (`#number`)."""
+    arranged = trainings.arrange(work, person, when, number=number, topic=topic or "", sure=sure == "yes")
+    _tell(work, arranged)
+    by = work.person.person
+    return views.arranged(work.voice, arranged, work.directory, reader_id=work.person.id, by=by)
+
+
+def _tell(work: Work, arranged: Arranged) -> None:
+    """The other one hears of it; where somebody was asked whether it took place, the question is gone."""
+    session = arranged.session
+    for person_id in (session.mentor_id, session.newcomer_id):
+        view = partial(
+            views.arranged, done=arranged, directory=work.directory, reader_id=person_id, by=work.person.person
+        )
+        work.send.update(views.session_card(session, person_id), view)
+        if person_id != work.person.id:
+            work.send.to_person(person_id, view)
+
+
+@command("mentor confirm", zh="带教 确认", who=member)
+def confirm_session(work: Work, number: Number, note: ShortText | None = None) -> Message:
+    """One of the two says that a one-on-one took place."""
+    session = trainings.confirm(work, number, note or "")
+    for person_id in (session.mentor_id, session.newcomer_id):
+        view = partial(views.ask, one=session, directory=work.directory, reader_id=person_id)
+        work.send.update(views.session_card(session, person_id), view)
+    return views.confirmed(work.voice, session, work.directory, reader_id=work.person.id)
+
+
+@command("mentor list", zh="带教 列表", who=member, effect="reads", privacy="personal")
+def list_sessions(work: Work) -> Message:
+    """The one-on-ones to come, and those that wait to be confirmed."""
+    rows = trainings.listed(work)
+    return views.sessions(work.voice, rows, work.directory, reader_id=work.person.id, now=work.now)
