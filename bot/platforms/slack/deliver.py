@@ -20,6 +20,7 @@ from bot.kernel.voice import Catalogue
 from bot.platforms.slack.client import SlackClient, Upload
 from bot.platforms.slack.clients import Clients
 from bot.platforms.slack.render import render_home, render_message, render_text
+from bot.platforms.slack.rich import inert
 from bot.platforms.slack.ways import ephemeral, response_url
 from bot.platforms.wire import Pace
 
@@ -160,7 +161,7 @@ async def _uploads(message: Message) -> list[Upload]:
         match piece:
             case Picture(chart):
                 content = await asyncio.to_thread(draw_png, chart)
-                uploads.append(Upload(content, f"chart-{number}.png", chart.title, chart.alt[:1000]))
+                uploads.append(Upload(content, f"chart-{number}.png", inert(chart.title), inert(chart.alt)[:1000]))
             case File(name, _, packed):
                 try:
                     uploads.append(Upload(base64.b64decode(packed, validate=True), name, name))

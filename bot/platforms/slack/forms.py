@@ -10,6 +10,7 @@ from typing import Any, Final
 from bot.kernel import message as m
 from bot.kernel.call import Named
 from bot.platforms.slack.render import Block, plain_text, shortened
+from bot.platforms.slack.rich import inert
 
 LONGEST_TITLE: Final = 24
 LONGEST_METADATA: Final = 3000
@@ -167,7 +168,7 @@ def _refilled(block: Mapping[str, Any], filled: Mapping[str, Mapping[str, Any]])
         ("selected_user", "initial_user"),
     ):
         if state.get(given):
-            initial[name] = state[given]
+            initial[name] = inert(state[given]) if given == "value" else state[given]
     return dict(block) | {"element": initial}
 
 

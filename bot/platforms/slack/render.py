@@ -29,6 +29,7 @@ from bot.platforms.slack.rich import (
     is_address,
     length,
     text,
+    whole,
 )
 
 Block: TypeAlias = dict[str, Any]
@@ -179,9 +180,8 @@ def _facts(pairs: Iterable[tuple[m.Line, m.Line]], ink: Ink) -> list[Element]:
     colon = "：" if ink.language == "zh" else ": "
     parts: list[Element] = []
     for label, value in pairs:
-        if parts:
-            parts += text("\n")
-        parts += [*elements((*label, m.Said(colon)), ink, ("bold",)), *elements(value, ink)]
+        before = "\n" if parts else ""
+        parts += [*elements((m.Said(before), *label, m.Said(colon)), ink, ("bold",)), *elements(value, ink)]
     return parts
 
 
@@ -244,8 +244,8 @@ def _rich(*parts: Element) -> Block:
 
 
 def plain_text(words: str) -> Block:
-    """A text object that is shown as it is."""
-    return {"type": "plain_text", "text": inert(words), "emoji": False}
+    """A text object that is shown as it is; … where nothing is left to show, for Slack takes no empty one."""
+    return {"type": "plain_text", "text": inert(words) or "…", "emoji": False}
 
 
 def shortened(words: str, most: int) -> str:
@@ -271,7 +271,7 @@ def _button(button: m.Button, number: int, page: _Page) -> Block:
         "type": "button",
         "action_id": f"say:{number}",
         "text": plain_text(shortened(button.label, LONGEST_LABEL) or "…"),
-        "value": button.line,
+        "value": whole(button.line),
     }
     if button.style != "plain":
         drawn["style"] = button.style

@@ -45,7 +45,12 @@ def inert(text: str) -> str:
     """`text` without what is not seen but changes how its surroundings are read: control characters, and the marks that
     turn the direction of writing (an override would show `exe.doc` for `cod.exe`). Lone surrogates become U+FFFD.
     """
-    return _SURROGATE.sub("\ufffd", _UNSEEN.sub("", text))
+    return whole(_UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+def whole(text: str) -> str:
+    """`text` without lone halves of surrogate pairs, which no UTF-8 can carry."""
+    return _SURROGATE.sub("\ufffd", text)
 
 
 def escaped(text: str) -> str:
