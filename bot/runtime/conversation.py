@@ -128,11 +128,12 @@ class Conversation:
             if self._heard.command is None:
                 raise Refusal("refused.unknown", said=self._call.form[0])
             return self._heard.command, self._bound(self._heard.command)
-        question = dialogue.pending(
-            self._session, account_id=self.actor.account_id, conversation=self._call.conversation, now=self._now
-        )
-        if question is not None and self._is_answer():
-            return self._answered(question)
+        if self._is_answer():
+            question = dialogue.pending(
+                self._session, account_id=self.actor.account_id, conversation=self._call.conversation, now=self._now
+            )
+            if question is not None:
+                return self._answered(question)
         if self._heard.command is None:
             raise self._not_understood()
         return self._heard.command, self._bound(self._heard.command)

@@ -117,10 +117,9 @@ class Dispatcher:
         identity = self._identity(session, call, now, write=write)
         if identity is None:
             return _NeedsWriting()
-        if write:
-            done, earlier = inbox.earlier_answer(session, workspace_id=identity.workspace_id, key=call.key)
-            if done:
-                return replace(earlier or self._plain(call, "refused.said_already"), replayed=True)
+        if write and identity.answered:
+            _, earlier = inbox.earlier_answer(session, workspace_id=identity.workspace_id, key=call.key)
+            return replace(earlier or self._plain(call, "refused.said_already"), replayed=True)
         conversation = Conversation(self, session, call, heard, identity, now)
         if not write:
             return conversation.read_answer() or _NeedsWriting()
@@ -129,11 +128,14 @@ class Dispatcher:
         return answer
 
     def _identity(self, session: Session, call: Call, now: datetime, *, write: bool) -> Identity | None:
-        identity = identify(session, platform=call.platform, workspace=call.workspace, account=call.account)
+        identity = self._known(session, call)
         if identity is None and write:
             introduce(session, call, now=now)
-            identity = identify(session, platform=call.platform, workspace=call.workspace, account=call.account)
+            identity = self._known(session, call)
         return identity
+
+    def _known(self, session: Session, call: Call) -> Identity | None:
+        return identify(session, platform=call.platform, workspace=call.workspace, account=call.account, key=call.key)
 
     def actor(self, identity: Identity, department: DepartmentRef, names: Names) -> Actor:
         """Who speaks, in this department."""
