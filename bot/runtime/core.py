@@ -16,10 +16,11 @@ from bot.kernel.jobs import Job, Sweep
 from bot.kernel.parcel import Deliverer
 from bot.kernel.people import MetricRef
 from bot.kernel.voice import Catalogue
+from bot.runtime.courier import Courier
 from bot.runtime.database import Database
 from bot.runtime.dispatcher import Dispatcher, Features
-from bot.runtime.outbox import Courier, Stages
 from bot.runtime.slots import Clockwork, foresee
+from bot.runtime.stages import Stages
 from bot.runtime.timekeeper import Timekeeper
 from bot.runtime.undelivered import TellManagers
 

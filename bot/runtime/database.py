@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -23,6 +25,8 @@ from sqlalchemy.engine import URL, Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
+from bot.runtime.stages import Stages
+
 log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
@@ -31,13 +35,39 @@ Unit = Callable[[Session], Result]
 GROUP = 64
 """Units of one SQLite group at most: a bound on what a failed COMMIT has to repeat."""
 SERVER_THREADS = 8
-RETRIES = 5
+RETRIES = 8
+FIRST_RETRY_SECONDS = 0.005
+UNIT_SECONDS = 1.0
+"""Processor time a writing unit may use on SQLite, where everybody else waits for it."""
+_STEPS_PER_LOOK = 100_000
 _RETRYABLE_SQLSTATES = frozenset({"40001", "40P01"})
 _RETRYABLE_MYSQL = ((1213,), (1205,))
 
 
 class Unavailable(Exception):
-    """The database can't be reached or is closed; nothing was written."""
+    """The database can't be reached or is closed. Nothing was written; unless `maybe_written`: the line broke while
+    the COMMIT was under way, and only the database knows."""
+
+    def __init__(self, reason: str, *, maybe_written: bool = False) -> None:
+        super().__init__(reason)
+        self.maybe_written = maybe_written
+
+
+class TookTooLong(Exception):
+    """A writing unit used up its `UNIT_SECONDS`; nothing of it was written."""
+
+
+def after_commit(session: Session, deed: Callable[[], None]) -> None:
+    """Have `deed` done once what `session` read and wrote stands; never, when it is undone."""
+    session.info.setdefault(_AFTER_COMMIT, []).append(deed)
+
+
+_AFTER_COMMIT = "after_commit"
+
+
+def _do_deeds(session: Session | None) -> None:
+    for deed in session.info.pop(_AFTER_COMMIT, ()) if session is not None else ():
+        deed()
 
 
 @dataclass
@@ -45,18 +75,20 @@ class _Job:
     unit: Unit[Any]
     future: Future[Any]
     result: Any = None
+    session: Session | None = None
     error: BaseException | None = field(default=None)
 
 
 class Database:
     """Reads and writes by units of work. Make it with `open_database`."""
 
-    def __init__(self, engine: Engine, reader: Engine) -> None:
+    def __init__(self, engine: Engine, reader: Engine, stages: Stages | None = None) -> None:
         self.engine = engine
         self._reader = reader
+        self._stages = stages or Stages()
         self.dialect = engine.dialect.name
         self._pool = ThreadPoolExecutor(SERVER_THREADS, thread_name_prefix="database")
-        self._writer = _Writer(engine) if self.dialect == "sqlite" else None
+        self._writer = _Writer(engine, self._stages) if self.dialect == "sqlite" else None
 
     async def write(self, unit: Unit[Result]) -> Result:
         """Run `unit` in a transaction of its own and return its result once it is committed.
@@ -87,19 +119,31 @@ class Database:
     def _read(self, unit: Unit[Result]) -> Result:
         try:
             with Session(self._reader) as session:
-                return unit(session)
-        except OperationalError as error:
+                result = unit(session)
+        except DBAPIError as error:
             raise _translated(error) from error
+        _do_deeds(session)
+        return result
 
     def _write(self, unit: Unit[Result]) -> Result:
         for attempt in range(RETRIES):
+            committing = False
             try:
                 with Session(self.engine, expire_on_commit=False) as session, session.begin():
-                    return unit(session)
+                    self._stages.passed("write.begun")
+                    result = unit(session)
+                    session.flush()
+                    self._stages.passed("write.committing")
+                    committing = True
             except DBAPIError as error:
                 if not (_may_retry(error) and attempt + 1 < RETRIES):
-                    raise _translated(error) from error
+                    raise _translated(error, committing=committing) from error
                 log.info("transaction runs again after %s", type(error.orig).__name__)
+                time.sleep(FIRST_RETRY_SECONDS * 2**attempt)
+            else:
+                self._stages.passed("write.committed")
+                _do_deeds(session)
+                return result
         raise AssertionError("unreachable: the last attempt returns or raises")
 
 
@@ -110,8 +154,15 @@ def _may_retry(error: DBAPIError) -> bool:
     return error.orig is not None and error.orig.args[:1] in _RETRYABLE_MYSQL
 
 
-def _translated(error: DBAPIError) -> Exception:
+def _translated(error: DBAPIError, *, committing: bool = False) -> Exception:
     """A lost connection is `Unavailable`; anything else stays what it is."""
+    match getattr(error.orig, "sqlite_errorname", ""):
+        case "SQLITE_INTERRUPT":
+            return TookTooLong(f"a unit used more than {UNIT_SECONDS} s of the database")
+        case "SQLITE_ERROR":  # a statement SQLite can't run: our mistake, though its driver calls it operational
+            return error
+    if committing and error.connection_invalidated:
+        return Unavailable(type(error.orig).__name__, maybe_written=True)
     if error.connection_invalidated or isinstance(error, OperationalError):
         return Unavailable(type(error.orig).__name__)
     return error
@@ -120,8 +171,10 @@ def _translated(error: DBAPIError) -> Exception:
 class _Writer:
     """SQLite's one writing thread."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, stages: Stages) -> None:
         self._engine = engine
+        self._stages = stages
+        self._ends_at_seconds = math.inf
         self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._stopped = False
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
@@ -184,18 +237,30 @@ class _Writer:
     def _commit_together(self, group: list[_Job]) -> None:
         """Each unit in a savepoint of one transaction. Raises when the transaction as a whole did not happen."""
         with self._engine.connect() as connection, connection.begin() as transaction:
+            raw: Any = connection.connection.dbapi_connection
+            raw.set_progress_handler(self._is_over_time, _STEPS_PER_LOOK)
             for job in group:
+                self._stages.passed("write.begun")
+                self._ends_at_seconds = time.thread_time() + UNIT_SECONDS
                 self._savepoint(connection, job)
+                self._ends_at_seconds = math.inf
                 if not _in_transaction(connection):
                     # SQLITE_FULL and the like end the whole transaction, savepoints and all: nothing in it counts.
                     raise job.error or Unavailable("the transaction ended early")
+            self._stages.passed("write.committing")
             transaction.commit()
+        self._stages.passed("write.committed")
+
+    def _is_over_time(self) -> bool:
+        """Asked by SQLite between its steps; true ends the statement. Time spent waiting does not count."""
+        return time.thread_time() > self._ends_at_seconds
 
     def _savepoint(self, connection: Connection, job: _Job) -> None:
         try:
             with Session(
                 connection, join_transaction_mode="create_savepoint", expire_on_commit=False, autoflush=True
             ) as session:
+                job.session = session
                 job.result = job.unit(session)
                 session.commit()
         except Exception as error:  # noqa: BLE001 it is the caller's to see, the neighbours' work stands
@@ -209,8 +274,9 @@ def _in_transaction(connection: Connection) -> bool:
 
 def _resolve(job: _Job) -> None:
     if job.error is not None:
-        job.future.set_exception(job.error)
+        job.future.set_exception(_translated(job.error) if isinstance(job.error, DBAPIError) else job.error)
     else:
+        _do_deeds(job.session)
         job.future.set_result(job.result)
 
 
@@ -283,16 +349,16 @@ def _sqlite_engine(url: URL) -> Engine:
     return engine
 
 
-def open_database(url: str) -> Database:
+def open_database(url: str, stages: Stages | None = None) -> Database:
     """The database behind `url`; raises `UnknownDatabase`. Nothing is connected yet."""
     engine = open_engine(url)
     if engine.dialect.name != "sqlite":
-        return Database(engine, engine)
+        return Database(engine, engine, stages)
     if engine.url.database in (None, "", ":memory:"):
         raise UnknownDatabase("DATABASE_URL: SQLite needs a file, a database in memory is lost with the process")
     Path(str(engine.url.database)).expanduser().resolve().parent.mkdir(parents=True, exist_ok=True)
     reader = open_engine(url).execution_options(begin="BEGIN")
-    return Database(engine, reader)
+    return Database(engine, reader, stages)
 
 
 def ping(session: Session) -> None:

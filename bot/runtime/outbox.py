@@ -7,22 +7,21 @@ that a process that was frozen and comes back can't complete what another one to
 
 from __future__ import annotations
 
-import asyncio
-import functools
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, or_, select, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, aliased
 
-from bot.kernel.clock import Clock
 from bot.kernel.codec import message_from_json
 from bot.kernel.delivery import Ambiguous, Outcome, Refused, Retry, Sent
 from bot.kernel.message import mentioned
-from bot.kernel.parcel import Deliverer, Parcel
-from bot.runtime.database import Database, Unavailable
+from bot.kernel.parcel import Parcel
+from bot.runtime.stages import Stages
 from models.base import changed_rows
 from models.messaging import Outbox, OutboxState
 from models.organisation import Account, AccountPerson, Workspace
@@ -30,8 +29,9 @@ from models.organisation import Account, AccountPerson, Workspace
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=30)
-HEARTBEAT_SECONDS = 5
 TRIES = 8
+DEATHS = 3
+INTERRUPTED = "interrupted"
 BATCH = 32
 FIRST_WAIT_SECONDS = 1
 LONGEST_WAIT_SECONDS = 300
@@ -44,11 +44,41 @@ class Undelivered(Protocol):
         """Write to whoever should know."""
 
 
-def claim(session: Session, *, now: datetime, owner: str, limit: int = BATCH) -> list[Parcel]:
-    """Take up to `limit` rows that are due: the head of each lane. Rows of a holder that stopped beating come back first."""
-    rescue(session, now=now)
-    parcels = []
-    for row in _candidates(session, now, limit):
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A row that is ours until it is settled: the fence its completing UPDATE carries."""
+
+    parcel: Parcel
+    platform: str
+    owner: str
+    epoch: int
+    suspect: bool
+    """Whoever sent it before died in it."""
+
+
+def claim(
+    session: Session,
+    *,
+    now: datetime,
+    owner: str,
+    undelivered: Undelivered,
+    limit: int = BATCH,
+    suspects: bool = True,
+    stages: Stages | None = None,
+) -> list[Claimed]:
+    """Take up to `limit` rows that are due: the head of each lane. Rows of a holder that stopped beating come back first.
+
+    A row whose sender died before is a suspect, as it may be what killed it: of those one is taken, if `suspects` may
+    be. A row that can't be read is dead at once, and its neighbours go on.
+    """
+    stages = stages or Stages()
+    rescue(session, now=now, undelivered=undelivered)
+    stages.passed("claim.rescued")
+    claimed = []
+    rows = list(_candidates(session, now, limit, suspect=False))
+    rows += _candidates(session, now, 1, suspect=True) if suspects else ()
+    for row in rows:
+        suspect = row.error.startswith(INTERRUPTED)
         taken = changed_rows(
             session,
             update(Outbox)
@@ -61,12 +91,42 @@ def claim(session: Session, *, now: datetime, owner: str, limit: int = BATCH) ->
                 attempts=row.attempts + 1,
             ),
         )
-        if taken:
-            parcels.append(_parcel(session, row, now))
-    return parcels
+        stages.passed("claim.taken")
+        held = _held(session, row, now, owner, suspect, undelivered) if taken else None
+        if held is not None:
+            claimed.append(held)
+    stages.passed("claim.read")
+    return claimed
 
 
-def _candidates(session: Session, now: datetime, limit: int) -> Sequence[Outbox]:
+def _held(
+    session: Session, row: Outbox, now: datetime, owner: str, suspect: bool, undelivered: Undelivered
+) -> Claimed | None:
+    session.refresh(row)
+    try:
+        parcel = _parcel(session, row, now)
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        log.exception("message %s can't be read", row.key)
+        _bury(session, row, "unreadable", type(error).__name__, now, undelivered)
+        return None
+    platform = session.get_one(Workspace, row.workspace_id).platform.value
+    return Claimed(parcel, platform, owner, row.epoch, suspect)
+
+
+def _bury(session: Session, row: Outbox, code: str, reason: str, now: datetime, undelivered: Undelivered) -> None:
+    row.state, row.owner, row.error = OutboxState.DEAD, "", f"{code}: {reason}"[:500]
+    session.flush()
+    try:
+        with session.begin_nested():
+            undelivered(session, row, code, reason, now)
+    except DBAPIError:
+        raise
+    except Exception:
+        log.exception("nobody could be told that message %s died", row.key)
+
+
+def _candidates(session: Session, now: datetime, limit: int, *, suspect: bool) -> Sequence[Outbox]:
+    died = Outbox.error.startswith(INTERRUPTED)
     earlier = aliased(Outbox)
     blocked = exists().where(
         earlier.lane == Outbox.lane,
@@ -75,7 +135,7 @@ def _candidates(session: Session, now: datetime, limit: int) -> Sequence[Outbox]
     )
     query = (
         select(Outbox)
-        .where(Outbox.state == OutboxState.PENDING, Outbox.due_at <= now, ~blocked)
+        .where(Outbox.state == OutboxState.PENDING, Outbox.due_at <= now, died if suspect else ~died, ~blocked)
         .order_by(Outbox.due_at, Outbox.id)
         .limit(limit)
     )
@@ -84,14 +144,33 @@ def _candidates(session: Session, now: datetime, limit: int) -> Sequence[Outbox]
     return session.scalars(query).all()
 
 
-def rescue(session: Session, *, now: datetime) -> int:
-    """Rows whose holder's heartbeat stopped wait again; the attempt that died may have arrived, which `error` says."""
-    return changed_rows(
-        session,
-        update(Outbox)
-        .where(Outbox.state == OutboxState.SENDING, Outbox.lease_until_at < now)
-        .values(state=OutboxState.PENDING, owner="", error="interrupted"),
+def rescue(session: Session, *, now: datetime, undelivered: Undelivered) -> int:
+    """Rows whose holder's heartbeat stopped wait again; the attempt that died may have arrived, which `error` says.
+
+    A lease that reaches further than leases do was written before the clock stepped back: it counts as run out. Whoever
+    took `DEATHS` holders with it is dead.
+    """
+    lost = select(Outbox).where(
+        Outbox.state == OutboxState.SENDING,
+        or_(Outbox.lease_until_at < now, Outbox.lease_until_at > now + 2 * LEASE),
     )
+    if session.get_bind().dialect.name != "sqlite":
+        lost = lost.with_for_update(skip_locked=True, of=Outbox)
+    rows = session.scalars(lost).all()
+    for row in rows:
+        deaths = _deaths(row.error) + 1
+        log.warning("the holder of %s is gone: its delivery is ambiguous (death %d)", row.key, deaths)
+        if deaths >= DEATHS:
+            _bury(session, row, "deaths", f"{deaths} processes ended while sending it", now, undelivered)
+        else:
+            row.state, row.owner, row.error = OutboxState.PENDING, "", f"{INTERRUPTED} {deaths}"
+    session.flush()
+    return len(rows)
+
+
+def _deaths(error: str) -> int:
+    """How often a holder died with this row; `error` keeps count."""
+    return int(error.removeprefix(INTERRUPTED) or 1) if error.startswith(INTERRUPTED) else 0
 
 
 def beat(session: Session, *, now: datetime, owner: str, ids: Sequence[int]) -> None:
@@ -106,7 +185,6 @@ def beat(session: Session, *, now: datetime, owner: str, ids: Sequence[int]) -> 
 
 
 def _parcel(session: Session, row: Outbox, now: datetime) -> Parcel:
-    session.refresh(row)
     workspace = session.get_one(Workspace, row.workspace_id)
     message = message_from_json(row.body or {})
     edited = session.get(Outbox, row.edits_id) if row.edits_id else None
@@ -129,7 +207,7 @@ def _parcel(session: Session, row: Outbox, now: datetime) -> Parcel:
         edited.external_ref if edited else row.external_ref,
         edited.external_place if edited else row.external_place,
         row.attempts,
-        bool(row.error) and row.error.startswith(("interrupted", "ambiguous")),
+        row.error.startswith((INTERRUPTED, "ambiguous")),
         now,
     )
 
@@ -145,18 +223,15 @@ def _accounts_of(session: Session, workspace_id: int, people: frozenset[int]) ->
     return {row.person_id: row.external_id for row in rows}
 
 
-def settle(
-    session: Session,
-    parcel: Parcel,
-    outcome: Outcome,
-    *,
-    owner: str,
-    epoch: int,
-    now: datetime,
-    undelivered: Undelivered,
-) -> bool:
+def settle(session: Session, held: Claimed, outcome: Outcome, *, now: datetime, undelivered: Undelivered) -> bool:
     """Write down what became of a claimed row. False when it is no longer ours: another process took it over."""
-    mine = (Outbox.id == parcel.id, Outbox.owner == owner, Outbox.epoch == epoch, Outbox.state == OutboxState.SENDING)
+    parcel = held.parcel
+    mine = (
+        Outbox.id == parcel.id,
+        Outbox.owner == held.owner,
+        Outbox.epoch == held.epoch,
+        Outbox.state == OutboxState.SENDING,
+    )
     values = _settled(parcel, outcome, now)
     if not changed_rows(session, update(Outbox).where(*mine).values(owner="", **values)):
         return False
@@ -205,155 +280,3 @@ def _again(parcel: Parcel, reason: str, now: datetime) -> dict[str, object]:
 
 def _reason(outcome: Outcome) -> str:
     return "" if isinstance(outcome, Sent) else outcome.reason
-
-
-class Courier:
-    """Claims, sends and settles, until stopped. Several may run, in one process or in many."""
-
-    def __init__(
-        self,
-        *,
-        database: Database,
-        clock: Clock,
-        deliverers: Mapping[str, Deliverer],
-        owner: str,
-        undelivered: Undelivered,
-        stages: Stages | None = None,
-    ) -> None:
-        self._database = database
-        self._clock = clock
-        self._deliverers = deliverers
-        self._owner = owner
-        self._undelivered = undelivered
-        self._stages = stages or Stages()
-        self._platforms: dict[int, str] = {}
-        self._sending: dict[int, asyncio.Task[None]] = {}
-        self._stopping = False
-        self.woken = asyncio.Event()
-
-    async def deliver_due(self) -> int:
-        """Send everything that is due now, and wait for it; returns how many rows were claimed."""
-        total = 0
-        while True:
-            started = await self._start_some()
-            total += started
-            if self._sending:
-                await asyncio.wait(list(self._sending.values()))
-            if not started:
-                return total
-
-    async def run(self) -> None:
-        """Go on until `stop`; looks at least once a second, sooner when woken."""
-        beating = asyncio.create_task(self._beat())
-        try:
-            while not self._stopping:
-                self.woken.clear()
-                try:
-                    started = await self._start_some()
-                except Unavailable:
-                    log.warning("the database is away; messages wait")
-                    started = 0
-                if not started:
-                    await _either(self.woken, seconds=1)
-        finally:
-            beating.cancel()
-            if self._sending:
-                await asyncio.wait(list(self._sending.values()), timeout=8)
-
-    def wake(self) -> None:
-        """There may be something new."""
-        self.woken.set()
-
-    def stop(self) -> None:
-        """Claim no more; `run` ends when what is being sent is settled."""
-        self._stopping = True
-        self.woken.set()
-
-    async def _start_some(self) -> int:
-        room = BATCH - len(self._sending)
-        if room <= 0:
-            await asyncio.wait(list(self._sending.values()), return_when=asyncio.FIRST_COMPLETED)
-            return 1
-        now = self._clock.now()
-        claimed = await self._database.write(lambda session: self._claim(session, now, room))
-        await self._stages.passed("claimed")
-        for parcel, platform, epoch in claimed:
-            task = asyncio.create_task(self._send(parcel, platform, epoch))
-            self._sending[parcel.id] = task
-            task.add_done_callback(functools.partial(self._sent, parcel.id))
-        return len(claimed)
-
-    def _sent(self, parcel_id: int, _task: asyncio.Task[None]) -> None:
-        self._sending.pop(parcel_id, None)
-        self.woken.set()
-
-    def _claim(self, session: Session, now: datetime, room: int) -> list[tuple[Parcel, str, int]]:
-        claimed = []
-        for parcel in claim(session, now=now, owner=self._owner, limit=room):
-            platform = session.get_one(Workspace, parcel.workspace_id).platform.value
-            epoch = session.scalar(select(Outbox.epoch).where(Outbox.id == parcel.id)) or 0
-            claimed.append((parcel, platform, epoch))
-        return claimed
-
-    async def _send(self, parcel: Parcel, platform: str, epoch: int) -> None:
-        outcome = await self._outcome(parcel, platform)
-        await self._stages.passed("sent")
-        now = self._clock.now()
-
-        def write_down(session: Session) -> bool:
-            return settle(
-                session,
-                parcel,
-                outcome,
-                owner=self._owner,
-                epoch=epoch,
-                now=now,
-                undelivered=self._undelivered,
-            )
-
-        try:
-            if not await self._database.write(write_down):
-                log.warning("message %s was taken over by another process", parcel.key)
-        except Unavailable:
-            log.warning("message %s can't be settled now; its lease will run out", parcel.key)
-        await self._stages.passed("settled")
-
-    async def _outcome(self, parcel: Parcel, platform: str) -> Outcome:
-        deliverer = self._deliverers.get(platform)
-        if deliverer is None:
-            return Retry(60, f"{platform} is not connected")
-        try:
-            if parcel.maybe_sent:
-                log.warning("message %s may have arrived before; looking, then sending again", parcel.key)
-                found = await deliverer.find(parcel)
-                if found is not None:
-                    return found
-            await self._stages.passed("sending")
-            return await deliverer.deliver(parcel)
-        except Exception as error:
-            log.exception("message %s could not be sent", parcel.key)
-            return Retry(None, type(error).__name__)
-
-    async def _beat(self) -> None:
-        while True:
-            await asyncio.sleep(HEARTBEAT_SECONDS)
-            beating = functools.partial(beat, now=self._clock.now(), owner=self._owner, ids=list(self._sending))
-            try:
-                await self._database.write(beating)
-            except Unavailable:
-                log.warning("the heartbeat was not written: the database is away")
-
-
-class Stages:
-    """Named points of the delivery path. Does nothing; a test stops the process at one of them."""
-
-    async def passed(self, point: str) -> None:
-        """`point` was reached."""
-
-
-async def _either(event: asyncio.Event, *, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await event.wait()
-    except TimeoutError:
-        pass
