@@ -88,6 +88,7 @@ def _dingtalk(
         language=settings.language,
         zone=settings.zone,
         public_url=settings.public_url,
+        wake=core.courier.wake,
     )
     # Chance spreads the reconnects of several processes; nothing is decided by it.
     jitter = random.SystemRandom().random

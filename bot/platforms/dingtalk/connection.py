@@ -38,7 +38,9 @@ _LONGEST_WAIT_SECONDS: Final = 60
 
 @dataclass(frozen=True)
 class Bot:
-    """What the rest of the bot hands in. `public_url` is needed for cards in HTTP mode alone."""
+    """What the rest of the bot hands in. `public_url` is needed for cards in HTTP mode alone. `wake` tells the courier that
+    there may be something to send: in DingTalk every answer goes through the outbox.
+    """
 
     dispatcher: Handles
     catalogue: Catalogue
@@ -46,6 +48,7 @@ class Bot:
     language: str
     zone: str
     public_url: str = ""
+    wake: Callable[[], None] = lambda: None
     draw: Draw | None = None
     second_way: SecondWay | None = None
 
@@ -97,6 +100,7 @@ class DingTalk:
             pace=wire.pace,
             language=bot.language,
             zone=bot.zone,
+            wake=bot.wake,
         )
         self._card_secret = card_secret(settings.client_secret)
         self._running: set[asyncio.Task[None]] = set()

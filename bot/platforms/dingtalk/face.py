@@ -7,7 +7,7 @@ import hashlib
 import json
 import logging
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
@@ -47,6 +47,7 @@ class Face:
         pace: Pace,
         language: str,
         zone: str,
+        wake: Callable[[], None],
         reader: Reader | None = None,
     ) -> None:
         self._deliverer = deliverer
@@ -55,7 +56,13 @@ class Face:
         self._pace = pace
         self.reader = reader or Reader()
         self._intake = Intake(
-            dispatcher=dispatcher, say=self._say, catalogue=catalogue, pace=pace, language=language, zone=zone
+            dispatcher=dispatcher,
+            say=self._say,
+            wake=wake,
+            catalogue=catalogue,
+            pace=pace,
+            language=language,
+            zone=zone,
         )
         self._told: OrderedDict[tuple[str, str], None] = OrderedDict()
         self._telling: set[asyncio.Task[None]] = set()

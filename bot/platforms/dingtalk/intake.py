@@ -47,13 +47,24 @@ _Lane: TypeAlias = deque[tuple[Call, "asyncio.Future[Answer]"]]
 
 
 class Intake:
-    """One per process. `language` and `zone` speak to whoever has never been answered yet."""
+    """One per process. `language` and `zone` speak to whoever has never been answered yet; `wake` says that there may be
+    something in the outbox.
+    """
 
     def __init__(
-        self, *, dispatcher: Handles, say: Say, catalogue: Catalogue, pace: Pace, language: str, zone: str
+        self,
+        *,
+        dispatcher: Handles,
+        say: Say,
+        wake: Callable[[], None],
+        catalogue: Catalogue,
+        pace: Pace,
+        language: str,
+        zone: str,
     ) -> None:
         self._dispatcher = dispatcher
         self._say = say
+        self._wake = wake
         self._catalogue = catalogue
         self._pace = pace
         self._language = language
@@ -151,6 +162,7 @@ class Intake:
         except Exception:
             log.exception("DingTalk: a message of %s was not taken", call.account)
             return Answer("refused", self.told(call, "not_saved"), unsaved="away")
+        self._wake()
         sender = (call.workspace, call.account)
         self._languages[sender] = answer.message.language
         self._languages.move_to_end(sender)

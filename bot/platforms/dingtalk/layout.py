@@ -116,7 +116,8 @@ class _Buttons:
         return chunks
 
     def _line(self, button: m.Button) -> str:
-        said = f"{label_of(button)}　{self.writer.line((CommandLine(button.line),), bold=False)}"
+        label, line = label_of(button), self.writer.line((CommandLine(button.line),), bold=False)
+        said = line if line == label else f"{label}　{line}"
         address = self.second_way(button) if self.second_way is not None else ""
         return f"{said}　{link(address, '↗')}" if address else said
 

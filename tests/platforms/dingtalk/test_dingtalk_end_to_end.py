@@ -101,7 +101,8 @@ async def _office(databases: Databases, tmp_path: Path, count: int) -> AsyncIter
                 default_zone="Asia/Shanghai",
                 facts={"preset": preset, "demo": False, "public_url": ""},
             )
-            bot = Bot(core.dispatcher, catalogue, time, "zh", "Asia/Shanghai", draw=lambda _chart: PNG)
+            wake = core.courier.wake
+            bot = Bot(core.dispatcher, catalogue, time, "zh", "Asia/Shanghai", wake=wake, draw=lambda _chart: PNG)
             face = DingTalk(settings_for(dingtalk), bot, Wire(session, guard, lambda: 0.5, time))
             deliverers["dingtalk"] = face.deliverer
             await face.start()
@@ -228,3 +229,12 @@ async def test_R12_a_hundred_copies_on_two_replicas_have_one_effect(databases: D
         await office.settle(pushed)
         shown = office.dingtalk.state.shown[before:]
         assert sorted(one.place for one in shown) == ["0421", "0422"]
+
+
+async def test_an_answer_is_not_kept_waiting_in_the_outbox(office: Office) -> None:
+    core, _ = office.replicas[0]
+    core.courier.woken.clear()
+    pushed = await office.li.says("help")
+    assert isinstance(pushed, Push)
+    await asyncio.wait_for(core.courier.woken.wait(), PATIENCE_SECONDS)
+    await office.settle(pushed)

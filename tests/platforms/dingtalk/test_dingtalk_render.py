@@ -155,6 +155,11 @@ def test_a_button_says_its_line_and_the_line_stands_below() -> None:
     )
 
 
+def test_a_button_that_is_called_like_its_line_is_printed_once() -> None:
+    (part,) = drawn(m.Buttons((m.Button("/help kpi", "/help kpi"),))).parts
+    assert part.text == "> 按钮点了没反应？把这行发给我：  \n> /help kpi"
+
+
 def test_in_a_group_the_line_is_to_be_sent_with_a_mention() -> None:
     (part,) = render_message(handoff(), catalogue=CATALOGUE, mentions=ACCOUNTS, setting=GROUP).parts
     assert "＠我 再发这行" in part.text
