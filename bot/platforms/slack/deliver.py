@@ -163,10 +163,11 @@ async def _uploads(message: Message) -> list[Upload]:
                 content = await asyncio.to_thread(draw_png, chart)
                 uploads.append(Upload(content, f"chart-{number}.png", inert(chart.title), inert(chart.alt)[:1000]))
             case File(name, _, packed):
+                shown = inert(name).replace("/", "_").replace("\\", "_") or f"file-{number}"
                 try:
-                    uploads.append(Upload(base64.b64decode(packed, validate=True), name, name))
+                    uploads.append(Upload(base64.b64decode(packed, validate=True), shown, shown))
                 except binascii.Error:
-                    log.error("the content of %s is no base64", name)
+                    log.error("the content of %s is no base64", shown)
     return uploads
 
 

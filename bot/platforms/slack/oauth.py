@@ -145,11 +145,14 @@ class Installer:
             base_url=self._app.api_url, session=self._session, retry_handlers=[], logger=quiet_logger(f"{__name__}.sdk")
         )
         web_client.proxy = None
-        asked = web_client.oauth_v2_access(
-            client_id=self._app.client_id,
-            client_secret=self._app.client_secret,
-            code=code,
-            redirect_uri=self._redirect_uri,
+        asked = web_client.api_call(
+            "oauth.v2.access",
+            data={
+                "client_id": self._app.client_id,
+                "client_secret": self._app.client_secret,
+                "code": code,
+                "redirect_uri": self._redirect_uri,
+            },
         )
         try:
             answer = await within(self._pace, CALL_SECONDS, asked)
