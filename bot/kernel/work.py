@@ -36,6 +36,15 @@ class Send(Protocol):
     def to_managers(self, view: View, *, card: str = "", key: str = "") -> None:
         """A direct message to every manager."""
 
+    def to_account(self, account_id: int, view: View, *, card: str = "", key: str = "") -> None:
+        """A direct message to an account that need not be anybody's here: somebody who asked to join."""
+
+    def to_channel(
+        self, workspace_id: int, channel: str, view: View, *, department: DepartmentRef | None = None, key: str = ""
+    ) -> None:
+        """A post in one channel of one workspace, for `department` (this one when not given; one just founded has no
+        other way). One that can't be delivered is told to the managers with the remedy."""
+
     def update(self, card: str, view: View) -> None:
         """Redraw every delivered message of `card` where the platform can edit; each in its reader's language."""
 

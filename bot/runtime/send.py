@@ -90,6 +90,24 @@ class Sender:
             if target:
                 self.put(Place(workspace_id, target, OutboxKind.POST), message, card=card, key=key)
 
+    def to_account(self, account_id: int, view: View, *, card: str = "", key: str = "") -> None:
+        """A direct message to an account, in its own language; nothing where the app was removed."""
+        account = self._session.get_one(Account, account_id)
+        if self._session.get_one(Workspace, account.workspace_id).removed_at is not None:
+            return
+        language, zone = account.language or self._department.language, account.zone or self._department.zone
+        place = Place(account.workspace_id, account.external_id, OutboxKind.DIRECT)
+        self.put(place, view(Voice(self._catalogue, language, zone)), card=card, key=key)
+
+    def to_channel(
+        self, workspace_id: int, channel: str, view: View, *, department: DepartmentRef | None = None, key: str = ""
+    ) -> None:
+        """A post in one channel of one workspace, for `department` or this one."""
+        of = department or self._department
+        message = view(Voice(self._catalogue, of.language, of.zone))
+        place = Place(workspace_id, channel, OutboxKind.POST)
+        self._insert(place, message, card="", key=key or self._next_key(), edits_id=None, department_id=of.id)
+
     def update(self, card: str, view: View) -> None:
         """Redraw what was sent of `card`: a message that still waits is replaced, a delivered one gets an edit."""
         rows = self._session.scalars(
@@ -130,14 +148,24 @@ class Sender:
         """One row. `key` makes it once for good; without it the key is the unit's and the message's number in it."""
         self._insert(place, replace(message, card=card), card=card, key=key or self._next_key(), edits_id=None)
 
-    def _insert(self, place: Place, message: Message, *, card: str, key: str, edits_id: int | None) -> None:
+    def _insert(
+        self,
+        place: Place,
+        message: Message,
+        *,
+        card: str,
+        key: str,
+        edits_id: int | None,
+        department_id: int | None = None,
+    ) -> None:
+        department_id = department_id or self._department.id
         row = {
             "workspace_id": place.workspace_id,
-            "department_id": self._department.id or None,
+            "department_id": department_id or None,
             "kind": place.kind,
             "target": place.target,
             "lane": f"{place.workspace_id}/{place.target}",
-            "key": f"{self._department.id}/{key}"[:160],
+            "key": f"{department_id}/{key}"[:160],
             "person_id": place.person_id,
             "card": card,
             "edits_id": edits_id,
