@@ -259,6 +259,27 @@ async def test_an_endpoint_that_is_not_dingtalks_is_not_opened(caplog: pytest.Lo
         assert desk.dingtalk.connections == []
 
 
+async def test_an_endpoint_handed_out_that_is_not_dingtalks_is_not_opened() -> None:
+    async with stream_desk(begin=False) as desk:
+        answer = {"endpoint": "wss://gateway.evil.example/connect", "ticket": "t-canary"}
+        desk.dingtalk.faults.plan(Fault("body", word=json.dumps(answer)), call="gateway.open")
+        desk.begin()
+        await desk.waiting()
+        assert desk.client.trouble == "this host is not on the list: gateway.evil.example"
+
+
+@pytest.mark.parametrize(
+    "answer", ["null", "[]", "{}", '{"endpoint":1,"ticket":2}', '{"endpoint":"x","ticket":"y"}', "{"]
+)
+async def test_an_answer_without_a_ticket_is_no_reason_to_give_up(answer: str) -> None:
+    async with stream_desk(begin=False) as desk:
+        desk.dingtalk.faults.plan(Fault("body", word=answer), call="gateway.open")
+        desk.begin()
+        await desk.waiting()
+        await desk.time.elapse(1)
+        await desk.dingtalk.connected()
+
+
 async def test_it_waits_when_too_much_is_under_way_and_the_wait_is_no_silence() -> None:
     async with stream_desk() as desk:
         connection = desk.dingtalk.connections[0]
@@ -267,7 +288,9 @@ async def test_it_waits_when_too_much_is_under_way_and_the_wait_is_no_silence() 
         await desk.dingtalk.acked(pushes[MOST_AT_ONCE])
         assert desk.heard.begun == MOST_AT_ONCE
         assert pushes[-1].acks == []
-        await desk.time.elapse(120)
+        for _ in range(10):
+            await desk.time.somebody_sleeps(12)
+            await desk.time.elapse(12)
         assert connection.open
         desk.heard.gate.set()
         await desk.dingtalk.acked(pushes[-1])

@@ -246,14 +246,25 @@ async def test_bodies_the_sdk_trips_over_are_ambiguous(office: Office, body: str
     assert isinstance(await office.client.post_message(CHANNEL, "x"), Ambiguous)
 
 
-async def test_no_token_is_logged(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_proxy_in_the_environment_is_not_asked(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    same = office.client
+    client = SlackClient(
+        session=same._session, token="xoxb-canary-1", api_url=office.slack.api_url, pace=office.time, guard=same._guard
+    )
+    assert isinstance(await client.post_message(CHANNEL, "x"), Sent)
+
+
+async def test_no_token_and_no_message_is_logged(office: Office, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     url = office.slack.new_response_url(office.slack.workspace, CHANNEL, LI)
     for fault in (Fault("drop"), Fault("html"), Fault("reset"), Fault("status", status=500), Fault("error", word="x")):
         office.slack.faults.plan(fault, call="chat.postMessage")
         office.slack.faults.plan(fault, call="response_url")
-        await office.client.post_message(CHANNEL, "x")
-        await office.client.respond(url, {"text": "x"})
+        await office.client.post_message(CHANNEL, "绩效-canary")
+        await office.client.respond(url, {"text": "绩效-canary"})
+    await office.client.post_message(CHANNEL, "绩效-canary")
     await office.client.auth_test()
-    for canary in (office.slack.workspace.bot_token, url.rpartition("/")[2]):
+    for canary in ("绩效-canary", office.slack.workspace.bot_token, url.rpartition("/")[2]):
         assert canary not in caplog.text
