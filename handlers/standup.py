@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Annotated, Any
 
@@ -101,4 +102,9 @@ def switch_off(work: Work) -> Message:
 def show_everywhere(work: Work, said: Standup) -> None:
     """The question loses its buttons, and the day's summary takes the answer in."""
     work.send.update(views.asked_card(said.day, said.person_id), partial(views.settled, said=said))
-    work.send.update(views.summary_card(said.day), partial(views.summary, found=standups.summary(work, said.day)))
+    redraw_summary(work, said.day)
+
+
+def redraw_summary(work: Work, day: date) -> None:
+    """Draw a day's summary anew where it was posted."""
+    work.send.update(views.summary_card(day), partial(views.summary, found=standups.summary(work, day)))

@@ -1,0 +1,155 @@
+"""Time off, and the days the department works or rests."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import partial
+from typing import Annotated, Any, Literal
+
+from bot.kernel.access import manager, member
+from bot.kernel.command import command
+from bot.kernel.dates import Span as Period
+from bot.kernel.errors import Refusal, Unread
+from bot.kernel.message import Button, FieldKind, Message
+from bot.kernel.parameters import NOT, ChoiceKind, Context, Day, DayKind, Kind, Number, ShortText, Someone, Span
+from bot.kernel.tokens import line_of
+from bot.kernel.work import Work
+from handlers.standup import redraw_summary
+from models import off as offs
+from models.off_words import Absence, Part, read_absence, read_part
+from views import off as views
+
+LISTED_AHEAD = timedelta(days=13)
+
+
+class AbsenceKind(DayKind):
+    """Days, or a part of one: 明天, 下周一到下周三, 明天下午, 周五 14:00-18:00."""
+
+    name = "off_days"
+    longest = 6
+    field: FieldKind = "day"
+
+    def attempt(self, text: str, context: Context) -> Any:
+        """The absence."""
+        return read_absence(text, context.now) or NOT
+
+    def write(self, value: Any) -> str:
+        """First and last day, or the day and its hours; it reads back."""
+        return views.written(value)
+
+
+class PartKind(Kind):
+    """A part of a day: 上午, 下午, 半天, 14:00-18:00."""
+
+    name = "off_part"
+    longest = 4
+
+    def attempt(self, text: str, context: Context) -> Any:
+        """The part."""
+        return read_part(text) or NOT
+
+    def write(self, value: Any) -> str:
+        """Its hours."""
+        return views.hours(value.from_minute, value.to_minute)
+
+
+class UntilKind(DayKind):
+    """The last day; 上午 in its place is a part of the day, not a date gone wrong."""
+
+    def suspects(self, text: str, context: Context) -> bool:
+        """As a day, unless it is a part of one."""
+        return read_part(text) is None and super().suspects(text, context)
+
+
+Since = Annotated[Absence, AbsenceKind("future")]
+Until = Annotated[date, UntilKind("future")]
+PartOfDay = Annotated[Part, PartKind()]
+WorkOrRest = Annotated[Literal["work", "rest"], ChoiceKind("work 上班 workday", "rest 休息 放假 holiday")]
+
+
+@command("off", zh="请假", who=member, also=("休假",))
+def declare(
+    work: Work,
+    since: Since,
+    until: Until | None = None,
+    part: PartOfDay | None = None,
+    deputy: Someone | None = None,
+    *,
+    note: ShortText | None = None,
+) -> Message:
+    """Say that one is off: nothing is asked in that time, and a deputy stands in."""
+    absence = Absence(since.first, until or since.last, part or since.part)
+    if absence.part.half:
+        raise _which_half(work, absence.first)
+    try:
+        declared = offs.declare(work, absence, deputy, note or "")
+    except offs.Overlaps as overlap:
+        raise _overlaps(work, overlap) from overlap
+    _tell(work, declared)
+    _redraw_standup(work, declared.row.first_on, declared.row.last_on)
+    return views.declared(work.voice, declared)
+
+
+def _which_half(work: Work, day: date) -> Refusal:
+    halves = ("morning", "afternoon")
+    buttons = tuple(Button(work.voice.plain(f"off.{half}"), line_of("off", day.isoformat(), half)) for half in halves)
+    return Unread("off.which_half", parameter="part", buttons=buttons)
+
+
+def _overlaps(work: Work, overlap: offs.Overlaps) -> Refusal:
+    row = overlap.row
+    button = Button(work.voice.plain("off.button_cancel", number=row.number), line_of("off cancel", row.number))
+    return Refusal("off.overlaps", number=row.number, when=views.when(work.voice, row), buttons=(button,))
+
+
+def _tell(work: Work, declared: offs.Declared) -> None:
+    row, who = declared.row, work.person_of(declared.row.person_id)
+    view = partial(views.told, row=row, who=who, deputy=declared.deputy)
+    for person in declared.told:
+        if declared.deputy is None or person.id != declared.deputy.id:
+            work.send.to_person(person.id, view, card=views.card(row))
+    if declared.deputy is not None:
+        work.send.to_person(declared.deputy.id, partial(views.stands_in, row=row, who=who), card=views.card(row))
+
+
+@command("off cancel", zh="请假 取消", who=member, also=("销假",))
+def cancel(work: Work, number: Number | None = None) -> Message:
+    """Give time off back; what has begun ends yesterday."""
+    try:
+        cancelled = offs.cancel(work, number)
+    except offs.Several as several:
+        buttons = tuple(
+            Button(views.plain_when(work.voice, row), line_of("off cancel", row.number)) for row in several.rows[:5]
+        )
+        raise Refusal("off.which", n=len(several.rows), buttons=buttons) from several
+    row, who = cancelled.row, work.person_of(cancelled.row.person_id)
+    view = partial(views.told_cancelled, row=row, who=who, until=cancelled.until)
+    work.send.update(views.card(row), view)
+    hear = {person.id for person in cancelled.told} | {row.deputy_id or 0, row.person_id}
+    for person_id in sorted(hear - {0, work.person.id}):
+        work.send.to_person(person_id, view)
+    _redraw_standup(work, row.first_on, row.last_on)
+    return views.cancelled(work.voice, cancelled, who, own=row.person_id == work.person.id)
+
+
+@command("off list", zh="请假 列表", who=member, effect="reads", also=("谁请假",))
+def list_away(work: Work, period: Span | None = None) -> Message:
+    """Who is away; without a period in the next two weeks."""
+    span = period or Period(work.today, work.today + LISTED_AHEAD, "range")
+    if span.days > offs.MOST_DAYS:
+        raise Refusal("off.too_long", n=span.days, most=offs.MOST_DAYS)
+    special = offs.days_between(work, span.first, span.last)
+    return views.listed(work.voice, span, offs.away(work, span), special, own_id=work.person.id)
+
+
+@command("off day", zh="请假 日历", who=manager)
+def set_day(work: Work, day: Day, works: WorkOrRest, note: ShortText | None = None) -> Message:
+    """Decide that the department works or rests on a day, whatever the public calendar says."""
+    as_usual = offs.set_day(work, day, works, (note or "")[:120])
+    return views.day_set(work.voice, day, works, note or "", as_usual=as_usual)
+
+
+def _redraw_standup(work: Work, first: date, last: date) -> None:
+    """The summary of today shows who is off, not who is missing."""
+    if first <= work.today <= last:
+        redraw_summary(work, work.today)

@@ -1,0 +1,117 @@
+"""Time off as people say it: 明天, 下周一到下周三, 明天下午, 周五 14:00-18:00, tomorrow afternoon."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from bot.kernel import dates
+from bot.kernel.people import folded
+from models.attendance import MIDDAY
+
+WHOLE_DAY = (0, 1440)
+MIDDAY_MINUTE = MIDDAY.hour * 60 + MIDDAY.minute
+
+_HALVES = {
+    **dict.fromkeys(("上午", "早上", "am", "morning", "in the morning", "forenoon"), (0, MIDDAY_MINUTE)),
+    **dict.fromkeys(("下午", "pm", "afternoon", "in the afternoon"), (MIDDAY_MINUTE, 1440)),
+}
+_SOME_HALF = frozenset({"半天", "请半天", "half", "half day", "half a day"})
+_WHOLE = frozenset({"全天", "整天", "一天", "whole day", "all day", "full day"})
+_BETWEEN = re.compile(r"\s*(?:-|–|—|~|～|到|至|\bto\b)\s*")
+_FROM_THEN = re.compile(r"(?:起|以后|之后|后|开始| on| onwards)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a day, in minutes after local midnight; `half` is set where nobody said which one."""
+
+    from_minute: int
+    to_minute: int
+    half: bool = False
+
+    @property
+    def whole(self) -> bool:
+        """The day as a whole."""
+        return (self.from_minute, self.to_minute) == WHOLE_DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Whole days, or a part of one."""
+
+    first: date
+    last: date
+    part: Part = Part(*WHOLE_DAY)
+
+
+def read_part(text: str) -> Part | None:
+    """上午, 下午, 半天, 14:00-18:00, 下午2点到5点, 4点以后; `None` when it is none."""
+    said = folded(text)
+    if said in _HALVES:
+        return Part(*_HALVES[said])
+    if said in _SOME_HALF:
+        return Part(*WHOLE_DAY, half=True)
+    if said in _WHOLE:
+        return Part(*WHOLE_DAY)
+    return _hours(said) or _from_then(said)
+
+
+def _hours(said: str) -> Part | None:
+    for match in _BETWEEN.finditer(said):
+        start, end = _minute(said[: match.start()]), _minute(said[match.end() :])
+        if start is None or end is None:
+            continue
+        end = end or 1440
+        return Part(start, end) if start < end else None
+    return None
+
+
+def _from_then(said: str) -> Part | None:
+    """下午4点以后, 16:00: from then to the end of the day."""
+    start = _minute(_FROM_THEN.sub("", said))
+    return Part(start, 1440) if start else None
+
+
+def _minute(said: str) -> int | None:
+    try:
+        at: time = dates.read_clock(said)
+    except dates.Unreadable:
+        return None
+    return at.hour * 60 + at.minute
+
+
+def read_absence(text: str, now: datetime) -> Absence | None:
+    """The days or the part of a day that `text` names; `None` when it names none. A part alone is today's."""
+    try:
+        span = dates.read_span(text, now=now, prefer="future")
+    except dates.Unreadable:
+        pass
+    else:
+        return Absence(span.first, span.last)
+    part = read_part(text)
+    if part is not None:
+        return Absence(now.date(), now.date(), part)
+    for day_said, part_said in _splits(text.strip()):
+        part = read_part(part_said)
+        day = _day(day_said, now) if part is not None else None
+        if part is not None and day is not None:
+            return Absence(day, day, part)
+    return None
+
+
+def _splits(text: str) -> Iterator[tuple[str, str]]:
+    for cut in range(1, len(text)):
+        # Never within a number: 11月2|6日 is no day.
+        if not text[cut - 1 : cut + 1].isdigit():
+            yield text[:cut].strip(), text[cut:].strip()
+    yield from ((right, left) for left, right in ((text[:n], text[n + 1 :]) for n, c in enumerate(text) if c == " "))
+
+
+def _day(said: str, now: datetime) -> date | None:
+    try:
+        return dates.read_day(said, now=now, prefer="future")
+    except dates.Unreadable:
+        return None

@@ -1,0 +1,213 @@
+"""Time off: recorded, told to whom it concerns, and nothing asked meanwhile."""
+
+import pytest
+
+from models.organisation import Deputy, Lead
+from tests.desk import Desk, at
+
+
+async def people(desk: Desk) -> None:
+    """老板 manages; 小林 and 小王 run the store, 小陈 analyses, 小客 answers customers in shifts."""
+    await desk.department(小林="运营专员", 小王="运营专员", 小陈="数据分析师", 小客="客服专员")
+
+
+async def test_off_next_week_with_a_deputy(desk: Desk) -> None:
+    await people(desk)  # Tuesday 2026-11-24
+    reply = await desk.say("小林", "/off 下周一到下周三 deputy=小王")
+    assert reply.outcome == "done"
+    assert "请假 #1" in reply.text
+    assert "11月30日 周一（2026-11-30） 到 12月2日 周三（2026-12-02）" in reply.text
+    assert "其中上班日：3 天" in reply.text
+    assert "代理人：小王" in reply.text
+    assert "@小林 请假：11月30日 周一（2026-11-30） 到" in desk.last("老板").text
+    assert "由你代理" in desk.last("小王").text
+    assert not desk.got("小陈")
+    listed = await desk.say("小陈", "/off list 下周")
+    assert "小林：11月30日 周一（2026-11-30） 到 12月2日 周三（2026-12-02），代理人 小王" in listed.text
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("/off 明天", "11月25日 周三（2026-11-25）"),
+        ("请假 明天下午", "11月25日 周三（2026-11-25） 下午"),
+        ("/请假 明天 上午 小王", "11月25日 周三（2026-11-25） 上午"),
+        ("/off 周五 14:00-18:00", "11月27日 周五（2026-11-27） 14:00-18:00"),
+        ("/off 今天下午4点以后", "11月24日 周二（2026-11-24） 16:00-24:00"),
+        ("/off 11-26 11-27 代理=小王", "11月26日 周四（2026-11-26） 到 11月27日 周五（2026-11-27）"),
+        ("/off tomorrow afternoon", "11月25日 周三（2026-11-25） 下午"),
+    ],
+)
+async def test_the_ways_to_say_it(desk: Desk, line: str, shown: str) -> None:
+    await people(desk)
+    reply = await desk.say("小林", line)
+    assert f"时间：{shown}" in reply.text, reply.text
+
+
+async def test_half_a_day_asks_which_half(desk: Desk) -> None:
+    await people(desk)
+    asked = await desk.say("小林", "/off 明天半天")
+    assert asked.outcome == "refused"
+    assert "上午还是下午" in asked.text
+    done = await desk.press("小林", asked, "下午")
+    assert "11月25日 周三（2026-11-25） 下午" in done.text
+
+
+async def test_the_lead_hears_of_it_instead_of_the_managers(desk: Desk) -> None:
+    await people(desk)
+    await desk.write(lambda session: session.add(Lead(person_id=3, role_id=1, department_id=1)))
+    await desk.write(lambda session: session.add(Deputy(person_id=2, deputy_id=4)))
+    reply = await desk.say("小林", "/off 明天")
+    assert "已经告诉 小王" in reply.text
+    assert "代理人：小陈" in reply.text
+    assert "@小林 请假" in desk.last("小王").text
+    assert "由你代理" in desk.last("小陈").text
+    assert not desk.got("老板")
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("/off 昨天", "已经过去了"),
+        ("/off 周六", "本来就不上班"),
+        ("/off 明天 deputy=小林", "代理人不能是你自己"),
+        ("/off 明天 deputy=小旺", "小王"),
+        ("/off 明天 代理=路人甲", "路人甲"),
+        ("/off 2月30日", "2月30日"),
+        ("/off 下周 上午", "只能请某一天"),
+        ("/off 11-27 11-25", "还早"),
+        ("/off 2026-12-01到2028-12-01", "太长了"),
+        ("/off 明天25:00", "25:00"),
+        ("/off 😀", "😀"),
+        ("/off 明天 缺货缺货", "缺货缺货"),
+    ],
+)
+async def test_what_cannot_be_is_refused_and_nothing_stored(desk: Desk, line: str, why: str) -> None:
+    await people(desk)
+    reply = await desk.say("小林", line)
+    assert reply.outcome == "refused"
+    assert why in reply.text
+    assert "没有人请假" in (await desk.say("小林", "/off list")).text
+    assert not desk.got("老板")
+
+
+async def test_a_second_one_over_the_first_is_refused_with_what_exists(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("小林", "/off 明天下午")
+    again = await desk.say("小林", "/off 明天")
+    assert again.outcome == "refused"
+    assert "已经请过假了：#1，11月25日 周三（2026-11-25） 下午" in again.text
+    assert (await desk.say("小林", "/off 明天上午")).outcome == "done"
+    await desk.press("小林", again, "取消 #1")
+    assert (await desk.say("小林", "/off 明天下午")).outcome == "done"
+
+
+async def test_asked_for_the_day_where_there_are_no_forms(desk: Desk) -> None:
+    await people(desk)
+    asked = await desk.say("小林", "请假", forms=False)
+    assert asked.outcome == "asked"
+    assert "明天下午" in asked.text
+    done = await desk.say("小林", "后天上午", forms=False)
+    assert "11月26日 周四（2026-11-26） 上午" in done.text
+
+
+async def test_the_form_has_from_until_part_and_deputy(desk: Desk) -> None:
+    await people(desk)
+    asked = await desk.say("小林", "/off")
+    assert [field.name for field in asked.form.fields] == ["since", "until", "part", "deputy"]
+    done = await desk.fill("小林", "off", since="2026-11-26", until="2026-11-27", deputy="<@p3>")
+    assert "到 11月27日 周五" in done.text
+
+
+async def test_cancelling_tells_everybody_who_was_told(desk: Desk) -> None:
+    await people(desk)
+    declared = await desk.say("小林", "/off 明天 deputy=小王")
+    desk.forget()
+    cancelled = await desk.press("小林", declared, "取消这次请假")
+    assert "请假 #1 取消了" in cancelled.text
+    for who in ("老板", "小王"):
+        assert [got.kind for got in desk.got(who)] == ["edit", "direct"]
+        assert "不请假了" in desk.last(who).text
+    twice = await desk.press("小林", declared, "取消这次请假")
+    assert "已经取消过了" in twice.text
+    assert "没有人请假" in (await desk.say("老板", "/off list")).text
+
+
+async def test_cancel_without_a_number_asks_which_one(desk: Desk) -> None:
+    await people(desk)
+    assert "没有还没过的请假" in (await desk.say("小林", "/off cancel")).text
+    await desk.say("小林", "/off 明天")
+    await desk.say("小林", "/off 周五下午")
+    which = await desk.say("小林", "/off cancel")
+    assert "取消哪一次" in which.text
+    done = await desk.press("小林", which, "11月27日 周五 下午")
+    assert "请假 #2 取消了" in done.text
+    assert "请假 #1 取消了" in (await desk.say("小林", "/off cancel")).text
+
+
+async def test_coming_back_early_ends_it_yesterday(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("小林", "/off 11-25到11-27")
+    await desk.turn_to("2026-11-26 08:00")
+    back = await desk.say("小林", "/off cancel 1")
+    assert "请假 #1 到 11月25日 周三（2026-11-25） 为止，你从今天起照常上班" in back.text
+    await desk.turn_to("2026-11-26 09:31")
+    assert "晨会时间" in desk.last("小林").text
+
+
+async def test_only_oneself_and_a_manager_may_cancel(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("小林", "/off 明天")
+    assert "没有 #1" in (await desk.say("小王", "/off cancel 1")).text
+    assert (await desk.say("老板", "/off cancel 1")).outcome == "done"
+    assert "不请假了" in desk.last("小林").text
+
+
+async def test_somebody_in_shifts_may_take_a_sunday_off(desk: Desk) -> None:
+    await people(desk)
+    assert (await desk.say("小客", "/off 周日")).outcome == "done"
+
+
+async def test_a_year_whose_makeup_days_are_not_announced_is_called_provisional(desk: Desk) -> None:
+    await people(desk)
+    reply = await desk.say("小林", "/off 2027-03-01到2027-03-03")
+    assert "2027 年的调休还没公布" in reply.text
+
+
+async def test_the_department_works_a_saturday_and_rests_a_monday(desk: Desk) -> None:
+    await people(desk)
+    denied = await desk.say("小林", "/off day 11-28 上班")
+    assert denied.outcome == "refused"
+    done = await desk.say("老板", "/off day 11-28 上班 双11复盘")
+    assert "11月28日 周六（2026-11-28） 部门上班" in done.text
+    assert (await desk.say("老板", "/请假 日历 11-30 休息")).outcome == "done"
+    assert "本来就上班" in (await desk.say("老板", "/off day 11-25 work")).text
+    assert "已经过去了" in (await desk.say("老板", "/off day 2026-11-20 rest")).text
+    assert "11月28日 周六 上班（双11复盘）" in (await desk.say("小林", "/off list")).text
+    desk.forget()
+    await desk.turn_to("2026-11-30 18:00")
+    asked = [got.at for got in desk.got("小林") if "三句话" in got.text]
+    assert at("2026-11-28 09:30") in asked
+    assert not [one for one in asked if one >= at("2026-11-30 00:00")]
+    undone = await desk.say("老板", "/off day 12-05 work")
+    assert undone.outcome == "done"
+    back = await desk.say("老板", "/off day 12-05 rest")
+    assert "跟公共日历一样" in back.text
+
+
+async def test_taking_today_off_takes_one_out_of_the_missing(desk: Desk) -> None:
+    await people(desk)
+    await desk.turn_to("2026-11-25 10:31")
+    assert "还没交：老板、小林、小王、小陈" in desk.last("C1").text
+    await desk.say("小林", "/off 今天")
+    assert desk.last("C1").kind == "edit"
+    assert "还没交：老板、小王、小陈" in desk.last("C1").text
+    assert "请假：小林" in desk.last("C1").text
+
+
+async def test_in_english(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("小林", "/zg language en")
+    reply = await desk.say("小林", "/off next Monday to next Wednesday deputy=小王")
+    assert "Working days: 3 days" in reply.text
+    assert "Mon 30 Nov (2026-11-30) to Wed 2 Dec (2026-12-02)" in reply.text

@@ -1,0 +1,163 @@
+"""The words of time off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.kernel.dates import Span
+from bot.kernel.message import Block, Button, Buttons, Facts, Heading, Items, Line, Message, Note, On, Paragraph, Text
+from bot.kernel.people import PersonRef
+from bot.kernel.plain import plain_line
+from bot.kernel.tokens import line_of
+from bot.kernel.voice import Voice
+from bot.kernel.workdays import DayNote
+from models.attendance import TimeOff
+from models.off import Cancelled, Declared, Entry
+from models.off_words import MIDDAY_MINUTE, WHOLE_DAY, Absence
+
+_HALVES = {(0, MIDDAY_MINUTE): "off.morning", (MIDDAY_MINUTE, 1440): "off.afternoon"}
+
+
+def card(row: TimeOff) -> str:
+    """The card of everything told about one absence."""
+    return f"off/{row.number}"
+
+
+def hours(from_minute: int, to_minute: int) -> str:
+    """`14:00-18:00`; the end of the day is 24:00."""
+    return f"{from_minute // 60:02}:{from_minute % 60:02}-{to_minute // 60:02}:{to_minute % 60:02}"
+
+
+def written(absence: Absence) -> str:
+    """As a line takes it again."""
+    if absence.first != absence.last:
+        return f"{absence.first.isoformat()}~{absence.last.isoformat()}"
+    if absence.part.whole:
+        return absence.first.isoformat()
+    return f"{absence.first.isoformat()} {hours(absence.part.from_minute, absence.part.to_minute)}"
+
+
+def when(voice: Voice, row: TimeOff, *, iso: bool = True) -> Line:
+    """Its days, and its part of the day."""
+    if row.first_on != row.last_on:
+        return voice("off.days", first=On(row.first_on, iso), last=On(row.last_on, iso))
+    minutes = (row.from_minute, row.to_minute)
+    if minutes == WHOLE_DAY:
+        return (On(row.first_on, iso),)
+    key = _HALVES.get(minutes)
+    part: Line = voice(key) if key else (Text(hours(*minutes)),)
+    return voice("off.part_of", day=On(row.first_on, iso), part=part)
+
+
+def plain_when(voice: Voice, row: TimeOff) -> str:
+    """The same for a button."""
+    return plain_line(when(voice, row, iso=False), voice.language, voice.zone)
+
+
+def declared(voice: Voice, found: Declared) -> Message:
+    """To whoever is off: what was recorded, who stands in, what follows from it."""
+    row = found.row
+    pairs: list[tuple[Line, Line]] = [(voice("off.when"), when(voice, row))]
+    if row.first_on != row.last_on:
+        pairs.append((voice("off.length"), voice("off.working_days", n=found.working_days)))
+    deputy = voice("off.no_deputy") if found.deputy is None else (Text(found.deputy.name),)
+    pairs.append((voice("off.deputy"), deputy))
+    blocks: list[Block] = [Paragraph(voice("off.declared", number=row.number)), Facts(tuple(pairs))]
+    if found.deputy is not None and found.deputy_away:
+        blocks.append(Note(voice("off.deputy_away", who=found.deputy.name)))
+    if found.told:
+        blocks.append(Note(voice("off.have_told", who=_names(voice, found.told))))
+    blocks.append(Note(voice("off.quiet_then")))
+    blocks += [Note(voice("off.provisional", year=year)) for year in found.provisional_years]
+    button = Button(voice.plain("off.button_undo"), line_of("off cancel", row.number))
+    return Message((*blocks, Buttons((button,))), voice.language, voice.zone)
+
+
+def _names(voice: Voice, people: Sequence[PersonRef]) -> Line:
+    return voice.joined([(Text(person.name),) for person in people])
+
+
+def told(voice: Voice, *, row: TimeOff, who: PersonRef, deputy: PersonRef | None) -> Message:
+    """To the leads or managers."""
+    blocks: list[Block] = [Paragraph(voice("off.told", who=who.mention, when=when(voice, row)))]
+    blocks.append(
+        Paragraph(voice("off.told_deputy", deputy=deputy.name) if deputy else voice("off.told_no_deputy", who=who.name))
+    )
+    if row.note:
+        blocks.append(Note(voice("off.note", note=row.note)))
+    blocks.append(Note(voice("off.only_recorded")))
+    return Message(tuple(blocks), voice.language, voice.zone)
+
+
+def stands_in(voice: Voice, *, row: TimeOff, who: PersonRef) -> Message:
+    """To the deputy."""
+    blocks: list[Block] = [Paragraph(voice("off.stand_in", who=who.mention, when=when(voice, row)))]
+    if row.note:
+        blocks.append(Note(voice("off.note", note=row.note)))
+    return Message((*blocks, Note(voice("off.stand_in_means", who=who.name))), voice.language, voice.zone)
+
+
+def told_cancelled(voice: Voice, *, row: TimeOff, who: PersonRef, until: date | None) -> Message:
+    """To whoever was told of it before."""
+    said = (
+        voice("off.told_cancelled", who=who.mention, when=when(voice, row))
+        if until is None
+        else voice("off.told_shortened", who=who.mention, until=On(until, iso=True))
+    )
+    return Message((Paragraph(said),), voice.language, voice.zone)
+
+
+def cancelled(voice: Voice, found: Cancelled, who: PersonRef, *, own: bool) -> Message:
+    """To whoever cancelled it."""
+    key = "off.cancelled" if found.until is None else "off.shortened"
+    until = On(found.until or found.row.last_on, iso=True)
+    whose = voice("off.yours") if own else voice("off.theirs", who=who.name)
+    said = voice(key, number=found.row.number, when=when(voice, found.row), until=until, whose=whose)
+    return Message((Paragraph(said),), voice.language, voice.zone)
+
+
+def listed(
+    voice: Voice, span: Span, entries: Sequence[Entry], special: Sequence[tuple[date, DayNote]], *, own_id: int
+) -> Message:
+    """Who is away in these days, and which days are not what their weekday says."""
+    blocks: list[Block] = [Heading(voice("off.list", first=On(span.first), last=On(span.last)))]
+    if entries:
+        blocks.append(Facts(tuple(((Text(one.person.name),), _entry(voice, one)) for one in entries[:60])))
+    else:
+        blocks.append(Paragraph(voice("off.list_empty")))
+    if special:
+        blocks.append(Items(tuple(_special(voice, day, note) for day, note in special[:20])))
+    own = [one.row for one in entries if one.person.id == own_id][:3]
+    if own:
+        blocks.append(
+            Buttons(
+                tuple(
+                    Button(voice.plain("off.button_cancel", number=r.number), line_of("off cancel", r.number))
+                    for r in own
+                )
+            )
+        )
+    else:
+        blocks.append(Buttons((Button(voice.plain("off.button_take"), "/off"),)))
+    return Message(tuple(blocks), voice.language, voice.zone)
+
+
+def _entry(voice: Voice, one: Entry) -> Line:
+    line = when(voice, one.row)
+    return (*line, *voice("off.entry_deputy", deputy=one.deputy.name)) if one.deputy is not None else line
+
+
+def _special(voice: Voice, day: date, note: DayNote) -> Line:
+    key = "off.special_work" if note.working else "off.special_rest"
+    reason: Line = voice("off.reason", reason=note.reason) if note.reason else ()
+    return (*voice(key, day=On(day)), *reason)
+
+
+def day_set(voice: Voice, day: date, works: str, note: str, *, as_usual: bool) -> Message:
+    """The department works or rests on a day."""
+    blocks: list[Block] = [Paragraph(voice(f"off.day_set_{works}", day=On(day, iso=True)))]
+    if note:
+        blocks.append(Note(voice("off.note", note=note)))
+    blocks.append(Note(voice("off.day_as_usual") if as_usual else voice("off.day_means")))
+    return Message(tuple(blocks), voice.language, voice.zone)
