@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
@@ -103,7 +103,7 @@ def _answer(answer: Answer, now: datetime, viewer: Viewer) -> pieces.Json:
 
 def _when(at: datetime, language: str, zone: str) -> pieces.Json:
     return {
-        "at": at.isoformat(),
+        "at": at.astimezone(UTC).isoformat(),
         "day": write_day(at.astimezone(ZoneInfo(zone)).date(), language),
         "time": write_moment(at, zone, language, "time"),
     }
@@ -156,6 +156,7 @@ def _sent(one: SentMessage, zone: str) -> pieces.Json:
         "id": one.id,
         "kind": one.kind,
         "version": one.version,
+        "edited": one.version not in ("", str(one.id)),
         "text": pieces.text_of(one.message),
         "message": pieces.message_json(one.message),
         "buttons": pieces.buttons_of(one.message),

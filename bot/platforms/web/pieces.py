@@ -23,7 +23,8 @@ Json = dict[str, Any]
 _TURNS: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Embedding, override and isolate controls of the bidirectional algorithm (Unicode UAX 9)."""
 
-NARROW: Final = (480, 360)
+WIDE: Final = (960, 480)
+NARROW: Final = (540, 400)
 """A drawing for a phone: at 960 wide its letters would be 7 pixels high there."""
 
 
@@ -64,9 +65,8 @@ def drawings_of(message: m.Message) -> list[str]:
 @functools.lru_cache(maxsize=128)
 def _svg(chart: Chart, *, dark: bool = False, narrow: bool = False) -> str:
     """Drawn once: the same charts are asked for at every look at a conversation."""
-    if narrow:
-        return draw_svg(chart, dark=dark, width=NARROW[0], height=NARROW[1])
-    return draw_svg(chart, dark=dark)
+    width, height = NARROW if narrow else WIDE
+    return draw_svg(chart, dark=dark, width=width, height=height)
 
 
 def _line(line: m.Line, message: m.Message) -> list[Json]:
@@ -153,7 +153,12 @@ def _picture(chart: Chart) -> Json:
         "alt": tame(chart.alt or chart.title),
         "light": _svg(chart),
         "dark": _svg(chart, dark=True),
-        "narrow": {"light": _svg(chart, narrow=True), "dark": _svg(chart, dark=True, narrow=True)},
+        "size": WIDE,
+        "narrow": {
+            "light": _svg(chart, narrow=True),
+            "dark": _svg(chart, dark=True, narrow=True),
+            "size": NARROW,
+        },
     }
 
 

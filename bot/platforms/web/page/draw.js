@@ -112,7 +112,10 @@ function picture(block) {
 /** The drawing that suits the look and the room. As an image it can hold neither script nor outside address. */
 function dress(image) {
   const block = drawings.get(image);
-  const from = phone.matches || image.closest(".day") ? block.narrow : block;
+  const narrow = phone.matches;
+  const from = narrow ? block.narrow : block;
+  // Its size is told beforehand, so that nothing jumps when it has been drawn.
+  [image.width, image.height] = narrow ? block.narrow.size : block.size;
   const svg = document.documentElement.dataset.look === "dark" ? from.dark : from.light;
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
 }

@@ -4,9 +4,10 @@ import { Day } from "./day.js";
 import { watchDrawings } from "./draw.js";
 import { forgetTab, keep, kept } from "./keep.js";
 import { Line } from "./line.js";
-import { avatar, make, sign } from "./make.js";
+import { make, sign } from "./make.js";
 import { Trouble, get, newKey, post, remove, speakAs } from "./net.js";
-import { people, pickAnother, sure } from "./picker.js";
+import { closed, pickAnother, welcome } from "./picker.js";
+import { Say } from "./say.js";
 import { RoomState, Talk } from "./talk.js";
 import { learn, spoken, t } from "./words.js";
 
@@ -14,149 +15,72 @@ const POLL_MS = 3_000;
 const OTHER_ROOMS_EVERY = 3;
 const HIDDEN_POLL_MS = 20_000;
 const LONGEST_WAIT_MS = 15_000;
+const AFTER_DONE_MS = 700;
+const MOST_MESSAGES = 200;
 
 const $ = (id) => document.getElementById(id);
-const page = { me: null, rooms: new Map(), room: "", failures: 0, round: 0, generation: 0, timer: 0 };
+const fine = matchMedia("(pointer: fine)");
+const phone = matchMedia("(max-width: 760px)");
+/** `generation` grows when another person takes over: what was asked before no longer counts. */
+const page = { me: null, told: "", rooms: new Map(), room: "", failures: 0, round: 0, generation: 0, timer: 0 };
+const state = () => page.rooms.get(page.room);
 
-const talk = new Talk({ list: $("talk"), scroll: $("scroll"), empty: $("empty"), newer: $("newer"), earlier: $("earlier") }, actsOf);
+/** Back to the command line; on glass that would push a keyboard up, so there it is left alone. */
+const home = () => fine.matches && $("line").focus({ preventScroll: true });
+
+const talk = new Talk({ list: $("talk"), scroll: $("scroll"), empty: $("empty"), newer: $("newer"), earlier: $("earlier") }, actsOf, home);
+const say = new Say({
+  room: state,
+  draw: (stay) => talk.draw({ stay }),
+  focusForm: (exchange) => talk.focusForm(exchange),
+  home,
+  tell,
+  done: (room, answer) => {
+    reached();
+    if (answer.outcome !== "done") return;
+    void day.ask();
+    void refresh(room).catch(unreachable);
+    void whoAmI().catch(() => {});
+    setTimeout(() => void poll(true), AFTER_DONE_MS);
+  },
+  trouble: (error) => {
+    if (error instanceof Trouble && error.kind === "who") lost();
+    else if (!(error instanceof Trouble) || error.kind === "offline") unreachable();
+  },
+});
 const day = new Day($("day-body"), actsOf);
-const line = new Line({ form: $("say"), input: $("line"), options: $("options"), hint: $("hint") }, (text) => speak({ line: text }));
+const line = new Line({ form: $("say"), input: $("line"), options: $("options"), hint: $("hint") }, (text) => void say.line({ line: text }));
 
 /** What the pieces of a message can do; `exchange` is the one they stand in, if it is one of mine. */
 function actsOf(exchange) {
   return {
-    say: press,
+    say: (button, node) => {
+      showDay(false);
+      return say.press(button, node);
+    },
     type: (text) => {
       showDay(false);
       line.put(text);
       tell(t("copied"));
     },
-    fill: (form, values, node) => fill(form, values, node, exchange),
-    again: (one) => send(one),
+    fill: (form, values, node) => say.fill(form, values, node, exchange),
+    again: (one) => say.send(one),
     change: (one) => {
-      state().said = state().said.filter((other) => other !== one);
-      state().save();
-      talk.draw();
+      say.takeBack(one);
       line.put(one.line);
     },
   };
 }
-
-const state = () => page.rooms.get(page.room);
 
 /** Say `text` to whoever listens instead of looking. */
 function tell(text) {
   $("told").textContent = text.slice(0, 300);
 }
 
-// --- saying -----------------------------------------------------------------------------------------------------------
-function speak({ line: text, label = "", source = "typed" }) {
-  const room = state();
-  const exchange = { key: newKey(), line: text, label, source, state: "sending", answers: [], turn: 0, group: room.room.kind === "group" };
-  room.said.push(exchange);
-  talk.draw({ stay: false });
-  return send(exchange, room);
-}
-
-async function send(exchange, room = state()) {
-  turn(exchange, { state: "sending", trouble: "" });
-  room.save();
-  talk.draw({ stay: false });
-  try {
-    const answer = await post("/api/v1/commands", { ...where(room), line: exchange.line, key: exchange.key, source: exchange.source });
-    turn(exchange, { state: "sent", at: answer.at, day: answer.day, answers: [slim(answer)] });
-    answered(exchange, answer, room);
-  } catch (error) {
-    failed(exchange, error);
-  }
-  room.save();
-  if (room === state()) talk.draw({ stay: exchange.state === "failed" });
-  if (exchange.answers.some(asks)) talk.focusForm(exchange);
-  return exchange.state === "sent";
-}
-
-const turn = (exchange, changes) => Object.assign(exchange, changes, { turn: exchange.turn + 1 });
-const where = (room) => (room.room.kind === "group" ? { conversation: room.room.id } : {});
-const asks = (answer) => !answer.closed && answer.message.blocks.some((block) => block.is === "ask");
-const slim = ({ outcome, message, at, day: itsDay, time, text }) => ({ outcome, message, at, day: itsDay, time, text });
-
-function answered(exchange, answer, room) {
-  reached();
-  tell(t("answered", { text: answer.text }));
-  if (answer.outcome === "done") {
-    void day.ask();
-    void refresh(room);
-    setTimeout(() => void poll(true), 700);
-    if (/^[/／]?\s*(zg|掌柜)\b|^[/／]?(zg|掌柜)\s/.test(exchange.line ?? "")) void whoAmI();
-  }
-}
-
-function failed(exchange, error) {
-  const trouble = error instanceof Trouble ? error : new Trouble("offline");
-  turn(exchange, { state: "failed", trouble: trouble.kind === "refused" ? trouble.text : "" });
-  tell(t("trouble.not_sent"));
-  if (trouble.kind === "who") lost();
-  else if (trouble.kind === "offline") unreachable();
-}
-
-async function press(button, node) {
-  if (node.ariaBusy === "true") return;
-  if (button.confirm && !(await sure($("sure"), button.confirm, button.label, button.style === "danger"))) return;
-  node.ariaBusy = "true";
-  showDay(false);
-  await speak({ line: button.line, label: button.label, source: "button" });
-  node.ariaBusy = "false";
-}
-
-async function fill(form, values, node, exchange) {
-  if (node.ariaBusy === "true") return;
-  const room = state();
-  const one = exchange ?? speakless(form, room);
-  const said = JSON.stringify(values);
-  // The same values again are the same request; changed ones are another.
-  if (one.filledWith !== said) Object.assign(one, { filledWith: said, fillKey: newKey() });
-  for (const field of form.fields) Object.assign(field, { value: values[field.name] ?? "", error: "" });
-  node.ariaBusy = "true";
-  node.querySelector(".form-trouble")?.remove();
-  try {
-    const body = { form: { command: form.command, department: form.department, values }, key: one.fillKey, ...where(room) };
-    take(one, await post("/api/v1/commands", body), form);
-    answered(one, one.answers.at(-1), room);
-  } catch (error) {
-    const trouble = error instanceof Trouble ? error : new Trouble("offline");
-    node.append(make("p", { class: "error-text form-trouble", role: "alert" }, trouble.kind === "refused" ? trouble.text : t("trouble.offline")));
-    node.ariaBusy = "false";
-    if (trouble.kind === "who") lost();
-    return;
-  }
-  room.save();
-  talk.draw({ stay: false });
-  if (one.answers.some(asks)) talk.focusForm(one);
-  else $("line").focus();
-}
-
-/** A form that stood in a message sent to me: what comes of it is an exchange of its own. */
-function speakless(form, room) {
-  const exchange = { key: newKey(), line: "", label: form.title, source: "form", state: "sent", answers: [], turn: 0, group: room.room.kind === "group" };
-  room.said.push(exchange);
-  return exchange;
-}
-
-/** What came of a filled form: asked again it stands in the form's place; done, the form is closed; refused, it stays. */
-function take(exchange, answer, form) {
-  const at = exchange.answers.findIndex((one) => one.message.blocks.some((block) => block.is === "ask" && block.form.command === form.command));
-  const before = at < 0 ? exchange.answers : exchange.answers.slice(0, at);
-  const old = at < 0 ? [] : [exchange.answers[at]];
-  if (asks(answer)) exchange.answers = [...before, slim(answer)];
-  else exchange.answers = [...before, ...old.map((one) => ({ ...one, closed: answer.outcome === "done" })), slim(answer)];
-  turn(exchange, { at: exchange.at ?? answer.at, day: exchange.day ?? answer.day });
-}
-
 // --- hearing ----------------------------------------------------------------------------------------------------------
 async function refresh(room) {
   const { generation } = page;
-  const limit = room.limit;
-  const got = await get(`/api/v1/messages?for=${encodeURIComponent(room.room.id)}&limit=${limit}`, room.etag);
+  const got = await get(`/api/v1/messages?for=${encodeURIComponent(room.room.id)}&limit=${room.limit}`, room.etag);
   if (generation !== page.generation || got.unchanged) return;
   room.etag = got.etag;
   const fresh = room.merge(got.body.messages);
@@ -202,34 +126,43 @@ function reached() {
 
 // --- who and where ----------------------------------------------------------------------------------------------------
 async function whoAmI() {
+  const { generation } = page;
   const { body } = await get("/api/v1/me");
+  if (generation !== page.generation) return;
   if (body.language !== spoken()) await learn(body.language);
   page.me = body.person ? body : null;
   if (!body.person) return void showPeople(body);
+  $("today").textContent = body.day;
+  const told = JSON.stringify({ ...body, at: "", time: "" });
+  if (told === page.told) return;
+  page.told = told;
   $("door").hidden = true;
   $("app").hidden = false;
+  $("app").classList.toggle("dayless", !body.day_line);
   $("department").textContent = body.department;
-  $("today").textContent = body.day;
-  sign($("me-avatar"), body.person.name);
-  $("me-name").textContent = body.person.name;
-  $("me-about").textContent = body.person.about;
-  $("me").disabled = !body.demo;
-  $("me").setAttribute("aria-label", body.demo ? `${body.person.name}, ${t("pick.change")}` : body.person.name);
-  $("sign-out").hidden = body.demo;
+  drawMe(body);
   for (const room of body.rooms) {
     const known = page.rooms.get(room.id);
     if (known) known.room = room;
-    else page.rooms.set(room.id, new RoomState(body.person.id, room));
+    else page.rooms.set(room.id, new RoomState(body.person.id, room, body.day));
   }
+  if (!page.rooms.has(page.room)) page.room = kept("browser", "room", "");
+  if (!page.rooms.has(page.room)) page.room = body.rooms.find((room) => room.kind === "direct")?.id ?? body.rooms[0]?.id ?? "";
   line.learn(body.person.id, body);
   drawOften();
   drawLook();
-  $("app").classList.toggle("dayless", !body.day_line);
-  if (!page.rooms.has(page.room)) page.room = kept("browser", "room", "");
-  if (!page.rooms.has(page.room)) page.room = body.rooms.find((room) => room.kind === "direct")?.id ?? body.rooms[0]?.id ?? "";
   drawRooms();
   drawEmpty();
   void day.learn(body.day_line);
+}
+
+function drawMe({ person, demo }) {
+  sign($("me-avatar"), person.name);
+  $("me-name").textContent = person.name;
+  $("me-about").textContent = person.about;
+  $("me").disabled = !demo;
+  $("me").setAttribute("aria-label", demo ? `${person.name}, ${t("pick.change")}` : person.name);
+  $("sign-out").hidden = demo;
 }
 
 function openRoom(id) {
@@ -247,25 +180,32 @@ async function become(person) {
   clearTimeout(page.timer);
   speakAs(person.id);
   keep("browser", "person", person.id);
-  page.rooms.clear();
+  Object.assign(page, { told: "", rooms: new Map() });
   $("day-body").replaceChildren();
-  await whoAmI();
-  if (!page.me) return;
+  await whoAmI().catch(unreachable);
+  if (page.me) await enter();
+}
+
+async function enter() {
   talk.open(state());
-  $("line").focus({ preventScroll: true });
+  home();
   await poll(true);
   talk.toEnd();
 }
 
 function drawRooms() {
   const rooms = [...page.rooms.values()];
+  const dayOpen = phone.matches && $("day").classList.contains("open");
+  const current = (one) => (one ? "page" : undefined);
   const nodes = rooms.map((room) => {
     const unread = room === state() ? 0 : room.unread;
-    return make("button", { type: "button", class: `room ${room.room.kind}`, "aria-current": room.room.id === page.room ? "page" : undefined, onclick: () => openRoom(room.room.id) },
+    const here = room.room.id === page.room && !dayOpen;
+    return make("button", { type: "button", class: `room ${room.room.kind}`, "aria-current": current(here), onclick: () => openRoom(room.room.id) },
       make("span", { class: "room-label" }, make("bdi", {}, room.room.label)),
-      unread ? make("span", { class: "count", "aria-label": t("unread", { n: unread }) }, unread > 99 ? "99+" : String(unread)) : null);
+      unread ? make("span", { class: "count", role: "img", "aria-label": t("unread", { n: unread }) }, unread > 99 ? "99+" : String(unread)) : null);
   });
-  const mine = make("button", { type: "button", class: "room my-day", "aria-current": $("day").classList.contains("open") ? "page" : undefined, onclick: () => showDay(true) }, t("day.title"));
+  const mine = make("button", { type: "button", class: "room my-day", "aria-current": current(dayOpen), onclick: () => showDay(true) },
+    make("span", { class: "room-label" }, t("day.title")));
   const focused = [...$("rooms").children].indexOf(document.activeElement);
   $("rooms").replaceChildren(...nodes, mine);
   if (focused >= 0) $("rooms").children[focused]?.focus();
@@ -277,49 +217,49 @@ function drawRooms() {
 function drawOften() {
   const acts = actsOf(null);
   $("often").replaceChildren(...page.me.suggestions.map((one) =>
-    make("button", { type: "button", class: "chip", title: one.line, onclick: (event) => acts.say(one, event.currentTarget) }, make("bdi", {}, one.label))));
+    make("button", { type: "button", class: "chip", title: one.line, onclick: (event) => void acts.say(one, event.currentTarget) }, make("bdi", {}, one.label))));
 }
 
 function drawEmpty() {
   const group = state()?.room.kind === "group";
   const acts = actsOf(null);
   const cards = group ? [] : page.me.suggestions.slice(0, 6).map((one) =>
-    make("button", { type: "button", class: "start", onclick: (event) => acts.say(one, event.currentTarget) }, make("strong", {}, make("bdi", {}, one.label)), make("span", {}, make("bdi", {}, one.line))));
+    make("button", { type: "button", class: "start", onclick: (event) => void acts.say(one, event.currentTarget) },
+      make("strong", {}, make("bdi", {}, one.label)), make("span", {}, make("bdi", {}, one.line))));
   $("empty").replaceChildren(
     make("h2", {}, group ? t("empty.group_title") : t("empty.title", { name: page.me.person.name })),
     make("p", {}, group ? t("empty.group_text") : t("empty.text")),
     make("div", { class: "starts" }, cards));
 }
 
-/** Before anybody is chosen: the people of the demo department. */
-function showPeople(body) {
-  $("app").hidden = true;
-  $("door").hidden = false;
-  $("door").replaceChildren(make("main", { class: "welcome" },
-    make("img", { class: "seal", src: "/page/icon.svg", alt: "", width: 56, height: 56 }),
-    make("p", { class: "kicker" }, make("bdi", {}, body.department ?? "")),
-    make("h1", {}, t("pick.title")), make("p", { class: "lead" }, t("pick.text")),
-    people(body.people, "", (person) => void become(person)), languageSwitch()));
-  document.title = t("name");
-  $("door").querySelector(".person")?.focus({ focusVisible: false });
-}
-
-function languageSwitch() {
-  const other = spoken() === "zh" ? "en" : "zh";
-  return make("button", { type: "button", class: "quiet", lang: other, "aria-label": t("look.language_label"), onclick: async () => {
-    keep("browser", "language", other);
-    await learn(other);
-    await start();
-  } }, t("look.language"));
-}
-
-/** Not signed in, or no longer. */
-function lost() {
+// --- the door ---------------------------------------------------------------------------------------------------------
+function atDoor() {
   clearTimeout(page.timer);
   $("app").hidden = true;
   $("door").hidden = false;
-  $("door").replaceChildren(make("main", {}, make("img", { class: "seal", src: "/page/icon.svg", alt: "", width: 56, height: 56 }),
-    make("h1", {}, t("trouble.who_title")), make("p", {}, t("trouble.who")), languageSwitch()));
+  document.title = t("name");
+}
+
+/** Before anybody is chosen: the people of the demo department. */
+function showPeople(body) {
+  atDoor();
+  welcome($("door"), body, (person) => void become(person), doorLanguage());
+}
+
+/** Not signed in, or no longer. What was typed stays in the tab. */
+function lost() {
+  Object.assign(page, { me: null, told: "" });
+  atDoor();
+  closed($("door"), doorLanguage());
+}
+
+function doorLanguage() {
+  const other = spoken() === "zh" ? "en" : "zh";
+  const change = () => {
+    keep("browser", "language", other);
+    void start();
+  };
+  return make("button", { type: "button", class: "quiet", lang: other, "aria-label": t("look.language_label"), onclick: change }, t("look.language"));
 }
 
 // --- looks ------------------------------------------------------------------------------------------------------------
@@ -332,25 +272,25 @@ function drawLook() {
   $("language").textContent = t("look.language");
   $("language").setAttribute("aria-label", t("look.language_label"));
   $("language").lang = spoken() === "zh" ? "en" : "zh-CN";
+  $("language").hidden = !page.me?.language_lines[spoken() === "zh" ? "en" : "zh"];
 }
 
 function showDay(open) {
-  const changed = $("day").classList.toggle("open", open) !== !open;
+  if ($("day").classList.contains("open") === open) return;
+  $("day").classList.toggle("open", open);
   $("day-toggle").setAttribute("aria-expanded", String(open));
   if (open) {
     void day.ask();
-    $("day-close").focus();
+    if (!phone.matches) $("day-close").focus();
   }
-  if (changed) drawRooms();
+  drawRooms();
 }
 
 /** The language is the person's own, kept by the server: switching it is saying so. */
 async function switchLanguage() {
   const other = spoken() === "zh" ? "en" : "zh";
-  const said = page.me?.language_lines[other];
-  if (!said) return;
   try {
-    await post("/api/v1/commands", { line: said, key: newKey(), source: "button" });
+    await post("/api/v1/commands", { line: page.me.language_lines[other], key: newKey(), source: "button" });
     keep("browser", "language", other);
     await whoAmI();
     talk.open(state());
@@ -360,6 +300,20 @@ async function switchLanguage() {
   }
 }
 
+async function showEarlier() {
+  const room = state();
+  const before = $("scroll").scrollHeight;
+  Object.assign(room, { limit: Math.min(room.limit * 2, MOST_MESSAGES), etag: "", loaded: false });
+  await refresh(room).catch(unreachable);
+  $("scroll").scrollTop += $("scroll").scrollHeight - before;
+}
+
+async function signOut() {
+  await remove("/api/v1/session").catch(() => {});
+  forgetTab();
+  lost();
+}
+
 function listen() {
   $("me").addEventListener("click", () => pickAnother($("picker"), page.me.people, page.me.person.id, (person) => void become(person)));
   $("look").addEventListener("click", () => {
@@ -367,57 +321,45 @@ function listen() {
     drawLook();
   });
   $("language").addEventListener("click", () => void switchLanguage());
-  $("sign-out").addEventListener("click", async () => {
-    await remove("/api/v1/session").catch(() => {});
-    forgetTab();
-    lost();
-  });
+  $("sign-out").addEventListener("click", () => void signOut());
+  $("earlier").addEventListener("click", () => void showEarlier());
   $("day-toggle").addEventListener("click", () => showDay(!$("day").classList.contains("open")));
+  $("day-refresh").addEventListener("click", () => void day.ask());
   $("day-close").addEventListener("click", () => {
     showDay(false);
-    $("line").focus();
-  });
-  $("day-refresh").addEventListener("click", () => void day.ask());
-  $("earlier").addEventListener("click", async () => {
-    const room = state();
-    const before = $("scroll").scrollHeight;
-    Object.assign(room, { limit: Math.min(room.limit * 2, 200), etag: "", loaded: false });
-    await refresh(room).catch(unreachable);
-    $("scroll").scrollTop += $("scroll").scrollHeight - before;
+    $("day-toggle").focus();
   });
   addEventListener("online", () => void poll(true));
   addEventListener("offline", unreachable);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && void poll(true));
-  document.addEventListener("keydown", (event) => {
-    const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
-    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !document.querySelector("dialog[open]") && page.me) {
-      event.preventDefault();
-      if ($("line").value) $("line").focus();
-      else line.put("/");
-    }
-    if (event.key === "Escape" && $("day").classList.contains("open")) {
-      showDay(false);
-      $("line").focus();
-    }
-  });
+  document.addEventListener("keydown", keys);
+}
+
+/** `/` goes to the command line from anywhere, Escape closes my day. */
+function keys(event) {
+  if (!page.me || document.querySelector("dialog[open]")) return;
+  const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
+  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    event.preventDefault();
+    showDay(false);
+    if ($("line").value) $("line").focus();
+    else line.put("/");
+  }
+  if (event.key === "Escape" && $("day").classList.contains("open")) {
+    showDay(false);
+    home();
+  }
 }
 
 async function start() {
   try {
     await learn(kept("browser", "language", "") || (/^zh/i.test(navigator.language) ? "zh" : "en"));
     speakAs(kept("browser", "person", ""));
-    await whoAmI().catch((error) => {
-      if (!(error instanceof Trouble) || error.kind !== "who") throw error;
-      lost();
-    });
-    if (page.me) {
-      talk.open(state());
-      await poll(true);
-      talk.toEnd();
-      if (matchMedia("(pointer: fine)").matches) $("line").focus({ preventScroll: true });
-    }
-  } catch {
-    // Nothing could be fetched at all: the words neither, so the page says it in both languages by itself.
+    await whoAmI();
+    if (page.me) await enter();
+  } catch (error) {
+    if (error instanceof Trouble && error.kind === "who") return void lost();
+    // Nothing could be fetched at all, the words neither: the page says it in both languages by itself.
     $("door").hidden = false;
     $("door").replaceChildren(make("main", {}, make("p", { role: "alert" }, "连不上掌柜，正在重试… Can't reach the server; trying again…")));
     setTimeout(() => void start(), POLL_MS);

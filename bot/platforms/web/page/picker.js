@@ -1,13 +1,27 @@
-// Who one is in the demo, and "just to be sure" before a button that asks for it.
+// Before one is in: whom to be in the demo, or where to come in from. And "just to be sure" before a button.
 
 import { avatar, make } from "./make.js";
 import { t } from "./words.js";
 
+const seal = () => make("img", { class: "seal", src: "/page/icon.svg", alt: "", width: 56, height: 56 });
+
 /** The people of the demo as buttons; `onPick(person)`. */
-export function people(list, current, onPick) {
+function people(list, current, onPick) {
   return make("ul", { class: "people" }, list.map((one) =>
     make("li", {}, make("button", { type: "button", class: "person", "aria-current": one.id === current ? "true" : undefined, onclick: () => onPick(one) },
       avatar(one.name), make("span", { class: "me-words" }, make("strong", {}, make("bdi", {}, one.name)), make("span", {}, make("bdi", {}, one.about)))))));
+}
+
+/** Fill `door` with the people of the demo department; `other` are further nodes below them. */
+export function welcome(door, { department, people: list }, onPick, ...other) {
+  door.replaceChildren(make("main", { class: "welcome" }, seal(), make("p", { class: "kicker" }, make("bdi", {}, department ?? "")),
+    make("h1", {}, t("pick.title")), make("p", { class: "lead" }, t("pick.text")), people(list, "", onPick), other));
+  door.querySelector(".person")?.focus({ focusVisible: false });
+}
+
+/** Fill `door` with where to come in from. */
+export function closed(door, ...other) {
+  door.replaceChildren(make("main", {}, seal(), make("h1", {}, t("trouble.who_title")), make("p", {}, t("trouble.who")), other));
 }
 
 /** Choose another person in a dialog. */
@@ -23,7 +37,7 @@ export function pickAnother(dialog, list, current, onPick) {
   dialog.querySelector("[aria-current]")?.focus();
 }
 
-/** Ask `question`; true when it is meant. Escape and a press beside the dialog mean no. */
+/** Ask `question`; true when it is meant. Escape means no. */
 export function sure(dialog, question, label, dangerous) {
   return new Promise((resolve) => {
     let meant = false;

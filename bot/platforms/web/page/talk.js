@@ -11,8 +11,9 @@ const NEAR_PX = 120;
 
 /** What is known of one room. `sent` are delivered messages by id, `said` my own exchanges in this tab. */
 export class RoomState {
-  constructor(person, room) {
+  constructor(person, room, today) {
     this.room = room;
+    this.today = today;
     this.key = `talk.${person}.${room.id}`;
     this.sent = new Map();
     this.said = kept("tab", this.key, []).map((one) => (one.state === "sending" ? { ...one, state: "failed" } : one));
@@ -30,8 +31,10 @@ export class RoomState {
     return fresh;
   }
 
+  /** How many came since I looked. Whoever never looked is not greeted with all of last month, only with today. */
   get unread() {
-    return [...this.sent.values()].filter((one) => one.at > this.seenAt).length;
+    const fresh = (one) => (this.seenAt ? one.at > this.seenAt : one.day === this.today);
+    return [...this.sent.values()].filter(fresh).length;
   }
 
   see() {
@@ -57,8 +60,8 @@ export class RoomState {
 
 /** Draws one room at a time into the page. `acts` as in draw.js, and `again(exchange)`, `change(exchange)`. */
 export class Talk {
-  constructor({ list, scroll, empty, newer, earlier }, acts) {
-    Object.assign(this, { list, scroll, empty, newer, earlier, acts });
+  constructor({ list, scroll, empty, newer, earlier }, acts, home) {
+    Object.assign(this, { list, scroll, empty, newer, earlier, acts, home });
     this.nodes = new Map();
     this.state = null;
     newer.addEventListener("click", () => this.toEnd(true));
@@ -90,10 +93,19 @@ export class Talk {
     this.state?.see();
   }
 
+  /** Show the last turn: to its end, or from its beginning when it is taller than the room there is. */
+  toLast() {
+    const last = this.list.lastElementChild;
+    if (!last || last.offsetHeight < this.scroll.clientHeight - 40) return void this.toEnd();
+    this.scroll.scrollTop = last.offsetTop - this.scroll.offsetTop - 14;
+    this.state?.see();
+  }
+
   /** Bring the page up to what is known: nodes whose version is the same stay as they are, with what is typed in them. */
   draw({ stay = true } = {}) {
     if (!this.state) return;
     const wasAtEnd = this.atEnd();
+    const inside = this.list.contains(document.activeElement);
     const items = this.state.items();
     const wanted = [];
     let day = "";
@@ -106,7 +118,10 @@ export class Talk {
     this.place(wanted);
     this.empty.hidden = items.length > 0 || !this.state.loaded;
     this.earlier.hidden = this.state.sent.size < this.state.limit || this.state.limit >= 200;
-    if (!stay || wasAtEnd) this.toEnd();
+    if (!stay) this.toLast();
+    else if (wasAtEnd) this.toEnd();
+    // What had the cursor was drawn anew: a keyboard must not be thrown back to the top of the page.
+    if (inside && document.activeElement === document.body) this.home();
   }
 
   node(id, version, fresh) {
@@ -134,7 +149,7 @@ export class Talk {
   }
 
   sent(one) {
-    const marks = [one.time, one.version && one.kind !== "home" && one.edited ? t("edited") : ""].filter(Boolean);
+    const marks = [one.time, one.edited ? t("edited") : ""].filter(Boolean);
     return make("li", { class: "turn" }, this.card(drawMessage(one.message, this.acts(null)), marks, "", one.message.language));
   }
 
@@ -157,8 +172,8 @@ export class Talk {
   failed(exchange) {
     return make("div", { class: "failed-line" },
       make("span", {}, exchange.trouble || t("trouble.not_sent")),
-      make("button", { type: "button", class: "quiet", onclick: () => acts(this, exchange).again(exchange) }, t("trouble.again")),
-      make("button", { type: "button", class: "quiet", onclick: () => acts(this, exchange).change(exchange) }, t("trouble.change")));
+      make("button", { type: "button", class: "quiet", onclick: () => this.acts(exchange).again(exchange) }, t("trouble.again")),
+      make("button", { type: "button", class: "quiet", onclick: () => this.acts(exchange).change(exchange) }, t("trouble.change")));
   }
 
   answer(answer, exchange, acts) {
@@ -173,8 +188,6 @@ export class Talk {
     if (node) focusForm(node);
   }
 }
-
-const acts = (talk, exchange) => talk.acts(exchange);
 
 /** A form that was sent: what was filled in, to read and no longer to change. */
 function closedForm(answer) {
