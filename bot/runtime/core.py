@@ -68,8 +68,11 @@ class Core:
             default_language=default_language,
             default_zone=default_zone,
             settings=shared,
+            stages=stages,
         )
-        self.clockwork = Clockwork(parts.jobs, parts.sweeps, catalogue, self.dispatcher.names_of, shared)
+        self.clockwork = Clockwork(
+            parts.jobs, parts.sweeps, catalogue, self.dispatcher.names_of, shared, stages or Stages()
+        )
         shared["clockwork"] = self.clockwork
         shared["preview"] = functools.partial(foresee, self.clockwork)
         self.courier = Courier(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -24,13 +25,16 @@ from bot.kernel.tokens import LONGEST_LINE, Token, cut
 from bot.kernel.voice import Catalogue, Voice
 from bot.runtime import answers, inbox
 from bot.runtime.conversation import Conversation, Said
-from bot.runtime.database import Database, Unavailable
+from bot.runtime.database import Database, Unavailable, after_commit
 from bot.runtime.failures import record_failure
+from bot.runtime.stages import Stages
 from models.organisation import Audit
-from models.people import Identity, Names, identify, introduce, load_names
+from models.people import Identity, Names, find_workspace, identify, introduce, load_names
 
 log = logging.getLogger(__name__)
 
+TRIES = 3
+"""How often a call is tried that collided with another one's new row."""
 NOWHERE = DepartmentRef(0, "", "zh", "Asia/Shanghai", "CN", 0, datetime(1970, 1, 1, tzinfo=ZoneInfo("UTC")).date())
 """The department of a call where there is none yet."""
 
@@ -64,6 +68,7 @@ class Dispatcher:
         default_language: str,
         default_zone: str,
         settings: Mapping[str, Any],
+        stages: Stages | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -72,6 +77,7 @@ class Dispatcher:
         self._default_language = default_language
         self._default_zone = default_zone
         self.settings = settings
+        self._stages = stages or Stages()
         self._names: OrderedDict[tuple[int, int], Names] = OrderedDict()
 
     async def handle(self, call: Call) -> Answer:
@@ -81,6 +87,12 @@ class Dispatcher:
         """
         now = self._clock.now()
         heard = hear(call, self.features.registry)
+        self._stages.passed("call.heard")
+        answer = await self._handle(call, heard, now)
+        self._stages.passed("call.answered")
+        return answer
+
+    async def _handle(self, call: Call, heard: Said, now: datetime, tries: int = TRIES) -> Answer:
         try:
             if heard.command is not None and heard.command.effect == "reads" and call.inline:
                 answer = await self._database.read(lambda session: self._unit(session, call, heard, now, write=False))
@@ -90,9 +102,9 @@ class Dispatcher:
         except Refusal as error:
             return await self._refused(call, heard, error, now)
         except IntegrityError as error:
-            return await self._again(call, error, now)
-        except Unavailable:
-            return replace(self._plain(call, "refused.database_away"), unsaved="away")
+            return await self._again(call, heard, error, now, tries)
+        except Unavailable as error:
+            return await self._away(call, error)
         except Exception as error:  # noqa: BLE001 a person gets a number, the operator the traceback, the call is kept
             return await self._failed(call, error, now)
         if not isinstance(answer, Answer):
@@ -106,17 +118,28 @@ class Dispatcher:
         key = (department.id, department.version)
         names = self._names.get(key)
         if names is None:
-            names = load_names(session, department, metrics=self.features.metrics(session, department.id))
-            self._names[key] = names
-            while len(self._names) > 256:
-                self._names.popitem(last=False)
+            names = self._names_within(session, department, key)
         return names
+
+    def _names_within(self, session: Session, department: DepartmentRef, key: tuple[int, int]) -> Names:
+        """Shared once the transaction stands: what one that is undone read may never have been so."""
+        held: dict[tuple[int, int], Names] = session.info.setdefault("names", {})
+        if key not in held:
+            held[key] = load_names(session, department, metrics=self.features.metrics(session, department.id))
+            after_commit(session, functools.partial(self._share_names, key, held[key]))
+        return held[key]
+
+    def _share_names(self, key: tuple[int, int], names: Names) -> None:
+        self._names[key] = names
+        while len(self._names) > 256:
+            self._names.popitem(last=False)
 
     # --- one unit of work ---------------------------------------------------------------------------------------
     def _unit(self, session: Session, call: Call, heard: Said, now: datetime, *, write: bool) -> Answer | _NeedsWriting:
         identity = self._identity(session, call, now, write=write)
         if identity is None:
             return _NeedsWriting()
+        self._stages.passed("call.identified")
         if write and identity.answered:
             _, earlier = inbox.earlier_answer(session, workspace_id=identity.workspace_id, key=call.key)
             return replace(earlier or self._plain(call, "refused.said_already"), replayed=True)
@@ -124,7 +147,9 @@ class Dispatcher:
         if not write:
             return conversation.read_answer() or _NeedsWriting()
         answer, secret = conversation.answer()
+        self._stages.passed("call.worked")
         inbox.remember(session, workspace_id=identity.workspace_id, key=call.key, answer=answer, now=now, secret=secret)
+        self._stages.passed("call.remembered")
         return answer
 
     def _identity(self, session: Session, call: Call, now: datetime, *, write: bool) -> Identity | None:
@@ -165,9 +190,11 @@ class Dispatcher:
         try:
             return await self._database.write(lambda session: self._note_refusal(session, call, heard, error, now))
         except IntegrityError as conflict:
-            return await self._again(call, conflict, now)
-        except Unavailable:
-            return replace(self._plain(call, "refused.database_away"), unsaved="away")
+            return await self._again(call, heard, conflict, now, TRIES)
+        except Unavailable as away:
+            return await self._away(call, away)
+        except Exception as failure:  # noqa: BLE001 see `handle`
+            return await self._failed(call, failure, now)
 
     def _note_refusal(self, session: Session, call: Call, heard: Said, error: Refusal, now: datetime) -> Answer:
         identity = self._identity(session, call, now, write=True)
@@ -176,7 +203,10 @@ class Dispatcher:
         done, earlier = inbox.earlier_answer(session, workspace_id=identity.workspace_id, key=call.key)
         if done and earlier is not None:
             return replace(earlier, replayed=True)
-        conversation = Conversation(self, session, call, heard, identity, now)
+        try:
+            conversation = Conversation(self, session, call, heard, identity, now)
+        except Refusal:  # it was the department that was not understood
+            conversation = Conversation(self, session, call, replace(heard, department=""), identity, now)
         answer = conversation.posted(answers.refused(error, conversation.voice))
         if isinstance(error, Denied):
             session.add(
@@ -190,21 +220,43 @@ class Dispatcher:
                 )
             )
         inbox.remember(session, workspace_id=identity.workspace_id, key=call.key, answer=answer, now=now, secret=False)
+        self._stages.passed("refusal.noted")
         return answer
 
-    async def _again(self, call: Call, error: IntegrityError, now: datetime) -> Answer:
-        """Another copy of this call was faster, here or on another replica: its answer is the answer."""
+    async def _again(self, call: Call, heard: Said, error: IntegrityError, now: datetime, tries: int) -> Answer:
+        """A copy of this call was faster, here or on another replica: its answer is the answer. Or another call made
+        what both of them needed (an account, a number): then it is there now, and this one is done once more."""
+        try:
+            answer = await self._earlier(call)
+        except Unavailable as away:
+            return await self._away(call, away)
+        if answer is not None:
+            return answer
+        if tries > 1:
+            return await self._handle(call, heard, now, tries - 1)
+        return await self._failed(call, error, now)
+
+    async def _earlier(self, call: Call) -> Answer | None:
+        """The answer this call got already, if it did. Raises `Unavailable`."""
 
         def earlier(session: Session) -> tuple[bool, Answer | None]:
-            identity = identify(session, platform=call.platform, workspace=call.workspace, account=call.account)
-            if identity is None:
-                return False, None
-            return inbox.earlier_answer(session, workspace_id=identity.workspace_id, key=call.key)
+            workspace = find_workspace(session, call.platform, call.workspace)
+            return inbox.earlier_answer(session, workspace_id=workspace.id if workspace else 0, key=call.key)
 
         done, answer = await self._database.read(earlier)
-        if not done:
-            return await self._failed(call, error, now)
-        return replace(answer or self._plain(call, "refused.said_already"), replayed=True)
+        return replace(answer or self._plain(call, "refused.said_already"), replayed=True) if done else None
+
+    async def _away(self, call: Call, error: Unavailable) -> Answer:
+        """The database went away. Whether a COMMIT got through before is looked up; if that can't be, it is said."""
+        key = "refused.database_away"
+        if error.maybe_written:
+            try:
+                answer = await self._earlier(call)
+            except Unavailable:
+                answer, key = None, "refused.database_unsure"
+            if answer is not None:
+                return answer
+        return replace(self._plain(call, key), unsaved="away")
 
     async def _failed(self, call: Call, error: Exception, now: datetime) -> Answer:
         """A mistake of ours. The call is kept with its traceback for the operator; the person gets its number."""
@@ -213,11 +265,13 @@ class Dispatcher:
 
     def _plain(self, call: Call, key: str, **pieces: str) -> Answer:
         """An answer that needs no database: in the platform's locale, else the installation's language."""
-        language = self._default_language
-        if call.locale:
-            language = "zh" if call.locale.lower().startswith("zh") else "en"
-        voice = Voice(self.catalogue, language, call.zone or self._default_zone)
+        voice = Voice(self.catalogue, self._language(call), call.zone or self._default_zone)
         return answers.said(voice, key, "refused", (), **pieces)
+
+    def _language(self, call: Call) -> str:
+        if call.locale:
+            return "zh" if call.locale.lower().startswith("zh") else "en"
+        return self._default_language
 
 
 def hear(call: Call, registry: Registry) -> Said:

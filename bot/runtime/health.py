@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -11,6 +12,9 @@ from bot.kernel.clock import Clock
 from bot.runtime.database import Database, Unavailable, ping
 from models.messaging import FailedCall, Inbox, Outbox, OutboxState
 from models.slots import Slot, SlotState
+
+PATIENCE_SECONDS = 2
+"""Whoever asks wants an answer, also while the database hangs."""
 
 
 class Health:
@@ -23,8 +27,9 @@ class Health:
     async def ready(self) -> bool:
         """Whether a call would be answered now."""
         try:
-            await self._database.read(ping)
-        except Unavailable:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await self._database.read(ping)
+        except (Unavailable, TimeoutError):
             return False
         return True
 
@@ -32,8 +37,9 @@ class Health:
         """Prometheus' text format."""
         now = self._clock.now()
         try:
-            rows = await self._database.read(lambda session: _figures(session, now))
-        except Unavailable:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                rows = await self._database.read(lambda session: _figures(session, now))
+        except (Unavailable, TimeoutError):
             rows = [("zhanggui_ready", "", 0)]
         lines = []
         for name in dict.fromkeys(name for name, _, _ in rows):

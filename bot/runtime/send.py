@@ -16,7 +16,7 @@ from bot.kernel.message import Message
 from bot.kernel.people import DepartmentRef, Directory
 from bot.kernel.voice import Catalogue, Voice
 from bot.kernel.work import View
-from models.base import insert_new
+from models.base import changed_rows, insert_new
 from models.messaging import Outbox, OutboxKind, OutboxState
 from models.organisation import Account, AccountPerson, Person, Workspace, WorkspaceDepartment
 
@@ -130,16 +130,14 @@ class Sender:
         )
         message = replace(view(Voice(self._catalogue, language, zone)), card=card)
         body = to_json(message)
+        # What was tried before may have arrived as it was: then only an edit behind it changes what people see.
+        untouched = (Outbox.state == OutboxState.PENDING, Outbox.attempts == 0)
         waiting = self._session.scalar(
-            select(func.max(Outbox.id)).where(
-                ((Outbox.id == row.id) | (Outbox.edits_id == row.id)) & (Outbox.state == OutboxState.PENDING)
-            )
+            select(func.max(Outbox.id)).where((Outbox.id == row.id) | (Outbox.edits_id == row.id), *untouched)
         )
-        if waiting is not None:
-            self._session.execute(
-                update(Outbox).where(Outbox.id == waiting, Outbox.state == OutboxState.PENDING).values(body=body),
-                execution_options={"synchronize_session": False},
-            )
+        if waiting is not None and changed_rows(
+            self._session, update(Outbox).where(Outbox.id == waiting, *untouched).values(body=body)
+        ):
             return
         place = Place(row.workspace_id, row.target, OutboxKind.EDIT, row.person_id, None, row.reply)
         self._insert(place, message, card=card, key=self._next_key(), edits_id=row.id)

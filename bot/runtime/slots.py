@@ -17,6 +17,7 @@ from bot.kernel.voice import Catalogue, Voice
 from bot.kernel.work import Work
 from bot.kernel.workdays import NoSuchDay, WorkCalendar, local_instant
 from bot.runtime.send import Sender
+from bot.runtime.stages import Stages
 from models.base import changed_rows, insert_new
 from models.organisation import Department
 from models.people import Names, department_ref
@@ -48,6 +49,7 @@ class Clockwork:
     catalogue: Catalogue
     names: Callable[[Session, DepartmentRef], Names]
     settings: Mapping[str, Any]
+    stages: Stages = field(default_factory=Stages)
     by_name: dict[str, Job] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -160,6 +162,7 @@ def plan_department(session: Session, clockwork: Clockwork, row: Department, *, 
     """
     department = department_ref(row)
     until = now + AHEAD
+    clockwork.stages.passed("plan.begun")
     if row.planned_until_at is None:
         session.execute(
             delete(Slot).where(Slot.department_id == row.id, Slot.state == SlotState.PLANNED, Slot.due_at > now),
@@ -187,14 +190,18 @@ def plan_department(session: Session, clockwork: Clockwork, row: Department, *, 
     ]
     new = insert_new(session, Slot, rows, unique=("department_id", "schedule", "subject", "occurrence"))
     changed_rows(session, update(Department).where(Department.id == row.id).values(planned_until_at=until))
+    clockwork.stages.passed("plan.written")
     return new
 
 
-def departments_to_plan(session: Session, *, now: datetime, limit: int = 50) -> Sequence[Department]:
+def departments_to_plan(
+    session: Session, *, now: datetime, limit: int = 50, without: Collection[int] = ()
+) -> Sequence[Department]:
     """Departments whose rows end within the next 24 hours, or that changed."""
     query = (
         select(Department)
         .where(or_(Department.planned_until_at.is_(None), Department.planned_until_at < now + timedelta(hours=24)))
+        .where(Department.id.not_in(without))
         .order_by(Department.id)
         .limit(limit)
     )
@@ -234,9 +241,11 @@ def fire(session: Session, clockwork: Clockwork, slot_id: int, *, now: datetime)
             late_by_minutes=max(int(late.total_seconds() // 60), 0),
         ),
     )
+    clockwork.stages.passed("slot.claimed")
     if not claimed or too_late or job is None:
         return False
     job.body(_work(session, clockwork, slot, department, now))
+    clockwork.stages.passed("slot.worked")
     return True
 
 
@@ -327,4 +336,6 @@ def sweep_department(
     """Run one sweep for one department in this transaction."""
     department = department_ref(session.get_one(Department, department_id))
     key = f"sweep/{sweep.name}/{int(now.timestamp() * 1000)}"
+    clockwork.stages.passed("sweep.begun")
     sweep.body(department_work(session, clockwork, department, now=now, key=key))
+    clockwork.stages.passed("sweep.worked")

@@ -22,6 +22,7 @@ from bot.runtime.database import Database, Unavailable
 from bot.runtime.slots import Clockwork
 from models.base import changed_rows
 from models.messaging import Inbox, Outbox, OutboxState, Question
+from models.organisation import Department
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +49,7 @@ class Timekeeper:
             return 0
         async with self._busy:
             now = self._clock.now()
+            fired = 0
             try:
                 await self.plan(now)
                 fired = await self.fire_due(now)
@@ -55,20 +57,50 @@ class Timekeeper:
                 await self._tidy(now)
             except Unavailable:
                 log.warning("the database is away; the schedule waits")
-                return 0
             self._wake()
             return fired
 
     async def plan(self, now: datetime) -> None:
-        """Make rows of the coming slots wherever they run out or a department changed."""
-        while await self._database.write(functools.partial(self._plan_some, now=now)):
-            pass
+        """Make rows of the coming slots wherever they run out or a department changed.
+
+        A department that can't be planned is passed over until the next tick; the others are planned all the same.
+        """
+        failed: list[int] = []
+        try:
+            while await self._database.write(functools.partial(self._plan_some, now=now)):
+                self._clockwork.stages.passed("plan.done")
+        except Unavailable:
+            raise
+        except Exception:
+            log.exception("departments could not be planned together; each is planned by itself")
+            while (planned := await self._plan_one(now, failed)) is not None:
+                failed += planned
 
     def _plan_some(self, session: Session, *, now: datetime) -> int:
         found = slots.departments_to_plan(session, now=now)
         for department in found:
             slots.plan_department(session, self._clockwork, department, now=now)
         return len(found)
+
+    async def _plan_one(self, now: datetime, without: list[int]) -> list[int] | None:
+        """Plan one department; its id in a list when that failed, `None` when none is left."""
+        next_one = functools.partial(_next_to_plan, now=now, without=without)
+        department_id = await self._database.read(next_one)
+        if department_id is None:
+            return None
+
+        def plan(session: Session) -> None:
+            row = session.get_one(Department, department_id)
+            slots.plan_department(session, self._clockwork, row, now=now)
+
+        try:
+            await self._database.write(plan)
+        except Unavailable:
+            raise
+        except Exception:
+            log.exception("department %d could not be planned", department_id)
+            return [department_id]
+        return []
 
     async def fire_due(self, now: datetime) -> int:
         """Fire what is due, each slot in a transaction of its own; one that fails does not hold up the others."""
@@ -80,9 +112,9 @@ class Timekeeper:
 
     async def _fire(self, slot_id: int, now: datetime) -> int:
         try:
-            return int(
-                await self._database.write(lambda session: slots.fire(session, self._clockwork, slot_id, now=now))
-            )
+            fired = await self._database.write(lambda session: slots.fire(session, self._clockwork, slot_id, now=now))
+            self._clockwork.stages.passed("slot.done")
+            return int(fired)
         except Unavailable:
             raise
         except Exception as error:
@@ -102,12 +134,20 @@ class Timekeeper:
             await self._sweep(sweep, now)
 
     async def _sweep(self, sweep: Sweep, now: datetime) -> None:
-        for department_id in await self._database.read(lambda session: sweep.due(session, now)):
+        try:
+            due = await self._database.read(lambda session: sweep.due(session, now))
+        except Unavailable:
+            raise
+        except Exception:
+            log.exception("sweep %s does not know what is due", sweep.name)
+            return
+        for department_id in due:
             unit = functools.partial(
                 slots.sweep_department, clockwork=self._clockwork, sweep=sweep, department_id=department_id, now=now
             )
             try:
                 await self._database.write(unit)
+                self._clockwork.stages.passed("sweep.done")
             except Unavailable:
                 raise
             except Exception:
@@ -118,6 +158,12 @@ class Timekeeper:
             return
         self._tidied_at = now
         await self._database.write(functools.partial(tidy, now=now))
+        self._clockwork.stages.passed("tidy.written")
+
+
+def _next_to_plan(session: Session, *, now: datetime, without: list[int]) -> int | None:
+    found = slots.departments_to_plan(session, now=now, limit=1, without=without)
+    return found[0].id if found else None
 
 
 def tidy(session: Session, *, now: datetime) -> None:
