@@ -68,6 +68,7 @@ def _slack(
         language=settings.language,
         zone=settings.zone,
         removed=installations.removed,
+        wake=core.courier.wake,
         profile_found=installations.profile_found,
         token_for=installations.token_for,
         save_installation=save,

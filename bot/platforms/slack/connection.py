@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import aiohttp
@@ -35,6 +35,8 @@ class Bot:
     language: str
     zone: str
     removed: Removed
+    wake: Callable[[], None] = lambda: None
+    """Tells the courier that a message waits in the outbox."""
     profile_found: ProfileFound | None = None
     token_for: TokenFor | None = None
     save_installation: SaveInstallation | None = None
@@ -65,7 +67,12 @@ class Slack:
         profiles = Profiles(clients=self.clients, profile_found=bot.profile_found)
         desk = Desk(self.clients, bot.clock, bot.catalogue, profiles, bot.language, bot.zone)
         self.face = SlackFace(
-            dispatcher=bot.dispatcher, desk=desk, pace=wire.pace, removed=bot.removed, home_line=bot.home_line
+            dispatcher=bot.dispatcher,
+            desk=desk,
+            pace=wire.pace,
+            removed=bot.removed,
+            wake=bot.wake,
+            home_line=bot.home_line,
         )
         self.framework = Framework(self.face)
         self.deliverer = SlackDeliverer(clients=self.clients, catalogue=bot.catalogue, pace=wire.pace)

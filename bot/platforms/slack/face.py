@@ -70,6 +70,7 @@ class SlackFace:
         desk: Desk,
         pace: Pace,
         removed: Removed,
+        wake: Callable[[], None] = lambda: None,
         help_line: str = "/help",
         home_line: str = "/help",
     ) -> None:
@@ -77,6 +78,7 @@ class SlackFace:
         self._desk = desk
         self._pace = pace
         self._removed = removed
+        self._wake = wake
         self._help_line = help_line
         self._home_line = home_line
         self._handling: dict[tuple[str, str], asyncio.Task[Answer]] = {}
@@ -179,10 +181,18 @@ class SlackFace:
         key = (call.workspace, call.key)
         task = self._handling.get(key)
         if task is None:
-            task = asyncio.ensure_future(self._dispatcher.handle(call))
+            task = asyncio.ensure_future(self._handled(call))
             self._handling[key] = task
             task.add_done_callback(lambda _: self._handling.pop(key, None))
         return task
+
+    async def _handled(self, call: Call) -> Answer:
+        answer = await self._dispatcher.handle(call)
+        # What somebody waits for at the screen leaves at once; the rest within a second. A command typed alone, the bulk
+        # of what comes, asks nothing more of the database.
+        if not call.inline or call.source != "typed" or answer.message.attachments:
+            self._wake()
+        return answer
 
     async def _in_time(self, task: asyncio.Task[Any], came: float) -> bool:
         left = ANSWER_SECONDS - (self._pace.monotonic() - came)

@@ -21,6 +21,7 @@ from bot.kernel.settings import SlackSettings
 from bot.kernel.voice import Catalogue
 from bot.platforms.hosts import HostGuard, guarded_session
 from bot.platforms.slack.connection import Bot, Slack, Wire
+from bot.platforms.slack.face import Dispatcher
 from bot.platforms.slack.oauth import Installation
 from bot.runtime.catalogue import load_catalogue
 from tests.pretend.slack import Channel, PretendSlack, SlackPerson
@@ -80,6 +81,10 @@ class Ports:
         self.profiles: list[tuple[str, str, str, str, str]] = []
         self.installed: list[Installation] = []
         self.away = False
+        self.woken = 0
+
+    def wake(self) -> None:
+        self.woken += 1
 
     async def removed(self, workspace: str) -> None:
         if self.away:
@@ -132,10 +137,17 @@ class SlackStand:
 
 @asynccontextmanager
 async def at_slack(
-    *, app_token: bool = False, client_id: bool = False, language: str = "zh"
+    *,
+    app_token: bool = False,
+    client_id: bool = False,
+    language: str = "zh",
+    time: TurnedTime | None = None,
+    dispatcher: Dispatcher | None = None,
+    catalogue: Catalogue | None = None,
 ) -> AsyncIterator[SlackStand]:
-    """A stand by HTTP; with `app_token` by Socket Mode too, with `client_id` to be installed."""
-    time = TurnedTime(MORNING)
+    """A stand by HTTP; with `app_token` by Socket Mode too, with `client_id` to be installed; with a real `dispatcher`
+    (and its `catalogue`) instead of the one that keeps what it was asked."""
+    time = time or TurnedTime(MORNING)
     async with PretendSlack(clock=time) as slack:
         stand = SlackStand(slack, time)
         guard = HostGuard.of([slack.api_url])
@@ -149,12 +161,13 @@ async def at_slack(
         )
         async with guarded_session(guard) as session, aiohttp.ClientSession() as stand.browser:
             bot = Bot(
-                dispatcher=stand.bot,
-                catalogue=stand.words,
+                dispatcher=dispatcher or stand.bot,
+                catalogue=catalogue or stand.words,
                 clock=time,
                 language=language,
                 zone="Asia/Shanghai",
                 removed=stand.ports.removed,
+                wake=stand.ports.wake,
                 profile_found=stand.ports.profile_found,
                 save_installation=stand.ports.save,
                 public_url="https://bot.example",

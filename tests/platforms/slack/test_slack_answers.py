@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bot.kernel.call import Named
 from bot.kernel.delivery import Sent
-from bot.kernel.message import Answer, Ask, Button, Buttons, Field, Form, Message, Paragraph, Said
+from bot.kernel.message import Answer, Ask, Button, Buttons, Field, Form, Message, Paragraph, Picture, Said
 from tests.platforms.slack.parcels import parcel
+from tests.platforms.slack.samples import chart
 from tests.platforms.slack.stand import MORNING, at_slack, said
 from tests.pretend.faults import Fault
 
@@ -229,6 +230,18 @@ async def test_a_direct_message_and_a_mention_are_lines_whose_answers_are_posted
         assert stand.bot.last.thread  # the answer stands under what was said
         assert not stand.bot.last.ephemeral
         assert stand.slack.workspace.posted == []
+
+
+async def test_the_courier_is_woken_for_what_somebody_waits_for_at_the_screen() -> None:
+    async with at_slack() as stand:
+        li = stand.person()
+        await li.commands("/kpi show")
+        assert stand.ports.woken == 0
+        await li.writes("交接 列表")
+        assert stand.ports.woken == 1
+        stand.bot.answer = lambda _: said("趋势", "done", Picture(chart()))
+        await li.commands("/kpi trend pay")
+        assert stand.ports.woken == 2
 
 
 async def test_what_bots_say_edits_and_notices_are_heard_by_nobody() -> None:
