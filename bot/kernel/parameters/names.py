@@ -1,0 +1,167 @@
+"""Arguments that name somebody or something of the department."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from bot.kernel.errors import Unread
+from bot.kernel.message import FieldKind
+from bot.kernel.parameters.kind import NOT, Context, Kind
+from bot.kernel.people import Candidate, PersonRef, RoleRef, folded
+from bot.kernel.tokens import written
+
+_MENTION = re.compile(r"<@([^<>|\s]+)(?:\|([^>]*))?>")
+
+
+_PERSON_ID = re.compile(r"<@p(\d+)>")
+
+
+class SomeoneKind(Kind):
+    """A person of the department: `@mention`, or their name."""
+
+    name = "person"
+    longest = 3
+    field: FieldKind = "person"
+
+    def attempt(self, text: str, context: Context) -> Any:
+        """The person."""
+        directory = context.directory
+        own = _PERSON_ID.fullmatch(text)
+        if own:
+            return directory.by_id.get(int(own.group(1)), NOT)
+        mention = _MENTION.fullmatch(text)
+        if mention:
+            person_id = directory.accounts.get((context.workspace_id, mention.group(1)))
+            return NOT if person_id is None else directory.by_id[person_id]
+        if folded(text) in ("我", "自己", "me", "myself") and context.speaker is not None:
+            return context.speaker
+        return directory.find_person(text) or NOT
+
+    def refusal(self, text: str, context: Context) -> Unread:
+        """Names the nearest people; a mentioned stranger is told apart from a mistyped name."""
+        mention = _MENTION.fullmatch(text)
+        if mention:
+            name = context.accounts.get(mention.group(1)) or mention.group(2) or mention.group(1)
+            return Unread("unread.stranger", said=name)
+        near = context.directory.nearest_people(text)
+        return (
+            Unread("unread.person_near", said=text, near="、".join(near))
+            if near
+            else Unread("unread.person", said=text)
+        )
+
+    def suspects(self, text: str, context: Context) -> bool:
+        """A mention can only mean a person."""
+        return bool(_MENTION.fullmatch(text)) or text.startswith("@")
+
+    def write(self, value: Any) -> str:
+        """By id: names can change and be shared."""
+        return f"<@p{value.id}>"
+
+    def choices(self, context: Context) -> Sequence[tuple[str, str]]:
+        """Everybody who is here."""
+        return [(person.name, f"<@p{person.id}>") for person in context.directory.people if person.active]
+
+
+class CandidateKind(SomeoneKind):
+    """Somebody who may not be in the directory yet."""
+
+    name = "candidate"
+
+    def attempt(self, text: str, context: Context) -> Any:
+        """A person of the directory, a mentioned account, or a new name."""
+        person = super().attempt(text, context)
+        if isinstance(person, PersonRef):
+            return Candidate(person.name, person=person)
+        mention = _MENTION.fullmatch(text)
+        if mention:
+            if _PERSON_ID.fullmatch(text):
+                return NOT
+            name = context.accounts.get(mention.group(1)) or mention.group(2) or mention.group(1)
+            return Candidate(name, account=mention.group(1))
+        name = text.removeprefix("@").strip()
+        return Candidate(name) if name and len(name) <= 40 and " " not in text else NOT
+
+    def choices(self, context: Context) -> Sequence[tuple[str, str]]:
+        """Anything may be typed."""
+        return ()
+
+    def write(self, value: Any) -> str:
+        """The person, the account, or the name."""
+        if value.person is not None:
+            return super().write(value.person)
+        return f"<@{value.account}>" if value.account else written(value.name)
+
+
+class RoleKind(Kind):
+    """A role by its name or key."""
+
+    name = "role"
+    longest = 3
+    field: FieldKind = "choice"
+
+    def attempt(self, text: str, context: Context) -> Any:
+        """The role."""
+        return context.directory.find_role(text) or NOT
+
+    def refusal(self, text: str, context: Context) -> Unread:
+        """Lists the roles there are."""
+        there_are = "、".join(role.zh if context.language == "zh" else role.en for role in context.directory.roles)
+        return Unread("unread.role", said=text, there_are=there_are)
+
+    def write(self, value: Any) -> str:
+        """By key."""
+        return written(value.key)
+
+    def choices(self, context: Context) -> Sequence[tuple[str, str]]:
+        """Every role."""
+        return [(r.zh if context.language == "zh" else r.en, r.key) for r in context.directory.roles]
+
+
+class ReceiverKind(SomeoneKind):
+    """A person, or a role that stands for who holds it."""
+
+    name = "receiver"
+
+    def attempt(self, text: str, context: Context) -> Any:
+        """A person before a role of the same name."""
+        person = super().attempt(text, context)
+        return person if person is not NOT else (context.directory.find_role(text) or NOT)
+
+    def write(self, value: Any) -> str:
+        """A role by key, a person by id."""
+        return written(value.key) if isinstance(value, RoleRef) else super().write(value)
+
+    def choices(self, context: Context) -> Sequence[tuple[str, str]]:
+        """People, then roles."""
+        return [*super().choices(context), *RoleKind().choices(context)]
+
+
+class MetricKind(Kind):
+    """A metric by its name in either language, its key or an alias."""
+
+    name = "metric"
+    longest = 6
+    field: FieldKind = "choice"
+
+    def attempt(self, text: str, context: Context) -> Any:
+        """The metric."""
+        return context.directory.find_metric(text) or NOT
+
+    def refusal(self, text: str, context: Context) -> Unread:
+        """没有指标 支付金格，是不是 支付金额？"""
+        near = context.directory.nearest_metrics(text)
+        if near:
+            return Unread("unread.metric_near", said=text, near=near[0])
+        return Unread("unread.metric", said=text)
+
+    def write(self, value: Any) -> str:
+        """By key."""
+        return written(value.key)
+
+    def choices(self, context: Context) -> Sequence[tuple[str, str]]:
+        """Every metric that is entered by hand."""
+        zh = context.language == "zh"
+        return [(m.zh if zh else m.en, m.key) for m in context.directory.metrics if m.entered]
