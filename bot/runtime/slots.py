@@ -25,6 +25,8 @@ from models.slots import Schedule, Slot, SlotState
 
 AHEAD = timedelta(hours=36)
 """Slots are rows this far before they are due; then they are planned again."""
+CLOCK_SLACK = timedelta(hours=1)
+"""Planned further ahead than this beyond `AHEAD`, rows come from a clock that was set back: then they are planned anew."""
 BEHIND = timedelta(days=45)
 """After a downtime, slots are planned back to here, so that what was missed is recorded."""
 TRIES = 3
@@ -163,7 +165,7 @@ def plan_department(session: Session, clockwork: Clockwork, row: Department, *, 
     department = department_ref(row)
     until = now + AHEAD
     clockwork.stages.passed("plan.begun")
-    if row.planned_until_at is None:
+    if row.planned_until_at is None or row.planned_until_at > until + CLOCK_SLACK:
         session.execute(
             delete(Slot).where(Slot.department_id == row.id, Slot.state == SlotState.PLANNED, Slot.due_at > now),
             execution_options={"synchronize_session": False},
@@ -197,10 +199,16 @@ def plan_department(session: Session, clockwork: Clockwork, row: Department, *, 
 def departments_to_plan(
     session: Session, *, now: datetime, limit: int = 50, without: Collection[int] = ()
 ) -> Sequence[Department]:
-    """Departments whose rows end within the next 24 hours, or that changed."""
+    """Departments whose rows end within the next 24 hours, that changed, or that were planned by a clock since set back."""
     query = (
         select(Department)
-        .where(or_(Department.planned_until_at.is_(None), Department.planned_until_at < now + timedelta(hours=24)))
+        .where(
+            or_(
+                Department.planned_until_at.is_(None),
+                Department.planned_until_at < now + timedelta(hours=24),
+                Department.planned_until_at > now + AHEAD + CLOCK_SLACK,
+            )
+        )
         .where(Department.id.not_in(without))
         .order_by(Department.id)
         .limit(limit)
