@@ -20,8 +20,8 @@ class Inbox(Base):
 
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id"), primary_key=True)
     key: Mapped[str] = mapped_column(Id(160), primary_key=True)
-    answer: Mapped[dict[str, Any] | None] = mapped_column(Json)
-    """The answer as it was given; `None` for confidential ones."""
+    answer: Mapped[str | None] = mapped_column(Words)
+    """The answer as it was given, as JSON; `None` for confidential ones."""
     received_at: Mapped[datetime] = mapped_column(Instant)
 
     __table_args__ = (Index("ix_inbox_received_at", "received_at"),)

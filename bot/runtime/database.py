@@ -329,6 +329,7 @@ def open_engine(url: str, *, pool_size: int = SERVER_THREADS, statement_timeout_
 
 def _sqlite_engine(url: URL) -> Engine:
     engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30}, pool_size=4)
+    _with_plain_savepoints(engine)
 
     @event.listens_for(engine, "connect")
     def _prepare(raw: Any, _record: Any) -> None:
@@ -347,6 +348,22 @@ def _sqlite_engine(url: URL) -> Engine:
         connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN IMMEDIATE"))
 
     return engine
+
+
+def _with_plain_savepoints(engine: Engine) -> None:
+    """Say SAVEPOINT and RELEASE straight to the driver, since SQLAlchemy compiles each anew: a quarter of a unit's time."""
+
+    def say(words: str) -> Callable[[Connection, str], None]:
+        def run(connection: Connection, name: str) -> None:
+            raw: Any = connection.connection.dbapi_connection
+            raw.execute(f"{words} {name}")
+
+        return run
+
+    dialect: Any = engine.dialect
+    dialect.do_savepoint = say("SAVEPOINT")
+    dialect.do_rollback_to_savepoint = say("ROLLBACK TO")
+    dialect.do_release_savepoint = say("RELEASE")
 
 
 def open_database(url: str, stages: Stages | None = None) -> Database:

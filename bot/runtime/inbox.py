@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from bot.kernel.codec import answer_from_json, to_json
+from bot.kernel.codec import answer_from_text, to_text
 from bot.kernel.message import Answer
 from models.messaging import Inbox
 
@@ -18,7 +18,7 @@ def remember(session: Session, *, workspace_id: int, key: str, answer: Answer, n
     """Write down that `key` was answered. Raises `IntegrityError` when it was already: then nothing here may stand."""
     session.connection().execute(
         _INSERT,
-        {"workspace_id": workspace_id, "key": key, "answer": None if secret else to_json(answer), "received_at": now},
+        {"workspace_id": workspace_id, "key": key, "answer": None if secret else to_text(answer), "received_at": now},
     )
 
 
@@ -29,4 +29,4 @@ def earlier_answer(session: Session, *, workspace_id: int, key: str) -> tuple[bo
     ).one_or_none()
     if row is None:
         return False, None
-    return True, None if row.answer is None else answer_from_json(row.answer)
+    return True, None if row.answer is None else answer_from_text(row.answer)

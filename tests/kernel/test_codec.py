@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.kernel import message as m
-from bot.kernel.codec import Undecodable, answer_from_json, message_from_json, to_json
+from bot.kernel.codec import Undecodable, answer_from_json, answer_from_text, message_from_json, to_json, to_text
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 INLINE = st.recursive(
@@ -65,6 +65,13 @@ def test_a_message_comes_back_as_it_was(message: m.Message) -> None:
 def test_an_answer_comes_back_as_it_was(message: m.Message, outcome: str, replayed: bool) -> None:
     answer = m.Answer(outcome, message, replayed)  # type: ignore[arg-type]
     assert answer_from_json(json.loads(json.dumps(to_json(answer)))) == answer
+
+
+@given(MESSAGE)
+def test_text_and_data_say_the_same(message: m.Message) -> None:
+    answer = m.Answer("done", message)
+    assert json.loads(to_text(answer)) == to_json(answer)
+    assert answer_from_text(to_text(answer)) == answer
 
 
 def test_a_field_of_a_newer_release_is_passed_over() -> None:
