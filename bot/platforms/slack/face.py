@@ -85,13 +85,18 @@ class SlackFace:
         self._behind: set[asyncio.Task[Any]] = set()
 
     # --- one payload ----------------------------------------------------------------------------------------------------
-    async def answer(self, payload: Mapping[str, Any], asked_at_seconds: float | None = None) -> Reply:
-        """What to reply. `asked_at_seconds` is when the request came, by `pace`; now, when not given."""
+    async def answer(
+        self, payload: Mapping[str, Any], asked_at_seconds: float | None = None, *, last_try: bool = False
+    ) -> Reply:
+        """What to reply. `asked_at_seconds` is when the request came, by `pace`; now, when not given. `last_try`: Slack
+        will not send this event again."""
         came = self._pace.monotonic() if asked_at_seconds is None else asked_at_seconds
         now = self._desk.clock.now()
         try:
             if "command" in payload and "type" not in payload:
                 return await self._command(payload, now, came)
+            if payload.get("type") == "event_callback":
+                return await self._event(payload, now, came, last_try)
             return await self._typed(str(payload.get("type", "")), payload, now, came)
         except Malformed as error:
             log.warning("a payload of Slack has not the documented shape: %s", error)
@@ -99,8 +104,6 @@ class SlackFace:
 
     async def _typed(self, kind: str, payload: Mapping[str, Any], now: datetime, came: float) -> Reply:
         match kind:
-            case "event_callback":
-                return await self._event(payload, now, came)
             case "block_actions":
                 return await self._press(payload, now, came)
             case "view_submission":
@@ -142,13 +145,14 @@ class SlackFace:
             return OK
         return await self._carry(call, SubmissionWay(self._desk, call, payload["view"]), came)
 
-    async def _event(self, envelope: Mapping[str, Any], now: datetime, came: float) -> Reply:
+    async def _event(self, envelope: Mapping[str, Any], now: datetime, came: float, last_try: bool) -> Reply:
         event = envelope.get("event")
         if not isinstance(event, Mapping):
             raise Malformed("no event")
         call = event_call(envelope, now)
         if call is not None:
-            return await self._carry(self._with_profile(call), EventWay(), came)
+            call = self._with_profile(call)
+            return await self._carry(call, EventWay(self._desk, call, last_try), came)
         match event.get("type"):
             case "app_home_opened" if event.get("tab", "home") == "home":
                 call = line_call(envelope, self._home_line, now)

@@ -22,14 +22,21 @@ from bot.platforms.slack.ways import Reply
 log = logging.getLogger(__name__)
 
 _CAME: Final = "asked_at_seconds"
+_LAST: Final = "last_try"
 _REPLY: Final = "reply"
+
+
+RETRIES: Final = 3
+"""How often Slack sends an event again that was not acknowledged: at once, after a minute, after five."""
 
 
 class Answers(Protocol):
     """The face."""
 
-    async def answer(self, payload: Mapping[str, Any], asked_at_seconds: float | None = None) -> Reply:
-        """What to reply to a payload that came at that second of the steady clock."""
+    async def answer(
+        self, payload: Mapping[str, Any], asked_at_seconds: float | None = None, *, last_try: bool = False
+    ) -> Reply:
+        """What to reply to a payload that came at that second of the steady clock, perhaps for the last time."""
 
 
 def quiet_logger(name: str, level: int = logging.WARNING) -> logging.Logger:
@@ -50,7 +57,7 @@ class HandOver(AsyncMiddleware):
     ) -> BoltResponse:
         """Answer; never raises."""
         try:
-            reply = await self._face.answer(req.body, req.context.get(_CAME))
+            reply = await self._face.answer(req.body, req.context.get(_CAME), last_try=bool(req.context.get(_LAST)))
         except Exception:
             log.exception("a payload of Slack could not be answered")
             reply = Reply(500)
@@ -87,14 +94,14 @@ class Framework:
     def __init__(self, face: Answers) -> None:
         self.app = build_app(face)
 
-    async def dispatch(self, payload: dict[str, Any], asked_at_seconds: float) -> Reply:
+    async def dispatch(self, payload: dict[str, Any], asked_at_seconds: float, *, last_try: bool = False) -> Reply:
         """The face's reply; 400 where bolt stumbles over the shape of the payload."""
         try:
             request = AsyncBoltRequest(
                 # In this mode bolt takes the payload as it was read, and does not parse the body twice more.
                 mode="socket_mode",
                 body=payload,
-                context={_CAME: asked_at_seconds},
+                context={_CAME: asked_at_seconds, _LAST: last_try},
             )
             await self.app.async_dispatch(request)
         except (AttributeError, KeyError, TypeError, ValueError):

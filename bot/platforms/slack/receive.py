@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 
 from bot.kernel.clock import Clock
-from bot.platforms.slack.framework import Framework
+from bot.platforms.slack.framework import RETRIES, Framework
 from bot.platforms.slack.signing import is_signed
 from bot.platforms.wire import Pace
 
@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 LARGEST_BODY_BYTES: Final = 1024 * 1024
 MOST_FIELDS: Final = 100
 _TIMESTAMP: Final = "X-Slack-Request-Timestamp"
+_RETRY: Final = "X-Slack-Retry-Num"
 _SIGNATURE: Final = "X-Slack-Signature"
 
 
@@ -54,7 +55,8 @@ class SlackReceiver:
             return web.json_response({"challenge": str(payload.get("challenge", ""))})
         if payload.get("ssl_check") == "1":
             return web.Response(status=200)
-        reply = await self._framework.dispatch(payload, came)
+        last_try = request.headers.get(_RETRY) == str(RETRIES)
+        reply = await self._framework.dispatch(payload, came, last_try=last_try)
         if reply.body is None:
             return web.Response(status=reply.status)
         body = json.dumps(reply.body, ensure_ascii=False).encode("utf-8", "replace")

@@ -19,7 +19,7 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.hosts import HostGuard, guarded_session
-from bot.platforms.slack.framework import Framework, quiet_logger
+from bot.platforms.slack.framework import RETRIES, Framework, quiet_logger
 from bot.platforms.wire import Pace
 
 log = logging.getLogger(__name__)
@@ -60,7 +60,8 @@ class Handler(AsyncSocketModeHandler):
 
     async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
         """Answer one envelope."""
-        reply = await self._framework.dispatch(req.payload, self._pace.monotonic())
+        last_try = (req.retry_attempt or 0) >= RETRIES
+        reply = await self._framework.dispatch(req.payload, self._pace.monotonic(), last_try=last_try)
         if reply.status != 200:
             log.info("an envelope of Slack is not acknowledged (%s)", reply.status)
             return

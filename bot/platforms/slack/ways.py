@@ -264,18 +264,28 @@ class SubmissionWay:
 
 @dataclass(frozen=True)
 class EventWay:
-    """An event: its answer was written into the outbox with its effect."""
+    """An event: its answer was written into the outbox with its effect. What could not be stored has no such row: while
+    the database is away Slack is let try again, and after its last try, or a failure of ours, the person is told here."""
+
+    desk: Desk
+    call: Call
+    last_try: bool
 
     def in_time(self, answer: Answer) -> tuple[Reply, Any]:
-        """Done."""
-        return OK, None
+        """Done, or not stored."""
+        if answer.unsaved == "away" and not self.last_try:
+            return NOT_YET, None
+        return OK, self.desk.tell(self.call, answer.message) if answer.unsaved else None
 
     def late(self) -> tuple[Reply, Any]:
         """Not yet: send it again."""
         return NOT_YET, None
 
     async def after(self, answer: Answer) -> None:
-        """Nothing: the answer leaves by the outbox."""
+        """The answer leaves by the outbox; what was not stored is told as it would have been in time."""
+        _, rest = self.in_time(answer)
+        if rest is not None:
+            await rest
 
 
 @dataclass(frozen=True)

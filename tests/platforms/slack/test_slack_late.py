@@ -190,6 +190,31 @@ async def test_an_event_is_not_acknowledged_before_it_is_done_so_slack_sends_it_
         assert len({call.key for call in stand.bot.calls}) == 1
 
 
+async def test_while_the_database_is_away_an_event_is_left_to_slack_and_told_of_after_its_last_try() -> None:
+    async with at_slack() as stand:
+        li = stand.person()
+        direct = stand.slack.workspace.direct(li.user_id).id
+        away = Answer("refused", Message((Paragraph((Said("现在存不了，请过会儿再试。"),)),)), unsaved="away")
+        stand.bot.answer = lambda _: away
+        assert (await li.writes("交接 列表")).status == 503
+        assert (await li.again(1)).status == 503
+        assert (await li.again(2)).status == 503
+        assert stand.slack.workspace.said_in(direct) == []
+        assert (await li.again(3)).status == 200
+        await stand.until(lambda: len(stand.slack.workspace.said_in(direct)) == 1)
+        assert stand.slack.workspace.said_in(direct)[0].words == "现在存不了，请过会儿再试。"
+
+
+async def test_an_event_that_failed_through_a_mistake_of_ours_is_told_and_not_tried_again() -> None:
+    async with at_slack() as stand:
+        li, channel = stand.person(), stand.channel()
+        failed = Answer("refused", Message((Paragraph((Said("出错了，编号 1a2b3c。"),)),)), unsaved="failed")
+        stand.bot.answer = lambda _: failed
+        assert (await li.writes("交接 列表", channel=channel.id)).status == 200
+        await stand.until(lambda: len(stand.slack.workspace.seen_by(li.user_id, channel.id)) == 1)
+        assert stand.slack.workspace.said_in(channel.id) == []
+
+
 async def test_copies_that_come_while_the_first_is_worked_on_share_its_work() -> None:
     async with at_slack() as stand:
         li = stand.person()
