@@ -1,0 +1,201 @@
+"""The page and the API over the whole machine: real SQL, real HTTP, and in the last story a real Chromium."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp import web
+from playwright.async_api import Browser, expect
+
+from bot.app.web_ports import DEMO_CHANNEL, DEMO_WORKSPACE, WebPorts
+from bot.kernel.message import Button
+from bot.platforms.web.face import Face, WebSettings
+from bot.platforms.web.server import WebDeliverer, build_routes
+from bot.runtime.health import Health
+from tests.databases import Databases
+from tests.desk import Desk, open_desk
+from tests.features.conftest import PARTS
+
+LINES = (Button("手上的交接", "/handoff list"), Button("能说什么", "/help"))
+
+
+@asynccontextmanager
+async def served(desk: Desk, *, demo: bool) -> AsyncIterator[str]:
+    """The web face over the desk's machine, on loopback; its address."""
+    desk.boxes["web"] = WebDeliverer()  # type: ignore[assignment]  # the real one, in the place of the desk's postbox
+    health = Health(desk.core.database, desk.clock)
+    ports = WebPorts(desk.core, clock=desk.clock, demo=demo, suggest=lambda _, __: LINES, day_line="", metrics=health)
+    settings = WebSettings(demo=demo)
+    face = Face(settings, ports, desk.core.dispatcher, desk.clock, desk.core.catalogue, desk.core.registry)
+    app = web.Application()
+    app.add_routes(build_routes(face))
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+async def demo_department(desk: Desk) -> None:
+    """老板, 小林 and 小周 in the demo's workspace."""
+    desk.workspace = DEMO_WORKSPACE
+    await desk.say_in(DEMO_CHANNEL, "老板", "/team create 运营部")
+    for name, role in (("小林", "运营专员"), ("小周", "数据分析师")):
+        await desk.say("老板", f"/team add <@{name}> {role}", named=(name,))
+
+
+class Caller:
+    """Programs that speak for people of the demo."""
+
+    def __init__(self, session: aiohttp.ClientSession, desk: Desk) -> None:
+        self._session = session
+        self._desk = desk
+
+    async def say(self, who: str, line: str, **more: Any) -> dict[str, Any]:
+        """Say it, and let what it sends arrive."""
+        return await self._post(who, {"line": line, **more})
+
+    async def fill(self, who: str, command: str, values: dict[str, str]) -> dict[str, Any]:
+        """Send a filled form."""
+        return await self._post(who, {"form": {"command": command, "values": values}})
+
+    async def _post(self, who: str, body: dict[str, Any]) -> dict[str, Any]:
+        async with self._session.post("/api/v1/commands", json=body, headers={"X-Demo-Person": who}) as response:
+            assert response.status == 200
+            answer: dict[str, Any] = await response.json()
+        await self._desk.deliver()
+        return answer
+
+    async def got(self, whom: str) -> list[dict[str, Any]]:
+        """What was sent to a person or the channel."""
+        async with self._session.get("/api/v1/messages", params={"for": whom}) as response:
+            assert response.status == 200
+            messages: list[dict[str, Any]] = (await response.json())["messages"]
+            return messages
+
+
+@asynccontextmanager
+async def calling(desk: Desk) -> AsyncIterator[Caller]:
+    """The demo served, and somebody to call it."""
+    await demo_department(desk)
+    async with served(desk, demo=True) as address, aiohttp.ClientSession(address) as session:
+        yield Caller(session, desk)
+
+
+async def test_a_handoff_is_offered_seen_accepted_and_redrawn(desk: Desk) -> None:
+    async with calling(desk) as caller:
+        offered = await caller.say("老板", "/handoff to 小林 双12 <b>主图</b> 素材 明天下午3点", key="h")
+        assert offered["outcome"] == "done"
+        again = await caller.say("老板", "/handoff to 小林 双12 <b>主图</b> 素材 明天下午3点", key="h")
+        assert (again["replayed"], again["text"]) == (True, offered["text"])
+
+        (card,) = [one for one in await caller.got("小林") if one["buttons"]]
+        assert "双12 <b>主图</b> 素材" in card["text"]
+        accept = next(button for button in card["buttons"] if button["label"] == "接收")
+        accepted = await caller.say("小林", accept["line"], source="button")
+        assert accepted["outcome"] == "done"
+        redrawn = next(one for one in await caller.got("小林") if one["id"] == card["id"])
+        assert redrawn["edited"]
+        assert accept not in redrawn["buttons"]
+        assert (await caller.say("小周", accept["line"]))["outcome"] == "refused"
+
+
+async def test_what_is_missing_is_a_form_and_filling_it_is_the_command(desk: Desk) -> None:
+    async with calling(desk) as caller:
+        asked = await caller.say("老板", "交接 给")
+        assert (asked["outcome"], [field["name"] for field in asked["fields"]][:2]) == ("asked", ["to", "what"])
+        people = {choice["label"]: choice["value"] for choice in asked["fields"][0]["choices"]}
+        values = {"to": people["小林"], "what": "周报模板"}
+        done = await caller.fill("老板", "handoff to", values)
+        assert done["outcome"] == "done"
+        assert any("周报模板" in one["text"] for one in await caller.got("小林"))
+
+
+async def test_a_mistyped_line_is_answered_with_the_nearest_right_one(desk: Desk) -> None:
+    async with calling(desk) as caller:
+        refused = await caller.say("小林", "交接 列标")
+        assert refused["outcome"] == "refused"
+        line = refused["buttons"][0]["line"]
+        assert (await caller.say("小林", line))["outcome"] == "done"
+
+
+async def test_me_knows_the_department_and_its_names(desk: Desk) -> None:
+    await demo_department(desk)
+    async with served(desk, demo=True) as address, aiohttp.ClientSession(address) as session:
+        async with session.get("/api/v1/me") as response:
+            nobody = await response.json()
+        async with session.get("/api/v1/me", headers={"X-Demo-Person": "小林"}) as response:
+            me = await response.json()
+        async with session.get("/readyz") as response:
+            assert response.status == 200
+    assert [one["name"] for one in nobody["people"]] == ["老板", "小林", "小周"]
+    assert (me["person"]["name"], me["department"]) == ("小林", "运营部")
+    assert [room["kind"] for room in me["rooms"]] == ["group", "direct"]
+    assert me["names"]["people"] == ["老板", "小林", "小周"]
+    assert "handoff to" in [one["en"] for one in me["commands"]]
+
+
+async def test_a_link_said_in_slack_signs_a_browser_in_until_the_person_leaves(desk: Desk) -> None:
+    desk.platform = "slack"
+    desk.core.dispatcher.settings["public_url"] = "http://127.0.0.1"  # type: ignore[index]  # as an installation sets it
+    await desk.department(小林="运营专员")
+    said = await desk.say("小林", "/web")
+    path = said.text[said.text.index("/web/") :].split()[0]
+    async with served(desk, demo=False) as address:
+        jar = aiohttp.CookieJar(unsafe=True)
+        async with aiohttp.ClientSession(address, cookie_jar=jar, headers={"Origin": address}) as session:
+            async with session.get(path) as response:
+                assert response.status == 200
+            async with session.post(path, allow_redirects=False) as response:
+                assert response.status == 303
+            async with session.post(path, allow_redirects=False) as response:
+                assert response.status == 410
+            async with session.get("/api/v1/me") as response:
+                assert (await response.json())["person"]["name"] == "小林"
+            async with session.post("/api/v1/commands", json={"line": "/handoff list"}) as response:
+                assert (await response.json())["outcome"] == "done"
+            await desk.turn_to("2026-11-24 22:00")
+            async with session.get("/api/v1/me") as response:
+                assert response.status == 401
+
+
+# --- in a browser ----------------------------------------------------------------------------------------------------
+@pytest.mark.browser
+async def test_two_people_hand_work_over_on_the_page(browser: Browser, databases: Databases, tmp_path: Path) -> None:
+    with databases.migrated("sqlite", tmp_path) as url:
+        async with open_desk(url, PARTS) as desk:
+            await demo_department(desk)
+            async with served(desk, demo=True) as address:
+                expect.set_options(timeout=20_000)
+                context = await browser.new_context(locale="zh-CN")
+                page = await context.new_page()
+                await page.goto(address)
+                await page.locator(".person", has_text="老板").click()
+                await page.locator("#line").fill("交接 给")
+                await page.locator("#line").press("Escape")
+                await page.locator("#line").press("Enter")
+                form = page.locator("form.ask")
+                await form.locator("select").first.select_option("小林")
+                await form.locator("textarea").first.fill("双12 主图，<img src=x onerror=alert(1)>")
+                await form.locator("button[type=submit]").click()
+                await expect(page.locator(".turn").last).to_contain_text("已提交")
+                await expect(page.locator(".turn").last).to_contain_text("<img src=x onerror=alert(1)>")
+                await desk.deliver()
+
+                await page.locator("#me").click()
+                await page.locator("#picker .person", has_text="小林").click()
+                card = page.locator(".turn", has_text="双12 主图").first
+                await card.get_by_role("button", name="接收", exact=True).click()
+                await expect(page.locator(".turn").last.locator(".bubble")).to_contain_text("接收")
+                await expect(page.locator(".turn").last.locator(".bot")).to_be_visible()
+                await desk.deliver()
+                await expect(card.locator(".meta")).to_contain_text("已更新")
+                await expect(card.get_by_role("button", name="接收", exact=True)).to_have_count(0)
+                await context.close()
