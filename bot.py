@@ -1,4 +1,4 @@
-"""The front door: python bot.py [serve | check | migrate | manifest | doctor | demo | reference]."""
+"""The front door: python bot.py [serve | check | migrate | import | export | manifest | doctor | demo | reference]."""
 
 from __future__ import annotations
 
@@ -7,21 +7,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from bot.app.connections import connector
-from demo.seed import seed
-from views.page import suggestions
-
 from bot.app import cli
 from bot.app.application import Offer
 from bot.app.commands import House
+from bot.app.connections import connector
 from bot.app.installation import is_demo, mark_demo
 from bot.app.papers import reference, slack_manifest
 from bot.runtime.core import Parts
+from demo.seed import seed
 from handlers import COMMANDS, DAY_LINE
 from models.figures import metrics_of
 from models.presets import load_preset
 from models.rights import relations
 from schedules import JOBS, SWEEPS
+from views.page import suggestions
 
 ROOT = Path(__file__).resolve().parent
 

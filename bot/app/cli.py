@@ -40,6 +40,8 @@ def _parser() -> argparse.ArgumentParser:
     does.add_parser("serve", help="serve the platforms that are set (the default)")
     does.add_parser("check", help="build everything, connect nothing")
     does.add_parser("migrate", help="bring the database to this release's schema")
+    for name, does_what in (("export", "write the whole database to"), ("import", "fill an empty database from")):
+        does.add_parser(name, help=f"{does_what} a file of JSON lines").add_argument("file")
     does.add_parser("manifest", help="print the Slack app manifest")
     does.add_parser("doctor", help="say what is wrong with this installation")
     does.add_parser("reference", help="print the command reference (docs/commands.md)")
@@ -59,6 +61,10 @@ def _do(house: House, settings: Settings, arguments: argparse.Namespace) -> int:
             _say(commands.check(house, settings))
         case "migrate":
             _say(commands.migrate_database(house, settings, now=now))
+        case "export":
+            _say(commands.export_database(house, settings, Path(arguments.file)))
+        case "import":
+            _say(commands.import_database(house, settings, Path(arguments.file)))
         case "manifest":
             _say(json.dumps(house.manifest(settings), ensure_ascii=False, indent=2))
         case "reference":

@@ -14,11 +14,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Engine
+
 from bot.app.application import Application, Connect, Offer
 from bot.kernel import dates
 from bot.kernel.clock import Clock, SystemClock, TurnedClock
 from bot.kernel.settings import DEFAULT_DATABASE, Settings
 from bot.runtime import migrate
+from bot.runtime.archive import WrongArchive, export_lines, import_lines
 from bot.runtime.catalogue import load_catalogue
 from bot.runtime.core import Core, Parts
 from bot.runtime.database import Database, UnknownDatabase, open_database, open_engine
@@ -299,3 +302,44 @@ def check(house: House, settings: Settings) -> str:
         f"{len(registry.commands)} commands, {len(house.parts.jobs)} schedules, {len(catalogue.keys)} texts in two "
         f"languages; platforms set: {', '.join(platforms) or 'none'}. All is well; nothing was connected."
     )
+
+
+def export_database(house: House, settings: Settings, path: Path) -> str:
+    """Write everything to a new file, readable by its owner alone. Raises `CannotStart`."""
+    engine = _engine_at_release(house, settings)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file, engine.connect() as connection:
+            count = sum(
+                bool(file.write(line + "\n")) for line in export_lines(connection, migrate.head(house.migrations))
+            )
+    except FileExistsError as error:
+        raise CannotStart(f"{path} is there already; name a new file") from error
+    finally:
+        engine.dispose()
+    return f"{count - 1} rows are in {path}. It is as secret as the database; keep SECRET_KEY with it."
+
+
+def import_database(house: House, settings: Settings, path: Path) -> str:
+    """Fill an empty database from a file; all of it or nothing. Raises `CannotStart`."""
+    migrate_database(house, settings, now=SystemClock().now())
+    engine = _engine_at_release(house, settings)
+    try:
+        with path.open(encoding="utf-8") as file, engine.begin() as connection:
+            count = import_lines(connection, file, migrate.head(house.migrations))
+    except (OSError, WrongArchive, ValueError) as error:
+        raise CannotStart(f"{path}: {error}; nothing was imported") from error
+    finally:
+        engine.dispose()
+    return f"{count} rows were imported."
+
+
+def _engine_at_release(house: House, settings: Settings) -> Engine:
+    try:
+        engine = open_engine(settings.database_url)
+    except UnknownDatabase as error:
+        raise CannotStart(str(error)) from error
+    if migrate.state_of(engine, house.migrations) != "current":
+        engine.dispose()
+        raise CannotStart("The database is not at this release's schema; run `python bot.py migrate` first")
+    return engine
