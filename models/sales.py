@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, select
+from sqlalchemy import CheckConstraint, ForeignKey, bindparam, select
+from sqlalchemy.engine import Row
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
@@ -64,18 +65,28 @@ class OnSale:
     before: date | None
 
 
+_Row = Row[*tuple[Any, ...]]
+
+
 def may_be_sale(day: date) -> bool:
     """Whether it is worth asking `sale_on`: a fixed day, or the season of 年货节."""
     return (day.month, day.day) in _FIXED or day.month in (1, 2) or (day.month == 12 and day.day > 12)
 
 
+_SELLING = (
+    select(SaleDays.sale, SaleDays.first_on, SaleDays.last_on)
+    .where(
+        SaleDays.department_id == bindparam("department"),
+        SaleDays.phase == Phase.SELLING,
+        SaleDays.first_on <= bindparam("day"),
+    )
+    .order_by(SaleDays.first_on.desc())
+)
+
+
 def sale_on(session: Session, department_id: int, day: date) -> OnSale | None:
     """The sale whose selling days hold `day`: as entered, else by its fixed date."""
-    entered = session.scalars(
-        select(SaleDays)
-        .where(SaleDays.department_id == department_id, SaleDays.phase == Phase.SELLING, SaleDays.first_on <= day)
-        .order_by(SaleDays.first_on.desc())
-    ).all()
+    entered = session.connection().execute(_SELLING, {"department": department_id, "day": day}).all()
     now = next((days for days in entered if days.last_on >= day), None)
     if now is not None:
         return OnSale(now.sale, _same_day_before(now, entered, day))
@@ -83,14 +94,15 @@ def sale_on(session: Session, department_id: int, day: date) -> OnSale | None:
     return None if fixed is None else OnSale(fixed, day.replace(year=day.year - 1))
 
 
-def _same_day_before(now: SaleDays, entered: Sequence[SaleDays], day: date) -> date | None:
+def _same_day_before(now: _Row, entered: Sequence[_Row], day: date) -> date | None:
     """Main day faces main day; else the third day of a sale faces the third day of the last one."""
     if (day.month, day.day) in _FIXED:
         return day.replace(year=day.year - 1)
     last = next((row for row in entered if row.sale is now.sale and row.first_on < now.first_on), None)
     if last is None:
         return None
-    return min(last.first_on + (day - now.first_on), last.last_on)
+    before: date = min(last.first_on + (day - now.first_on), last.last_on)
+    return before
 
 
 def sales_in(session: Session, department_id: int, first: date, last: date) -> dict[date, Sale]:
