@@ -17,7 +17,6 @@ from bot.kernel.parameters import (
     ShortText,
     Someone,
     WholeKind,
-    Word,
     WordKind,
     Yes,
 )
@@ -63,6 +62,7 @@ class TopicKind(WordKind):
 
 
 Topic = Annotated[str, TopicKind()]
+TopicName = Annotated[str, WordKind(60)]
 Progress = Annotated[int, ProgressKind()]
 OnboardingDay = Annotated[int, WholeKind(1, 10)]
 
@@ -169,7 +169,7 @@ def _tell_graduation(work: Work, training: Training, newcomer: PersonRef) -> Non
 
 
 @command("train topic add", zh="培训 主题 添加", who=manager)
-def add_topic(work: Work, topic: Word, day: OnboardingDay, task: ShortText | None = None) -> Message:
+def add_topic(work: Work, topic: TopicName, day: OnboardingDay, task: ShortText | None = None) -> Message:
     """One more topic of the onboarding, for whoever starts from now on."""
     added = trainings.add_topic(work.session, work.department.id, name=topic, day=day, task=task or "")
     return views.topic_added(work.voice, added)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Annotated
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from bot.kernel.access import guest, member
 from bot.kernel.command import Command, Registry, command
-from bot.kernel.errors import Refusal, Unread
+from bot.kernel.errors import Refusal
 from bot.kernel.message import Message
-from bot.kernel.nearest import nearest
 from bot.kernel.parameters import ChoiceKind, ClockSpan, Text, Word
 from bot.kernel.people import folded
 from bot.kernel.work import Work
@@ -63,13 +62,7 @@ def set_language(work: Work, language: Language) -> Message:
 @command("zg timezone", zh="掌柜 时区", who=guest, without_department=True)
 def set_zone(work: Work, zone: Word) -> Message:
     """Choose the clock one lives by (IANA name)."""
-    zones = available_timezones()
-    named = next((name for name in zones if folded(name) == folded(zone)), None)
-    if named is None:
-        near = nearest(zone, sorted(zones))
-        raise Unread(
-            "zg.zone_near" if near else "zg.zone_unknown", parameter="zone", said=zone, near=near[0] if near else ""
-        )
+    named = settings.named_zone(zone, parameter="zone")
     settings.set_zone(work.session, work.person, work.department.id, named)
     return views.zone_set(replace(work.voice, zone=named), named, work.now.astimezone(ZoneInfo(named)).time())
 

@@ -135,3 +135,18 @@ def consume_link(session: Session, token: str, *, now: datetime) -> str | None:
 def end(session: Session, token: str, *, now: datetime) -> None:
     """Nothing can be done with this token any more."""
     changed_rows(session, update(WebSession).where(WebSession.token_hash == hashed(token)).values(used_at=now))
+
+
+def end_tokens(session: Session, account_id: int, department_id: int, *, now: datetime) -> int:
+    """Every API token of one account is of no use any more; returns how many there were."""
+    return changed_rows(
+        session,
+        update(WebSession)
+        .where(
+            WebSession.account_id == account_id,
+            WebSession.department_id == department_id,
+            WebSession.kind == "token",
+            WebSession.used_at.is_(None),
+        )
+        .values(used_at=now),
+    )

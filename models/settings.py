@@ -1,14 +1,29 @@
-"""A person's own settings."""
+"""A person's own settings, and a department's."""
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
+from zoneinfo import available_timezones
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.kernel.people import Actor
-from models.organisation import Account, Person
+from bot.kernel.errors import Refusal, Unread
+from bot.kernel.nearest import nearest
+from bot.kernel.people import Actor, folded
+from models.organisation import Account, Department, Person, WorkspaceDepartment
 from models.people import touch
+
+
+def named_zone(said: str, *, parameter: str) -> str:
+    """The IANA zone that `said` names, whatever its case; raises `Unread` with the nearest one."""
+    zones = available_timezones()
+    named = next((name for name in zones if folded(name) == folded(said)), None)
+    if named is None:
+        near = nearest(said, sorted(zones))
+        key = "zg.zone_near" if near else "zg.zone_unknown"
+        raise Unread(key, parameter=parameter, said=said, near=near[0] if near else "")
+    return named
 
 
 def set_language(session: Session, actor: Actor, department_id: int, language: str) -> None:
@@ -32,3 +47,47 @@ def set_quiet(session: Session, person_id: int, start: time | None, end: time | 
     person = session.get_one(Person, person_id)
     person.quiet_from_minute = None if start is None else start.hour * 60 + start.minute
     person.quiet_to_minute = None if end is None else end.hour * 60 + end.minute
+
+
+def set_department_zone(session: Session, department_id: int, zone: str) -> None:
+    """The department's schedules follow the clock of `zone` from now on; people keep their own."""
+    session.get_one(Department, department_id).zone = zone
+    touch(session, department_id)
+
+
+def set_department_language(session: Session, department_id: int, language: str) -> None:
+    """What is posted in the department's channel is in `language` from now on; people keep their own."""
+    session.get_one(Department, department_id).language = language
+    touch(session, department_id)
+
+
+def set_department_start(session: Session, department_id: int, day: date) -> None:
+    """The day the department began to work by this plan: its half-years are counted from there."""
+    session.get_one(Department, department_id).started_on = day
+    touch(session, department_id)
+
+
+def set_department_country(session: Session, department_id: int, country: str) -> str:
+    """The country (ISO 3166) whose holidays are the department's; raises `Unread` for one that is not known."""
+    import holidays  # 130 ms: only here, and for whoever asks about working days
+
+    code = country.strip().upper()
+    if code not in holidays.list_supported_countries():
+        raise Unread("team.country_unknown", parameter="value", said=country)
+    session.get_one(Department, department_id).country = code
+    touch(session, department_id)
+    return code
+
+
+def rename_department(session: Session, department_id: int, name: str) -> None:
+    """Another name; raises `Refusal` when a department that shares a workspace has it."""
+    here = select(WorkspaceDepartment.workspace_id).where(WorkspaceDepartment.department_id == department_id)
+    names = session.scalars(
+        select(Department.name)
+        .join(WorkspaceDepartment, WorkspaceDepartment.department_id == Department.id)
+        .where(WorkspaceDepartment.workspace_id.in_(here), Department.id != department_id)
+    ).all()
+    if any(folded(other) == folded(name) for other in names):
+        raise Refusal("team.exists", name=name)
+    session.get_one(Department, department_id).name = name
+    touch(session, department_id)

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bot.kernel.errors import Refusal
-from bot.kernel.people import Actor, Candidate, RoleRef
-from models.base import insert_new
+from bot.kernel.errors import Denied, Refusal
+from bot.kernel.people import Actor, Candidate, RoleRef, folded
+from bot.kernel.work import Work
+from models.base import changed_rows
 from models.figures import add_metrics
+from models.joining import attach_account, has_account, new_person
+from models.linking import claim_channel
 from models.organisation import (
+    Account,
     AccountPerson,
     Department,
     Person,
@@ -36,6 +41,14 @@ class Member:
     """(role, share in percent)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Founded:
+    """A department as it was founded, and whether the channel it was said in is its own now."""
+
+    department: Department
+    in_channel: bool
+
+
 def create_department(
     session: Session,
     *,
@@ -47,37 +60,58 @@ def create_department(
     zone: str,
     today: date,
     now: datetime,
-) -> Department:
+) -> Founded:
     """Found a department in the creator's workspace; the creator is its manager, without a role.
 
-    `channel` becomes the department's own there (empty in a direct chat). Raises `Refusal` when the workspace has one
-    of that name.
+    `channel` becomes the department's own there (empty in a direct chat), unless it is another one's. Raises `Refusal`
+    when the workspace has one of that name, `Denied` when it has any and the creator manages none of them.
     """
-    twin = (
-        select(Department.id)
-        .join(WorkspaceDepartment)
-        .where(WorkspaceDepartment.workspace_id == creator.workspace_id, Department.name == name)
-    )
-    if session.scalar(twin) is not None:
-        raise Refusal("team.exists", name=name)
+    # Two people who found the first department at the same instant: the second finds it there.
+    changed_rows(session, update(Workspace).where(Workspace.id == creator.workspace_id).values(name=Workspace.name))
+    _refuse_second(session, creator, name)
     department = Department(
         name=name, language=language, zone=zone, preset=preset.name, started_on=today, settings={}, created_at=now
     )
     session.add(department)
     session.flush()
-    session.add(WorkspaceDepartment(workspace_id=creator.workspace_id, department_id=department.id, channel=channel))
+    session.add(WorkspaceDepartment(workspace_id=creator.workspace_id, department_id=department.id, channel=""))
+    session.flush()
+    owned = bool(channel) and claim_channel(session, creator.workspace_id, channel, department.id) is None
     _add_roles(session, department.id, preset)
     add_metrics(session, department.id, preset)
     session.flush()
     add_topics(session, department.id, preset)
-    person = _new_person(
-        session, department, creator.name, language=creator.language, zone=creator.zone, today=today, now=now
+    person = new_person(
+        session, department, creator.name, language=creator.language, zone=creator.zone, joined_on=today, now=now
     )
     person.is_manager = True
-    person.preferred_account_id = creator.account_id
-    session.add(AccountPerson(account_id=creator.account_id, department_id=department.id, person_id=person.id))
-    session.flush()
-    return department
+    account = session.get_one(Account, creator.account_id)
+    attach_account(session, account, person)
+    account.department_id = department.id
+    return Founded(department, owned)
+
+
+def _refuse_second(session: Session, creator: Actor, name: str) -> None:
+    there = session.scalars(
+        select(Department)
+        .join(WorkspaceDepartment, WorkspaceDepartment.department_id == Department.id)
+        .where(WorkspaceDepartment.workspace_id == creator.workspace_id)
+        .order_by(Department.id)
+    ).all()
+    if any(folded(department.name) == folded(name) for department in there):
+        raise Refusal("team.exists", name=name)
+    manages = (
+        select(Person.id)
+        .join(AccountPerson, AccountPerson.person_id == Person.id)
+        .where(
+            AccountPerson.account_id == creator.account_id,
+            Person.department_id.in_([department.id for department in there]),
+            Person.is_manager.is_(True),
+            Person.departed_on.is_(None),
+        )
+    )
+    if there and session.scalar(manages.limit(1)) is None:
+        raise Denied("team.create_taken", name=there[0].name)
 
 
 def _add_roles(session: Session, department_id: int, preset: Preset) -> None:
@@ -96,82 +130,118 @@ def _add_roles(session: Session, department_id: int, preset: Preset) -> None:
         )
 
 
-def _new_person(
-    session: Session, department: Department, name: str, *, language: str, zone: str, today: date, now: datetime
-) -> Person:
-    person = Person(
-        department_id=department.id,
-        name=name[:80],
-        language=language or department.language,
-        zone=zone or department.zone,
-        joined_on=today,
-        created_at=now,
-    )
-    session.add(person)
-    session.flush()
-    return person
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What `/team add` came to: somebody `new`, one more `role`, another `share` of a held one, a role `dropped`."""
+
+    person: Person
+    outcome: Literal["new", "role", "share", "dropped"]
+    linked: bool = False
+    """The account belongs to somebody who was known by name alone."""
 
 
-def add_person(
-    session: Session,
-    *,
-    department_id: int,
-    workspace_id: int,
-    candidate: Candidate,
-    role: RoleRef,
-    share: int,
-    today: date,
-    now: datetime,
-) -> Person:
-    """Put somebody into a role: a newcomer is added, a member gets one more role.
+def add_person(work: Work, candidate: Candidate, role: RoleRef, *, share: int, since: date | None) -> Added:
+    """Put somebody into a role: a newcomer is added, a member gets one more role, or another share of one they hold.
 
-    Shares of several roles must not pass 100 %. Raises `Refusal` for a role held already, a name taken, or a sum above.
+    Shares of several roles must not pass 100 %; 0 takes the role away. `since` is the day a newcomer came, when that was
+    earlier. Raises `Refusal` for a share held already, a name taken, a sum above, a role to be dropped that is not held.
     """
-    department = session.get_one(Department, department_id)
-    person = session.get(Person, candidate.person.id) if candidate.person else None
-    if person is None:
-        if session.scalar(
-            select(Person.id).where(
-                Person.department_id == department_id, Person.name == candidate.name, Person.departed_on.is_(None)
-            )
-        ):
-            raise Refusal("team.name_taken", name=candidate.name)
-        person = _new_person(session, department, candidate.name, language="", zone="", today=today, now=now)
-        if candidate.account:
-            _link_account(session, person, workspace_id, candidate, now)
-    _hold_role(session, person, role, share, today)
-    touch(session, department_id)
-    return person
+    session = work.session
+    department = session.get_one(Department, work.department.id)
+    known = session.get(Person, candidate.person.id) if candidate.person else None
+    if known is not None and known.departed_on is None:
+        outcome = _set_share(work, known, role, share, work.today)
+        touch(session, department.id)
+        return Added(known, outcome)
+    if share == 0:
+        raise Refusal("team.role_not_held", name=candidate.name, role=work.voice.named(role.zh, role.en))
+    person, linked = _newcomer(session, department, candidate, known, since or work.today, work.now)
+    if candidate.account and (known is None or linked):
+        _attach(work, person, candidate)
+    held = linked and any(row.role_id == role.id for row in _held(session, person))
+    if not held:
+        _set_share(work, person, role, share, work.today if linked else since or work.today)
+    touch(session, department.id)
+    return Added(person, "role" if linked else "new", linked)
 
 
-def _link_account(session: Session, person: Person, workspace_id: int, candidate: Candidate, now: datetime) -> None:
+def _newcomer(
+    session: Session, department: Department, candidate: Candidate, left: Person | None, joined_on: date, now: datetime
+) -> tuple[Person, bool]:
+    """A new person; or, for an account, the one by that name nobody has an account of yet. A leaver comes back anew."""
+    namesakes = [
+        person
+        for person in session.scalars(
+            select(Person).where(Person.department_id == department.id, Person.departed_on.is_(None))
+        )
+        if folded(person.name) == folded(candidate.name)
+    ]
+    if namesakes:
+        if candidate.account and not has_account(session, namesakes[0].id):
+            return namesakes[0], True
+        raise Refusal("team.name_taken", name=candidate.name)
+    person = new_person(session, department, candidate.name, language="", zone="", joined_on=joined_on, now=now)
+    if left is not None:
+        person.language, person.zone = left.language, left.zone
+        accounts = session.scalars(
+            select(Account)
+            .join(AccountPerson, AccountPerson.account_id == Account.id)
+            .where(AccountPerson.person_id == left.id)
+        ).all()
+        for account in accounts:
+            attach_account(session, account, person)
+    return person, False
+
+
+def _attach(work: Work, person: Person, candidate: Candidate) -> None:
     account = find_or_add_account(
-        session, workspace_id=workspace_id, external_id=candidate.account or "", name=candidate.name, now=now
+        work.session,
+        workspace_id=work.person.workspace_id,
+        external_id=candidate.account or "",
+        name=candidate.name,
+        now=work.now,
     )
     person.language, person.zone = account.language or person.language, account.zone or person.zone
-    person.preferred_account_id = account.id
-    insert_new(
-        session,
-        AccountPerson,
-        [{"account_id": account.id, "department_id": person.department_id, "person_id": person.id}],
-        unique=("account_id", "department_id"),
-    )
+    attach_account(work.session, account, person)
 
 
-def _hold_role(session: Session, person: Person, role: RoleRef, share: int, today: date) -> None:
-    held = session.scalars(
+def _held(session: Session, person: Person) -> Sequence[RoleHolding]:
+    return session.scalars(
         select(RoleHolding).where(RoleHolding.person_id == person.id, RoleHolding.until_on.is_(None))
     ).all()
-    if any(holding.role_id == role.id for holding in held):
-        raise Refusal("team.role_held", name=person.name, role=role.zh)
-    left = 100 - sum(holding.share for holding in held)
+
+
+def _set_share(
+    work: Work, person: Person, role: RoleRef, share: int, from_on: date
+) -> Literal["role", "share", "dropped"]:
+    session, held = work.session, _held(work.session, person)
+    name = work.voice.named(role.zh, role.en)
+    same = next((holding for holding in held if holding.role_id == role.id), None)
+    if same is None and share == 0:
+        raise Refusal("team.role_not_held", name=person.name, role=name)
+    if same is not None and same.share == share:
+        raise Refusal("team.role_held", name=person.name, role=name)
+    left = 100 - sum(holding.share for holding in held if holding is not same)
     if share > left:
         raise Refusal("team.share_too_large", name=person.name, left=left, share=share)
-    session.add(
-        RoleHolding(
-            department_id=person.department_id, person_id=person.id, role_id=role.id, share=share, from_on=today
+    if same is not None:
+        _end_holding(session, same, from_on - timedelta(days=1))
+    if share:
+        session.add(
+            RoleHolding(
+                department_id=person.department_id, person_id=person.id, role_id=role.id, share=share, from_on=from_on
+            )
         )
-    )
+    session.flush()
+    return "role" if same is None else "share" if share else "dropped"
+
+
+def _end_holding(session: Session, holding: RoleHolding, last_on: date) -> None:
+    """Held until `last_on`; one that would end before it began never counted."""
+    if last_on < holding.from_on:
+        session.delete(holding)
+    else:
+        holding.until_on = last_on
 
 
 def members(session: Session, department_id: int) -> Sequence[Member]:
@@ -190,8 +260,3 @@ def members(session: Session, department_id: int) -> Sequence[Member]:
     return [
         Member(person, tuple((row.Role, row.share) for row in rows if row.person_id == person.id)) for person in people
     ]
-
-
-def workspace_platform(session: Session, workspace_id: int) -> str:
-    """The platform a workspace lives on."""
-    return session.get_one(Workspace, workspace_id).platform.value

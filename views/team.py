@@ -2,48 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from bot.kernel.message import Button, Buttons, Facts, Heading, Items, Line, Message, Note, Paragraph
+from bot.kernel.message import (
+    Block,
+    Button,
+    Buttons,
+    CommandLine,
+    Facts,
+    Heading,
+    Items,
+    Line,
+    Mention,
+    Message,
+    Note,
+    On,
+    Paragraph,
+    Text,
+)
+from bot.kernel.people import Directory, PersonRef, RoleRef
+from bot.kernel.tokens import line_of
 from bot.kernel.voice import Voice
-from models.organisation import Department, Person
-from models.team import Member
+from models.duties import Duties
+from models.organisation import Department, Person, PlatformName, Role
+from models.team import Added, Founded, Member
+
+SETTINGS = ("name", "language", "timezone", "start", "country")
+PLATFORMS = {PlatformName.SLACK: "Slack", PlatformName.DINGTALK: "team.dingtalk", PlatformName.WEB: "team.web"}
 
 
-def created(voice: Voice, department: Department, *, in_channel: bool) -> Message:
+def _message(voice: Voice, *blocks: Block) -> Message:
+    return Message(blocks, voice.language, voice.zone)
+
+
+# --- founded and filled ----------------------------------------------------------------------------------------------
+def created(voice: Voice, founded: Founded, *, said_in_channel: bool) -> Message:
     """A department was founded; what comes next."""
-    where = voice("team.created_channel") if in_channel else voice("team.created_direct")
+    key = "channel" if founded.in_channel else "other_channel" if said_in_channel else "direct"
     steps = tuple(voice(f"team.next_{n}") for n in (1, 2, 3))
-    return Message(
-        (
-            Heading(voice("team.created", name=department.name)),
-            Paragraph(where),
-            Items(steps, numbered=True),
-            Buttons(
-                (Button(voice.plain("team.button_duties"), "/team duties"), Button(voice.plain("button.help"), "/help"))
-            ),
+    return _message(
+        voice,
+        Heading(voice("team.created", name=founded.department.name)),
+        Paragraph(voice(f"team.created_{key}")),
+        Items(steps, numbered=True),
+        Buttons(
+            (Button(voice.plain("team.button_duties"), "/team duties"), Button(voice.plain("button.help"), "/help"))
         ),
-        voice.language,
-        voice.zone,
     )
 
 
-def added(voice: Voice, person: Person, role: Line) -> Message:
-    """Somebody was put into a role."""
-    return Message((Paragraph(voice("team.added", name=person.name, role=role)),), voice.language, voice.zone)
+def channel_hello(voice: Voice, name: str) -> Message:
+    """The first post in a department's channel."""
+    return _message(voice, Paragraph(voice("team.channel_hello", name=name)))
+
+
+def added(voice: Voice, done: Added, role: RoleRef, share: int) -> Message:
+    """What changed about somebody's roles."""
+    name, role_name = done.person.name, voice.named(role.zh, role.en)
+    key = "linked" if done.linked else "added" if done.outcome == "new" else f"added_{done.outcome}"
+    blocks: list[Block] = [Paragraph(voice(f"team.{key}", name=name, role=role_name, share=share))]
+    if done.outcome == "new" and done.person.joined_on < done.person.created_at.date():
+        blocks.append(Note(voice("team.here_since", day=(On(done.person.joined_on, iso=True),))))
+    return _message(voice, *blocks)
 
 
 def listed(voice: Voice, department: str, members: Sequence[Member]) -> Message:
     """Who is here and what they hold."""
     pairs = tuple((voice("team.member", name=member.person.name), _roles(voice, member)) for member in members)
-    return Message(
-        (
-            Heading(voice("team.people", name=department, n=len(members))),
-            Facts(pairs),
-            Note(voice("team.list_note")),
-        ),
-        voice.language,
-        voice.zone,
+    return _message(
+        voice,
+        Heading(voice("team.people", name=department, n=len(members))),
+        Facts(pairs),
+        Note(voice("team.list_note")),
     )
 
 
@@ -54,3 +84,186 @@ def _roles(voice: Voice, member: Member) -> Line:
         name = voice.named(role.zh, role.en)
         lines.append(voice("team.role_share", role=name, share=share) if several else voice("team.role", role=name))
     return voice.joined(lines) if lines else voice("team.no_role")
+
+
+# --- who does what ---------------------------------------------------------------------------------------------------
+def duties(
+    voice: Voice, rows: Sequence[Duties], deputies: Mapping[int, int], directory: Directory, *, guest: bool
+) -> Message:
+    """Each role: what it is there for, who holds it, who leads its group, who stands in."""
+    blocks: list[Block] = [Heading(voice("team.duties"))]
+    for row in rows:
+        blocks.append(Facts(((voice("team.role", role=voice.named(row.role.zh, row.role.en)), _holders(voice, row)),)))
+        lines = row.role.duties_zh if voice.language == "zh" else row.role.duties_en
+        if lines:
+            blocks.append(Items(tuple((Text(line),) for line in lines)))
+        notes = [*_led(voice, row), *_stand_ins(voice, row, deputies, directory)]
+        if notes:
+            blocks.append(Note(voice.joined(notes, "team.semicolon")))
+    if guest and rows:
+        joins = tuple(
+            Button(
+                voice.plain("team.button_join", role=voice.named(row.role.zh, row.role.en))[:75],
+                line_of("team join", row.role.key),
+            )
+            for row in rows[:5]
+        )
+        blocks.append(Buttons(joins))
+    return _message(voice, *blocks)
+
+
+def _holders(voice: Voice, row: Duties) -> Line:
+    if not row.holders:
+        return voice("team.nobody_holds")
+    return voice.joined([_holder(voice, person, share) for person, share in row.holders])
+
+
+def _holder(voice: Voice, person: Person, share: int) -> Line:
+    return (
+        voice("team.member", name=person.name) if share == 100 else voice("team.holder", name=person.name, share=share)
+    )
+
+
+def _led(voice: Voice, row: Duties) -> list[Line]:
+    if not row.leads:
+        return []
+    return [voice("team.led_by", who=voice.joined([(Text(person.name),) for person in row.leads]))]
+
+
+def _stand_ins(voice: Voice, row: Duties, deputies: Mapping[int, int], directory: Directory) -> list[Line]:
+    return [
+        voice("team.stands_in", name=person.name, deputy=directory.by_id[deputies[person.id]].name)
+        for person, _ in row.holders
+        if person.id in deputies
+    ]
+
+
+def role_added(voice: Voice, role: Role) -> Message:
+    """A role of the department's own."""
+    blocks: list[Block] = [Paragraph(voice("team.role_added", zh=role.zh, en=role.en))]
+    if role.duties_zh:
+        blocks.append(Items(tuple((Text(line),) for line in role.duties_zh)))
+    example = CommandLine(voice.plain("team.role_added_line", role=voice.named(role.zh, role.en)))
+    blocks.append(Note(voice("team.role_added_note", line=example)))
+    return _message(voice, *blocks)
+
+
+def deputy_set(voice: Voice, person: PersonRef, deputy: PersonRef, before: PersonRef | None) -> Message:
+    """Who stands in for whom from now on."""
+    blocks: list[Block] = [Paragraph(voice("team.deputy_set", name=person.name, deputy=deputy.mention))]
+    if before is not None:
+        blocks.append(Note(voice("team.deputy_before", before=before.name)))
+    return _message(voice, *blocks)
+
+
+def is_deputy(voice: Voice, person: PersonRef) -> Message:
+    """To whoever stands in."""
+    return _message(voice, Paragraph(voice("team.you_deputy", name=person.name)))
+
+
+def lead_set(voice: Voice, person: PersonRef, role: RoleRef, *, off: bool) -> Message:
+    """Who leads a group, or no longer does."""
+    role_name = voice.named(role.zh, role.en)
+    return _message(
+        voice, Paragraph(voice("team.lead_off" if off else "team.lead_set", name=person.mention, role=role_name))
+    )
+
+
+def is_lead(voice: Voice, role: RoleRef, *, off: bool) -> Message:
+    """To whoever leads, or no longer does."""
+    key = "team.you_lead_off" if off else "team.you_lead"
+    return _message(voice, Paragraph(voice(key, role=voice.named(role.zh, role.en))))
+
+
+def manager_set(voice: Voice, person: PersonRef, *, off: bool) -> Message:
+    """Who is a manager, or no longer is."""
+    return _message(voice, Paragraph(voice("team.manager_off" if off else "team.manager_set", name=person.mention)))
+
+
+def is_manager(voice: Voice, person: PersonRef, by: Mention, *, off: bool) -> Message:
+    """To the managers, and to whom it concerns: who gave or took the right."""
+    key = "team.told_manager_off" if off else "team.told_manager"
+    return _message(voice, Paragraph(voice(key, name=person.mention, by=by)))
+
+
+# --- settings --------------------------------------------------------------------------------------------------------
+def settings(voice: Voice, department: Department, places: Sequence[tuple[PlatformName, str, str]]) -> Message:
+    """All of them, and where the department speaks."""
+    pairs = [(voice(f"team.setting_{what}"), _value(voice, department, what)) for what in SETTINGS]
+    pairs += [(voice("team.place"), _place(voice, *place)) for place in places]
+    buttons = tuple(
+        Button(voice.plain(f"team.setting_{what}"), line_of("team settings", what))
+        for what in ("language", "timezone", "start")
+    )
+    return _message(
+        voice, Heading(voice("team.settings")), Facts(tuple(pairs)), Note(voice("team.settings_note")), Buttons(buttons)
+    )
+
+
+def _value(voice: Voice, department: Department, what: str) -> Line:
+    match what:
+        case "language":
+            return voice(f"team.language_{department.language}")
+        case "timezone":
+            return (Text(department.zone),)
+        case "start":
+            return (On(department.started_on, iso=True),)
+        case "country":
+            return (Text(department.country),)
+        case _:
+            return (Text(department.name),)
+
+
+def _place(voice: Voice, platform: PlatformName, name: str, channel: str) -> Line:
+    key = PLATFORMS[platform]
+    called = voice.plain(key) if voice.has(key) else key
+    where = f"{called} {name}".strip()
+    return (
+        voice("team.place_channel", where=where, channel=channel) if channel else voice("team.place_none", where=where)
+    )
+
+
+def setting_asks(voice: Voice, what: str) -> Message:
+    """Which value one may give."""
+    example = CommandLine(voice.plain(f"team.setting_line_{what}"))
+    return _message(
+        voice, Paragraph(voice("team.setting_asks", what=voice.plain(f"team.setting_{what}"), line=example))
+    )
+
+
+def setting_set(voice: Voice, department: Department, what: str) -> Message:
+    """What it is now."""
+    said = voice("team.setting_set", what=voice.plain(f"team.setting_{what}"), value=_value(voice, department, what))
+    blocks: list[Block] = [Paragraph(said)]
+    if voice.has(f"team.setting_note_{what}"):
+        blocks.append(Note(voice(f"team.setting_note_{what}")))
+    return _message(voice, *blocks)
+
+
+def channel_set(voice: Voice, name: str) -> Message:
+    """This channel is the department's."""
+    return _message(voice, Paragraph(voice("team.channel_set", name=name)), Note(voice("team.channel_tried")))
+
+
+def alias_set(voice: Voice, person: PersonRef, aliases: Sequence[str]) -> Message:
+    """What somebody is called in files."""
+    names = "、".join(aliases) if voice.language == "zh" else ", ".join(aliases)
+    return _message(voice, Paragraph(voice("team.alias_set", name=person.name, aliases=names)))
+
+
+def token(voice: Voice, value: str, public_url: str) -> Message:
+    """The token, the one time it can be read."""
+    blocks: list[Block] = [
+        Paragraph(voice("team.token")),
+        Paragraph((CommandLine(value),)),
+        Note(voice("team.token_note")),
+    ]
+    if public_url:
+        blocks.append(Note(voice("team.token_how", url=f"{public_url}/api/v1/commands")))
+    blocks.append(Buttons((Button(voice.plain("team.button_tokens_off"), "/team token off", "danger"),)))
+    return _message(voice, *blocks)
+
+
+def tokens_ended(voice: Voice, count: int) -> Message:
+    """They are of no use any more."""
+    return _message(voice, Paragraph(voice("team.tokens_ended", n=count)))

@@ -31,6 +31,10 @@ PARAMETER_ALIASES: Mapping[str, str] = {
     "原因": "reason",
     "从": "since",
     "密级": "kind",
+    "英文": "english",
+    "en": "english",
+    "职责": "duties",
+    "名字": "name",
 }
 """Chinese names of arguments given as `name=value`."""
 

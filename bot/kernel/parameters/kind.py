@@ -96,12 +96,15 @@ class TextKind(Kind):
 
 
 class WordKind(Kind):
-    """One word, or several in quotes: a name, a title."""
+    """One word, or several in quotes: a name, a title. At most `most` characters."""
+
+    def __init__(self, most: int = 100) -> None:
+        self.most = most
 
     def attempt(self, text: str, context: Context) -> Any:
         """The word."""
-        if len(text) > 100:
-            raise Unread("unread.too_long", n=len(text), most=100)
+        if len(text) > self.most:
+            raise Unread("unread.too_long", n=len(text), most=self.most)
         return text.strip() or NOT
 
 

@@ -1,0 +1,371 @@
+"""Leaving a department: the day it is set, what is still open then, and what ends with it.
+
+A day ahead is only noted: whoever leaves works on until it is over, so that they can hand over. Then, or at once when the
+day is not ahead, they lose every right, and their browser and API sessions end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, delete, or_, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.kernel.errors import Refusal
+from bot.kernel.message import On
+from bot.kernel.people import PersonRef
+from bot.kernel.work import Work
+from models import audits
+from models import handoff as handoffs
+from models import training as trainings
+from models.base import Base, changed_rows
+from models.columns import Choice, Day, Instant
+from models.figures.tables import Metric
+from models.managers import lock, managers
+from models.messaging import Question, WebSession
+from models.organisation import (
+    AccountPerson,
+    DepartureKind,
+    Deputy,
+    Lead,
+    Person,
+    Request,
+    RequestState,
+    Role,
+    RoleHolding,
+)
+from models.people import touch
+
+_ONE_DAY = timedelta(days=1)
+
+
+class Departure(Base):
+    """Somebody's last day, and why they leave."""
+
+    __tablename__ = "departure"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
+    last_on: Mapped[date] = mapped_column(Day)
+    kind: Mapped[DepartureKind] = mapped_column(Choice(DepartureKind))
+    noted_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    noted_at: Mapped[datetime] = mapped_column(Instant)
+    takes_effect_at: Mapped[datetime] = mapped_column(Instant)
+    """The end of the last day, by the department's clock."""
+    done_at: Mapped[datetime | None] = mapped_column(Instant)
+    reminded_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    __table_args__ = (
+        CheckConstraint("done_at IS NULL OR done_at >= noted_at", name="done_after_noted"),
+        Index("ix_departure_done_at_takes_effect_at", "done_at", "takes_effect_at"),
+        Index("ix_departure_department_id", "department_id"),
+    )
+
+
+# --- what is open ----------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class LooseEnd:
+    """One kind of thing that still hangs on somebody: what it is (a key of the catalogue), which, and a line for each."""
+
+    kind: str
+    items: tuple[tuple[str, str], ...]
+    """(what it is called, the line that passes it on; empty where there is none)."""
+
+
+LooseEnds = Callable[[Work, PersonRef], list[LooseEnd]]
+
+
+def _open_handoffs(work: Work, person: PersonRef) -> list[LooseEnd]:
+    board = handoffs.board(work.session, work.department.id, person.id)
+    found = []
+    for kind, rows in (("waiting", board.waiting), ("taken", board.mine), ("given", board.given)):
+        items = tuple((f"#{row.number} {row.what[:40]}", f"/handoff accept {row.number}") for row in rows)
+        if kind != "waiting":
+            items = tuple((label, "") for label, _ in items)
+        if items:
+            found.append(LooseEnd(f"leave.handoff_{kind}", items))
+    return found
+
+
+def _newcomers(work: Work, person: PersonRef) -> list[LooseEnd]:
+    rows = trainings.mentored_by(work.session, person.id)
+    items = tuple((work.person_of(row.newcomer_id).name, f"/train mentor <@p{row.newcomer_id}>") for row in rows)
+    return [LooseEnd("leave.newcomers", items)] if items else []
+
+
+def _own_training(work: Work, person: PersonRef) -> list[LooseEnd]:
+    training = trainings.active_of(work.session, person.id)
+    if training is None:
+        return []
+    return [LooseEnd("leave.training", ((work.person_of(training.mentor_id).name, ""),))]
+
+
+def _stands_in(work: Work, person: PersonRef) -> list[LooseEnd]:
+    rows = work.session.scalars(
+        select(Person)
+        .join(Deputy, Deputy.person_id == Person.id)
+        .where(Deputy.deputy_id == person.id, Person.departed_on.is_(None))
+        .order_by(Person.id)
+    ).all()
+    items = tuple((row.name, f"/team deputy <@p{row.id}>") for row in rows)
+    return [LooseEnd("leave.deputy_of", items)] if items else []
+
+
+def _orphaned_roles(work: Work, person: PersonRef) -> list[LooseEnd]:
+    """Roles nobody else holds, and their metrics, which nobody would be asked for."""
+    held = work.session.scalars(
+        select(Role)
+        .join(RoleHolding, RoleHolding.role_id == Role.id)
+        .where(RoleHolding.person_id == person.id, RoleHolding.until_on.is_(None))
+        .order_by(Role.position)
+    ).all()
+    alone = [role for role in held if not _others_hold(work.session, role.id, person.id)]
+    if not alone:
+        return []
+    found = [LooseEnd("leave.roles", tuple((work.voice.named(role.zh, role.en), "/team add") for role in alone))]
+    metrics = work.session.scalars(
+        select(Metric)
+        .where(
+            Metric.department_id == work.department.id,
+            Metric.retired_on.is_(None),
+            Metric.asked.is_(True),
+            Metric.owner_role.in_([role.key for role in alone]),
+        )
+        .order_by(Metric.id)
+    ).all()
+    if metrics:
+        found.append(LooseEnd("leave.metrics", tuple((work.voice.named(row.zh, row.en), "") for row in metrics)))
+    return found
+
+
+def _others_hold(session: Session, role_id: int, person_id: int) -> bool:
+    others = (
+        select(RoleHolding.id)
+        .join(Person, Person.id == RoleHolding.person_id)
+        .where(
+            RoleHolding.role_id == role_id,
+            RoleHolding.person_id != person_id,
+            RoleHolding.until_on.is_(None),
+            Person.departed_on.is_(None),
+        )
+    )
+    return session.scalar(others.limit(1)) is not None
+
+
+def _leads(work: Work, person: PersonRef) -> list[LooseEnd]:
+    rows = work.session.scalars(
+        select(Role).join(Lead, Lead.role_id == Role.id).where(Lead.person_id == person.id).order_by(Role.position)
+    ).all()
+    items = tuple((work.voice.named(row.zh, row.en), "/team lead") for row in rows)
+    return [LooseEnd("leave.leads", items)] if items else []
+
+
+SOURCES: tuple[LooseEnds, ...] = (_open_handoffs, _newcomers, _own_training, _orphaned_roles, _stands_in, _leads)
+"""Every feature that hangs things on people has its line here."""
+
+
+def loose_ends(work: Work, person: PersonRef) -> list[LooseEnd]:
+    """Everything that still hangs on somebody, so that nothing falls when they go."""
+    return [end for source in SOURCES for end in source(work, person)]
+
+
+# --- leaving ---------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Departed:
+    """What `/team depart` came to: `left`, a day `ahead` noted, an earlier departure `corrected`."""
+
+    outcome: Literal["left", "ahead", "corrected"]
+    last_on: date
+    kind: DepartureKind
+    loose_ends: Sequence[LooseEnd]
+
+
+def depart(work: Work, person: PersonRef, day: date | None, kind: DepartureKind | None) -> Departed:
+    """Somebody leaves, their last day being `day` (today when not given), on their own wish when nothing else is said.
+
+    For somebody who left already it puts day and reason right. Raises `Refusal` for the last manager, for a day before
+    they came, and for a leaver's day in the future.
+    """
+    zone = ZoneInfo(work.department.zone)
+    today = work.now.astimezone(zone).date()
+    row = work.session.get_one(Person, person.id)
+    last_on = day or (row.departed_on or today)
+    reason = kind or row.departure or DepartureKind.VOLUNTARY
+    if last_on < row.joined_on:
+        raise Refusal("leave.before_joined", name=person.name, day=On(row.joined_on, iso=True))
+    if row.departed_on is not None:
+        return _corrected(work, row, last_on, reason, today)
+    _refuse_last_manager(work, person)
+    ends = loose_ends(work, person)
+    _note(work, person, last_on, reason, zone)
+    if last_on > today:
+        audits.note(work, "team depart", about_id=person.id, kind=reason.value, state="noted")
+        return Departed("ahead", last_on, reason, ends)
+    carry_out(work, person.id)
+    audits.note(work, "team depart", about_id=person.id, kind=reason.value, state="done")
+    return Departed("left", last_on, reason, ends)
+
+
+def leaving(session: Session, department_id: int) -> Sequence[int]:
+    """Ids of those whose last day is set and not over."""
+    return session.scalars(
+        select(Departure.person_id).where(Departure.department_id == department_id, Departure.done_at.is_(None))
+    ).all()
+
+
+def _refuse_last_manager(work: Work, person: PersonRef) -> None:
+    lock(work.session, work.department.id)
+    there = managers(work.session, work.department.id)
+    gone = leaving(work.session, work.department.id)
+    if person.id in there and not [one for one in there if one != person.id and one not in gone]:
+        raise Refusal("leave.last_manager", name=person.name)
+
+
+def _note(work: Work, person: PersonRef, last_on: date, kind: DepartureKind, zone: ZoneInfo) -> None:
+    row = work.session.get(Departure, person.id)
+    if row is None:
+        row = Departure(person_id=person.id, department_id=work.department.id)
+        work.session.add(row)
+    row.last_on, row.kind = last_on, kind
+    row.noted_by_id, row.noted_at = work.person.id, work.now
+    row.takes_effect_at = datetime.combine(last_on + _ONE_DAY, time(0), zone)
+    row.done_at, row.reminded_at = None, None
+    work.session.flush()
+
+
+def _corrected(work: Work, row: Person, last_on: date, kind: DepartureKind, today: date) -> Departed:
+    if last_on > today:
+        raise Refusal("leave.left_already", name=row.name, day=On(row.departed_on or today))
+    changed_rows(
+        work.session,
+        update(RoleHolding)
+        .where(RoleHolding.person_id == row.id, RoleHolding.until_on == row.departed_on)
+        .values(until_on=last_on),
+    )
+    row.departed_on, row.departure = last_on, kind
+    departure = work.session.get(Departure, row.id)
+    if departure is not None:
+        departure.last_on, departure.kind = last_on, kind
+    work.session.flush()
+    audits.note(work, "team depart", about_id=row.id, kind=kind.value, state="corrected")
+    touch(work.session, work.department.id)
+    return Departed("corrected", last_on, kind, ())
+
+
+def cancel(work: Work, person: PersonRef) -> None:
+    """A last day ahead is taken back. Raises `Refusal` when there is none."""
+    gone = changed_rows(
+        work.session, delete(Departure).where(Departure.person_id == person.id, Departure.done_at.is_(None))
+    )
+    if not gone:
+        raise Refusal("leave.not_leaving", name=person.name)
+    audits.note(work, "team depart", about_id=person.id, state="cancelled")
+
+
+def carry_out(work: Work, person_id: int) -> None:
+    """Make a noted departure real: rights, roles, sessions, deputies, training. Once; a second call changes nothing."""
+    session, now = work.session, work.now
+    departure = session.get_one(Departure, person_id)
+    done = changed_rows(
+        session,
+        update(Departure).where(Departure.person_id == person_id, Departure.done_at.is_(None)).values(done_at=now),
+    )
+    if not done:
+        return
+    changed_rows(
+        session,
+        update(Person)
+        .where(Person.id == person_id)
+        .values(departed_on=departure.last_on, departure=departure.kind, is_manager=False),
+    )
+    _end_roles(session, person_id, departure.last_on)
+    changed_rows(session, delete(Lead).where(Lead.person_id == person_id))
+    changed_rows(session, delete(Deputy).where(or_(Deputy.person_id == person_id, Deputy.deputy_id == person_id)))
+    changed_rows(
+        session,
+        update(Request)
+        .where(or_(Request.about_id == person_id, Request.asked_by_id == person_id), Request.state == RequestState.OPEN)
+        .values(state=RequestState.REFUSED, decided_at=now),
+    )
+    trainings.end_for_leaver(session, person_id, now=now)
+    _end_sessions(session, person_id, now)
+    session.expire_all()
+    touch(session, departure.department_id)
+
+
+def _end_roles(session: Session, person_id: int, last_on: date) -> None:
+    mine = (RoleHolding.person_id == person_id, RoleHolding.until_on.is_(None))
+    changed_rows(session, delete(RoleHolding).where(*mine, RoleHolding.from_on > last_on))
+    changed_rows(session, update(RoleHolding).where(*mine).values(until_on=last_on))
+
+
+def _end_sessions(session: Session, person_id: int, now: datetime) -> None:
+    """Nobody speaks for them any more: not a browser, not a token, not a half-answered question."""
+    accounts = session.scalars(select(AccountPerson.account_id).where(AccountPerson.person_id == person_id)).all()
+    department_id = session.get_one(Person, person_id).department_id
+    changed_rows(
+        session,
+        update(WebSession)
+        .where(
+            WebSession.account_id.in_(accounts),
+            WebSession.department_id == department_id,
+            WebSession.used_at.is_(None),
+        )
+        .values(used_at=now),
+    )
+    changed_rows(session, delete(Question).where(Question.account_id.in_(accounts)))
+
+
+# --- by the clock ----------------------------------------------------------------------------------------------------
+def departments_due(session: Session, now: datetime) -> list[int]:
+    """Departments in which somebody's last day is over."""
+    return list(
+        session.scalars(
+            select(Departure.department_id)
+            .where(Departure.done_at.is_(None), Departure.takes_effect_at <= now)
+            .distinct()
+        )
+    )
+
+
+def carry_out_due(work: Work) -> None:
+    """Those whose last day is over are gone; the last manager stays until there is another one."""
+    lock(work.session, work.department.id)
+    due = work.session.scalars(
+        select(Departure.person_id)
+        .where(
+            Departure.department_id == work.department.id,
+            Departure.done_at.is_(None),
+            Departure.takes_effect_at <= work.now,
+        )
+        .order_by(Departure.person_id)
+    ).all()
+    for person_id in due:
+        if managers(work.session, work.department.id) == [person_id]:
+            continue
+        carry_out(work, person_id)
+
+
+def claim_reminders(work: Work, today: date) -> list[tuple[PersonRef, Departure]]:
+    """Those whose last working day is today, and of whom the managers have not been reminded; each is given out once."""
+    next_day = work.calendar.next_working(today)
+    rows = work.session.scalars(
+        select(Departure)
+        .where(
+            Departure.department_id == work.department.id,
+            Departure.done_at.is_(None),
+            Departure.last_on >= today,
+            Departure.last_on < next_day,
+        )
+        .order_by(Departure.person_id)
+    ).all()
+    claimed = []
+    for row in rows:
+        mine = update(Departure).where(Departure.person_id == row.person_id, Departure.reminded_at.is_(None))
+        if changed_rows(work.session, mine.values(reminded_at=work.now)):
+            claimed.append((work.person_of(row.person_id), row))
+    return claimed

@@ -1,0 +1,32 @@
+"""The words of joining two platforms."""
+
+from __future__ import annotations
+
+from bot.kernel.message import Block, CommandLine, Message, Note, Paragraph
+from bot.kernel.voice import Voice
+from models.linking import Linked
+
+
+def _message(voice: Voice, *blocks: Block) -> Message:
+    return Message(blocks, voice.language, voice.zone)
+
+
+def code(voice: Voice, value: str, department: str, *, manager: bool) -> Message:
+    """The code, what to do with it, and what it will do."""
+    what = "link.code_manager" if manager else "link.code_own"
+    return _message(
+        voice,
+        Paragraph(voice("link.code")),
+        Paragraph((CommandLine(f"/team link {value}"),)),
+        Paragraph(voice(what, department=department)),
+        Note(voice("link.code_note")),
+    )
+
+
+def linked(voice: Voice, done: Linked) -> Message:
+    """What is joined now."""
+    blocks: list[Block] = [Paragraph(voice("link.account", name=done.person.name, department=done.department.name))]
+    if done.workspace:
+        blocks.append(Paragraph(voice("link.workspace", department=done.department.name)))
+        blocks.append(Note(voice("link.channel_here" if done.channel else "link.channel_none")))
+    return _message(voice, *blocks)
