@@ -99,9 +99,25 @@ function chooser(field, id) {
 function pills(field, id) {
   const inputs = field.choices.map(({ value }, at) =>
     make("input", { type: "radio", name: id, id: `${id}-${at}`, value, checked: value === field.value }));
+  if (!field.required) inputs.forEach(takesBack);
   const node = make("div", { class: "pills" }, inputs.map((input, at) =>
     make("label", { for: input.id }, input, make("span", {}, make("bdi", {}, field.choices[at].label)))));
   return { node, inputs, group: true, value: () => inputs.find((one) => one.checked)?.value ?? "" };
+}
+
+/** A choice one need not make can be taken back: by pressing it again, or with Backspace. */
+function takesBack(input) {
+  let was = false;
+  const before = () => {
+    was = input.checked;
+  };
+  const back = () => {
+    input.checked = false;
+    input.dispatchEvent(new Event("input"));
+  };
+  input.addEventListener("pointerdown", before);
+  input.addEventListener("click", (event) => event.detail > 0 && was && back());
+  input.addEventListener("keydown", (event) => /^(Backspace|Delete)$/.test(event.key) && back());
 }
 
 /** A day may be typed as people say it (昨天, 11-24) or picked; the picker is the browser's own. */
