@@ -64,7 +64,7 @@ class UntilKind(DayKind):
 Since = Annotated[Absence, AbsenceKind("future")]
 Until = Annotated[date, UntilKind("future")]
 PartOfDay = Annotated[Part, PartKind()]
-WorkOrRest = Annotated[Literal["work", "rest"], ChoiceKind("work 上班 workday", "rest 休息 放假 holiday")]
+WorkOrRest = Annotated[Literal["work", "rest"], ChoiceKind("work 上班 workday 上班", "rest 休息 放假 holiday 休息")]
 
 
 @command("off", zh="请假", who=member, also=("休假",))

@@ -1,0 +1,278 @@
+"""The rota: who works early, late or not at all; swaps that both agree to; working hours by weekday."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, delete, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.kernel.dates import Span
+from bot.kernel.errors import Refusal
+from bot.kernel.message import On
+from bot.kernel.people import PersonRef, RoleRef
+from bot.kernel.work import Work
+from models.attendance import DAY_END, DAY_START, Attendance, Hours, Shift, ShiftKind
+from models.base import Base, changed_rows
+from models.columns import Choice, Day, Instant, Number
+from models.organisation import RoleHolding
+from models.people import next_number, touch
+
+MOST_DAYS = 62
+WEEK = timedelta(days=6)
+
+Clocks = tuple[time, time]
+
+
+class SwapState(StrEnum):
+    """Where a swap stands."""
+
+    ASKED = "asked"
+    AGREED = "agreed"
+    DECLINED = "declined"
+
+
+class ShiftSwap(Base):
+    """Somebody asks somebody else to swap the shifts of a day, as both stood when it was asked."""
+
+    __tablename__ = "shift_swap"
+
+    id: Mapped[int] = mapped_column(Number, primary_key=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
+    number: Mapped[int]
+    day: Mapped[date] = mapped_column(Day)
+    asker_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    other_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asker_kind: Mapped[ShiftKind] = mapped_column(Choice(ShiftKind))
+    other_kind: Mapped[ShiftKind] = mapped_column(Choice(ShiftKind))
+    state: Mapped[SwapState] = mapped_column(Choice(SwapState), default=SwapState.ASKED)
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    settled_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    __table_args__ = (
+        UniqueConstraint("department_id", "number"),
+        CheckConstraint("asker_id <> other_id", name="with_somebody_else"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Rota:
+    """Some days of one person: what they work, and on which of them they are off."""
+
+    person: PersonRef
+    days: Sequence[tuple[date, ShiftKind]]
+    off_on: Sequence[date]
+
+
+def set_shifts(work: Work, person: PersonRef, days: tuple[int, ...] | Span, kind: ShiftKind) -> Rota:
+    """Put somebody on a shift on these days; weekdays mean those of the next seven days.
+
+    Raises `Refusal` when all of them are past or there are too many.
+    """
+    wanted = _days(work, days)
+    there = {
+        row.day: row
+        for row in work.session.scalars(select(Shift).where(Shift.person_id == person.id, Shift.day.in_(wanted)))
+    }
+    for day in wanted:
+        row = there.get(day)
+        if row is None:
+            row = Shift(person_id=person.id, day=day, department_id=work.department.id, kind=kind, set_by_id=0)
+            work.session.add(row)
+        row.kind, row.set_by_id, row.set_at = kind, work.person.id, work.now
+    work.session.flush()
+    touch(work.session, work.department.id)
+    attendance = _attendance(work, wanted[0], wanted[-1])
+    off_on = [day for day in wanted if kind is not ShiftKind.REST and attendance.of(person.id, day).off]
+    return Rota(person, [(day, kind) for day in wanted], off_on)
+
+
+def _days(work: Work, days: tuple[int, ...] | Span) -> list[date]:
+    span = days if isinstance(days, Span) else Span(work.today, work.today + WEEK, "range")
+    if span.days > MOST_DAYS:
+        raise Refusal("shift.too_many", n=span.days, most=MOST_DAYS)
+    wanted = [day for day in span if day >= work.today]
+    if not isinstance(days, Span):
+        wanted = [day for day in wanted if day.isoweekday() in days]
+    if not wanted:
+        raise Refusal("shift.past", day=On(span.last, iso=True))
+    return wanted
+
+
+def _attendance(work: Work, first: date, last: date) -> Attendance:
+    return Attendance(work.session, work.department, work.directory, work.calendar, first=first, last=last)
+
+
+def rota(work: Work, span: Span) -> Sequence[Rota]:
+    """The shifts of these days: of everybody who has one then, or whose role works in shifts."""
+    if span.days > MOST_DAYS:
+        raise Refusal("shift.too_many", n=span.days, most=MOST_DAYS)
+    attendance = _attendance(work, span.first, span.last)
+    found = []
+    for person in work.directory.people:
+        if not person.active:
+            continue
+        presences = [attendance.of(person.id, day) for day in span]
+        days = [(one.day, one.shift) for one in presences if one.shift is not None]
+        if days or attendance.works_in_shifts(person.id):
+            found.append(Rota(person, days, [one.day for one in presences if one.off]))
+    return found
+
+
+# --- swaps -----------------------------------------------------------------------------------------------------------
+def ask_to_swap(work: Work, other: PersonRef, day: date) -> ShiftSwap:
+    """Ask `other` to swap the shifts of `day`. Raises `Refusal` where there is nothing to swap, or it was asked already."""
+    if other.id == work.person.id:
+        raise Refusal("shift.swap_self")
+    if not other.active:
+        raise Refusal("shift.left", who=other.name)
+    if day < work.today:
+        raise Refusal("shift.past", day=On(day, iso=True))
+    mine, theirs = _kind(work.session, work.person.id, day), _kind(work.session, other.id, day)
+    if mine is None or theirs is None:
+        who = work.person.name if mine is None else other.name
+        raise Refusal("shift.no_shift", who=who, day=On(day, iso=True))
+    if mine is theirs:
+        raise Refusal("shift.same", day=On(day, iso=True))
+    open_one = work.session.scalar(
+        select(ShiftSwap.number).where(
+            ShiftSwap.asker_id == work.person.id,
+            ShiftSwap.other_id == other.id,
+            ShiftSwap.day == day,
+            ShiftSwap.state == SwapState.ASKED,
+        )
+    )
+    if open_one is not None:
+        raise Refusal("shift.asked_already", number=open_one, who=other.name)
+    swap = ShiftSwap(
+        department_id=work.department.id,
+        number=next_number(work.session, work.department.id),
+        day=day,
+        asker_id=work.person.id,
+        other_id=other.id,
+        asker_kind=mine,
+        other_kind=theirs,
+        state=SwapState.ASKED,
+        asked_at=work.now,
+    )
+    work.session.add(swap)
+    work.session.flush()
+    return swap
+
+
+def _kind(session: Session, person_id: int, day: date) -> ShiftKind | None:
+    row = session.get(Shift, (person_id, day))
+    return row.kind if row is not None else None
+
+
+def agree(work: Work, number: int) -> ShiftSwap:
+    """Swap: only whoever was asked agrees. Raises `Refusal` when it is settled, past, or the rota changed meanwhile."""
+    swap = _find(work, number)
+    if work.person.id != swap.other_id:
+        raise Refusal("shift.not_asked", number=number)
+    _settle(work, swap, SwapState.AGREED)
+    kinds = _kind(work.session, swap.asker_id, swap.day), _kind(work.session, swap.other_id, swap.day)
+    if swap.day < work.today:
+        raise Refusal("shift.past", day=On(swap.day, iso=True))
+    if kinds != (swap.asker_kind, swap.other_kind):
+        raise Refusal("shift.changed_meanwhile", number=number)
+    for person_id, kind in ((swap.asker_id, swap.other_kind), (swap.other_id, swap.asker_kind)):
+        row = work.session.get_one(Shift, (person_id, swap.day))
+        row.kind, row.set_by_id, row.set_at = kind, work.person.id, work.now
+    work.session.flush()
+    touch(work.session, work.department.id)
+    return swap
+
+
+def decline(work: Work, number: int) -> ShiftSwap:
+    """Not swap: said by whoever was asked, or taken back by whoever asked."""
+    swap = _find(work, number)
+    if work.person.id not in (swap.other_id, swap.asker_id):
+        raise Refusal("shift.not_asked", number=number)
+    _settle(work, swap, SwapState.DECLINED)
+    return swap
+
+
+def _find(work: Work, number: int) -> ShiftSwap:
+    swap = work.session.scalar(
+        select(ShiftSwap).where(ShiftSwap.department_id == work.department.id, ShiftSwap.number == number)
+    )
+    if swap is None:
+        raise Refusal("shift.none", number=number)
+    return swap
+
+
+def _settle(work: Work, swap: ShiftSwap, state: SwapState) -> None:
+    moved = changed_rows(
+        work.session,
+        update(ShiftSwap)
+        .where(ShiftSwap.id == swap.id, ShiftSwap.state == SwapState.ASKED)
+        .values(state=state, settled_at=work.now),
+    )
+    work.session.refresh(swap)
+    if not moved:
+        raise Refusal(f"shift.is_{swap.state.value}", number=swap.number)
+
+
+# --- hours -----------------------------------------------------------------------------------------------------------
+def set_hours(
+    work: Work, owner: PersonRef | RoleRef, weekdays: tuple[int, ...], hours: Clocks | None
+) -> dict[int, Clocks]:
+    """Set the hours (or a rest) of some weekdays for a person or a role; returns their whole week as it stands now.
+
+    The other weekdays keep what they had: their own, or what held for them until now. Raises `Refusal` when no
+    working day would be left.
+    """
+    week = _week(work, owner)
+    for weekday in weekdays:
+        week.pop(weekday, None)
+        if hours is not None:
+            week[weekday] = hours
+    if not week:
+        raise Refusal("shift.never_works")
+    mine = Hours.person_id == owner.id if isinstance(owner, PersonRef) else Hours.role_id == owner.id
+    work.session.execute(
+        delete(Hours).where(Hours.department_id == work.department.id, mine),
+        execution_options={"synchronize_session": False},
+    )
+    for weekday, (start, end) in sorted(week.items()):
+        work.session.add(
+            Hours(
+                department_id=work.department.id,
+                person_id=owner.id if isinstance(owner, PersonRef) else None,
+                role_id=owner.id if isinstance(owner, RoleRef) else None,
+                weekday=weekday,
+                from_minute=start.hour * 60 + start.minute,
+                to_minute=end.hour * 60 + end.minute,
+            )
+        )
+    work.session.flush()
+    touch(work.session, work.department.id)
+    return dict(sorted(week.items()))
+
+
+def _week(work: Work, owner: PersonRef | RoleRef) -> dict[int, Clocks]:
+    """The hours that hold for somebody now: their own, else their role's, else the department's, else the usual."""
+    rows = work.session.scalars(select(Hours).where(Hours.department_id == work.department.id)).all()
+    roles: set[int] = {owner.id} if isinstance(owner, RoleRef) else set()
+    if isinstance(owner, PersonRef):
+        own = [row for row in rows if row.person_id == owner.id]
+        if own:
+            return _by_weekday(own)
+        held = select(RoleHolding.role_id).where(RoleHolding.person_id == owner.id, RoleHolding.until_on.is_(None))
+        roles = set(work.session.scalars(held))
+    of_role = [row for row in rows if row.role_id in roles]
+    of_all = [row for row in rows if row.person_id is None and row.role_id is None]
+    usual: dict[int, Clocks] = dict.fromkeys(range(1, 6), (DAY_START, DAY_END))
+    return _by_weekday(of_role) or _by_weekday(of_all) or usual
+
+
+def _by_weekday(rows: Sequence[Hours]) -> dict[int, Clocks]:
+    return {row.weekday: (_clock(row.from_minute), _clock(row.to_minute)) for row in rows}
+
+
+def _clock(minute: int) -> time:
+    return time(minute // 60 % 24, minute % 60)

@@ -1,0 +1,160 @@
+"""The rota, swaps and working hours."""
+
+from models.organisation import Lead
+from tests.desk import Desk
+
+
+async def people(desk: Desk) -> None:
+    """老板 manages; 主管 leads the customer service, where 小李 and 小周 work in shifts; 小林 runs the store."""
+    await desk.department(主管="客服专员", 小李="客服专员", 小周="客服专员", 小林="运营专员")
+    await desk.write(lambda session: session.add(Lead(person_id=2, role_id=3, department_id=1)))
+    await desk.say("老板", "/off day 2026-12-26 work")  # directories are read anew after a lead was named
+    desk.forget()
+
+
+async def test_a_lead_sets_shifts_and_the_person_hears_of_them(desk: Desk) -> None:
+    await people(desk)  # Tuesday 2026-11-24
+    reply = await desk.say("主管", "/排班 设置 小李 下周一到下周五 早班")
+    assert "小李 共 5 天" in reply.text
+    assert "11月30日 周一（2026-11-30） 到 12月4日 周五：早班（09:00-17:30）" in reply.text
+    assert "@主管 给你排了班" in desk.last("小李").text
+    again = await desk.say("主管", "/shift set 小李 下周三 休")
+    assert "12月2日 周三（2026-12-02）：休" in again.text
+    shown = await desk.say("小林", "/shift list 下周")
+    assert "谁 | 11/30 周一 | 12/1 周二" in shown.text
+    assert "小李 | 早班 | 早班 | 休 | 早班 | 早班 | — | —" in shown.text
+    assert "小林" not in shown.text
+
+
+async def test_weekdays_mean_the_next_seven_days(desk: Desk) -> None:
+    await people(desk)
+    reply = await desk.say("主管", "/shift set 小李 周一-周五 晚班")
+    assert "11月24日 周二（2026-11-24） 到 11月27日 周五：晚班（16:00-24:00）" in reply.text
+    assert "11月30日 周一（2026-11-30）：晚班" in reply.text
+
+
+async def test_only_the_groups_lead_and_a_manager_set_shifts(desk: Desk) -> None:
+    await people(desk)
+    assert (await desk.say("小李", "/shift set 小李 明天 休")).outcome == "refused"
+    other = await desk.say("主管", "/shift set 小林 明天 早班")
+    assert other.outcome == "refused"
+    assert "小林 的事你不能代办" in other.text
+    assert (await desk.say("老板", "/shift set 小林 明天 早班")).outcome == "done"
+
+
+async def test_bad_input_is_refused_with_what_would_be_right(desk: Desk) -> None:
+    await people(desk)
+    for line, why in (
+        ("/shift set 小里 明天 早班", "小李"),
+        ("/shift set 小李 明天 中班", "早班"),
+        ("/shift set 小李 上周 早班", "已经过去了"),
+        ("/shift set 小李 2月30日 早班", "2月30日"),
+        ("/shift set 小李 2026-12-01到2027-12-01 早班", "最多 62 天"),
+        ("/team hours 小李 明天 9-18", "明天"),
+        ("/team hours 小李 周一-周日 休", "一天都不上班"),
+        ("/shift list 2026-01-01到2027-12-01", "最多 62 天"),
+        ("/shift agree 99", "没有换班 #99"),
+    ):
+        reply = await desk.say("老板", line)
+        assert reply.outcome == "refused", line
+        assert why in reply.text, reply.text
+    assert "还没有排班" not in (await desk.say("老板", "/shift list")).text  # those in shifts are listed, without any
+
+
+async def test_a_shift_on_a_day_off_is_noted(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("小李", "/off 周五")
+    reply = await desk.say("主管", "/shift set 小李 周四到周五 早班")
+    assert "小李 在 11月27日 周五 请了假" in reply.text
+    assert "| 请假 |" in (await desk.say("主管", "/shift list")).text
+
+
+async def test_a_swap_counts_once_the_other_agrees(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("主管", "/shift set 小李 周五 早班")
+    await desk.say("主管", "/shift set 小周 周五 晚班")
+    desk.forget()
+    asked = await desk.say("小李", "/shift swap 小周 周五")
+    assert "问了 @小周 换不换 11月27日 周五（2026-11-27） 的班" in asked.text
+    twice = await desk.say("小李", "/shift swap 小周 周五")
+    assert "已经问过 小周 了" in twice.text
+    question = desk.last("小周")
+    assert "你现在：晚班（16:00-24:00）\n换了以后：早班（09:00-17:30）" in question.text
+    assert "小李 | — | — | — | 早班" in (await desk.say("小林", "/shift list")).text
+    stranger = await desk.press("小林", question, "同意")
+    assert "问的不是你" in stranger.text
+    own = await desk.say("小李", "/shift agree 1")
+    assert own.outcome == "refused"
+    agreed = await desk.press("小周", question, "同意")
+    assert "小李 和 小周 换了 11月27日 周五" in agreed.text
+    assert "换了" in desk.last("小李").text
+    assert "换了" in desk.last("主管").text
+    assert desk.last("小周").kind == "edit"
+    assert not desk.last("小周").buttons
+    table = (await desk.say("小林", "/shift list")).text
+    assert "小李 | — | — | — | 晚班" in table
+    assert "小周 | — | — | — | 早班" in table
+    again = await desk.press("小周", question, "同意")
+    assert "已经换好了" in again.text
+
+
+async def test_a_swap_declined_or_overtaken_changes_nothing(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("主管", "/shift set 小李 周四到周五 早班")
+    await desk.say("主管", "/shift set 小周 周四到周五 晚班")
+    await desk.say("小李", "/shift swap 小周 周四")
+    declined = await desk.press("小周", desk.last("小周"), "不同意")
+    assert "不换了" in declined.text
+    assert "不换了" in desk.last("小李").text
+    await desk.say("小李", "/shift swap 小周 周五")
+    await desk.say("主管", "/shift set 小李 周五 休")
+    overtaken = await desk.say("小周", "/shift agree 2")
+    assert overtaken.outcome == "refused"
+    assert "班表改了" in overtaken.text
+    assert "小周 | — | — | 晚班 | 晚班" in (await desk.say("小林", "/shift list")).text
+
+
+async def test_nothing_to_swap_is_refused(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("主管", "/shift set 小李 周五 早班")
+    for line, why in (
+        ("/shift swap 小周 周五", "小周 在 11月27日"),
+        ("/shift swap 小李 周五", "不能跟自己换班"),
+        ("/shift swap 小周 昨天", "已经过去了"),
+    ):
+        reply = await desk.say("小李", line)
+        assert reply.outcome == "refused"
+        assert why in reply.text
+    await desk.say("主管", "/shift set 小周 周五 早班")
+    assert "一样的班" in (await desk.say("小李", "/shift swap 小周 周五")).text
+
+
+async def test_hours_of_a_role_and_of_a_person(desk: Desk) -> None:
+    await people(desk)
+    role = await desk.say("老板", "/team hours 客服专员 每天 9:00-21:00")
+    assert "客服专员 的工时现在是" in role.text
+    assert "周日：09:00-21:00" in role.text
+    one = await desk.say("老板", "/团队 工时 小林 周五 9点到15点")
+    assert "周四：09:00-18:00\n周五：09:00-15:00\n周六：休" in one.text
+    rest = await desk.say("老板", "/team hours 小林 周三 休")
+    assert "周三：休\n周四：09:00-18:00\n周五：09:00-15:00" in rest.text
+    assert (await desk.say("小林", "/team hours 小林 周三 9-18")).outcome == "refused"
+
+
+async def test_hours_move_the_prompts_at_once(desk: Desk) -> None:
+    await people(desk)
+    await desk.turn_to("2026-11-24 20:00")
+    await desk.say("老板", "/team hours 小林 周三 10:30-19:00")
+    desk.forget()
+    await desk.turn_to("2026-11-25 10:29")
+    assert not [got for got in desk.got("小林") if "晨会" in got.text]
+    await desk.turn_to("2026-11-25 10:31")
+    assert "晨会时间" in desk.last("小林").text
+
+
+async def test_in_english(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("小周", "/zg language en")
+    await desk.say("主管", "/shift set 小周 明天 early")
+    assert "has set your shifts" in desk.last("小周").text
+    assert "Wed 25 Nov (2026-11-25): early (09:00-17:30)" in desk.last("小周").text

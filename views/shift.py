@@ -1,0 +1,188 @@
+"""The words of the rota."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, time, timedelta
+
+from bot.kernel.dates import Span
+from bot.kernel.message import (
+    Block,
+    Button,
+    Buttons,
+    Facts,
+    Heading,
+    Items,
+    Line,
+    Mention,
+    Message,
+    Note,
+    On,
+    Paragraph,
+    Said,
+    Table,
+    Text,
+)
+from bot.kernel.people import PersonRef, RoleRef
+from bot.kernel.tokens import line_of
+from bot.kernel.voice import WEEKDAYS, Voice
+from models.attendance import SHIFT_HOURS, ShiftKind
+from models.shift import Rota, ShiftSwap, SwapState
+
+ONE_DAY = timedelta(days=1)
+
+
+def card(swap: ShiftSwap) -> str:
+    """The card of the question whether to swap."""
+    return f"shift/{swap.number}"
+
+
+def kind_name(voice: Voice, kind: ShiftKind) -> Line:
+    """早班, with its hours."""
+    hours = SHIFT_HOURS.get(kind)
+    if hours is None:
+        return voice(f"shift.{kind.value}")
+    return voice("shift.with_hours", shift=voice(f"shift.{kind.value}"), hours=_hours(*hours))
+
+
+def _hours(start: time, end: time) -> str:
+    return f"{start:%H:%M}-{'24:00' if end == time() else format(end, '%H:%M')}"
+
+
+def _runs(days: Sequence[tuple[date, ShiftKind]]) -> list[tuple[date, date, ShiftKind]]:
+    """Days behind one another with the same shift, as first and last day."""
+    runs: list[tuple[date, date, ShiftKind]] = []
+    for day, kind in days:
+        if runs and runs[-1][2] is kind and runs[-1][1] + ONE_DAY == day:
+            runs[-1] = (runs[-1][0], day, kind)
+        else:
+            runs.append((day, day, kind))
+    return runs
+
+
+def _run_lines(voice: Voice, days: Sequence[tuple[date, ShiftKind]]) -> tuple[Line, ...]:
+    lines = []
+    for first, last, kind in _runs(days):
+        on: Line = (On(first, True),) if first == last else voice("shift.days", first=On(first, True), last=On(last))
+        lines.append(voice("shift.on", days=on, shift=kind_name(voice, kind)))
+    return tuple(lines)
+
+
+def shifts_set(voice: Voice, rota: Rota) -> Message:
+    """To whoever set them."""
+    n = len(rota.days)
+    blocks: list[Block] = [Paragraph(voice("shift.set", who=rota.person.name, n=n))]
+    blocks += [Items(_run_lines(voice, rota.days)), *_off_note(voice, rota)]
+    blocks.append(Buttons((Button(voice.plain("shift.button_list"), "/shift list"),)))
+    return Message(tuple(blocks), voice.language, voice.zone)
+
+
+def _off_note(voice: Voice, rota: Rota) -> list[Block]:
+    if not rota.off_on:
+        return []
+    days = voice.joined([(On(day),) for day in rota.off_on])
+    return [Note(voice("shift.off_then", who=rota.person.name, days=days))]
+
+
+def your_shifts(voice: Voice, *, rota: Rota, by: Mention) -> Message:
+    """To the person."""
+    blocks = (Paragraph(voice("shift.yours", by=by)), Items(_run_lines(voice, rota.days)), *_off_note(voice, rota))
+    return Message(blocks, voice.language, voice.zone)
+
+
+def rota(voice: Voice, span: Span, rotas: Sequence[Rota]) -> Message:
+    """The rota as tables of a week."""
+    blocks: list[Block] = [Heading(voice("shift.list", first=On(span.first), last=On(span.last)))]
+    if not rotas:
+        blocks.append(Paragraph(voice("shift.list_empty")))
+        return Message(tuple(blocks), voice.language, voice.zone)
+    days = list(span)
+    weeks = [days[n : n + 7] for n in range(0, len(days), 7)]
+    blocks += [_week(voice, week, rotas) for week in weeks]
+    blocks.append(Note(voice("shift.legend", early=_of(ShiftKind.EARLY), late=_of(ShiftKind.LATE))))
+    return Message(tuple(blocks), voice.language, voice.zone)
+
+
+def _of(kind: ShiftKind) -> str:
+    return _hours(*SHIFT_HOURS[kind])
+
+
+def _week(voice: Voice, week: Sequence[date], rotas: Sequence[Rota]) -> Table:
+    header: tuple[Line, ...] = (voice("shift.who"), *((Said(_short(voice, day)),) for day in week))
+    rows = []
+    for one in rotas:
+        kinds = dict(one.days)
+        rows.append(((Text(one.person.name),), *(_cell(voice, one, kinds.get(day), day) for day in week)))
+    return Table(header, tuple(rows))
+
+
+def _short(voice: Voice, day: date) -> str:
+    return f"{day.month}/{day.day} {WEEKDAYS[voice.language][day.weekday()]}"
+
+
+def _cell(voice: Voice, one: Rota, kind: ShiftKind | None, day: date) -> Line:
+    if day in one.off_on:
+        return voice("shift.off")
+    return voice("shift.unset") if kind is None else voice(f"shift.{kind.value}")
+
+
+def asks_to_swap(voice: Voice, *, swap: ShiftSwap, asker: PersonRef) -> Message:
+    """To whoever is asked."""
+    buttons = (
+        Button(voice.plain("shift.button_agree"), line_of("shift agree", swap.number), "primary"),
+        Button(voice.plain("shift.button_decline"), line_of("shift decline", swap.number)),
+    )
+    theirs, yours = kind_name(voice, swap.asker_kind), kind_name(voice, swap.other_kind)
+    return Message(
+        (
+            Heading(voice("shift.asks", who=asker.mention, day=On(swap.day, True))),
+            Facts(((voice("shift.you_now"), yours), (voice("shift.you_then"), theirs))),
+            Buttons(buttons),
+        ),
+        voice.language,
+        voice.zone,
+    )
+
+
+def swap_asked(voice: Voice, swap: ShiftSwap, other: PersonRef) -> Message:
+    """To whoever asks."""
+    said = voice("shift.asked", number=swap.number, who=other.mention, day=On(swap.day, True))
+    pairs = (
+        (voice("shift.you_now"), kind_name(voice, swap.asker_kind)),
+        (voice("shift.you_then"), kind_name(voice, swap.other_kind)),
+    )
+    button = Button(voice.plain("shift.button_take_back"), line_of("shift decline", swap.number))
+    return Message((Paragraph(said), Facts(pairs), Buttons((button,))), voice.language, voice.zone)
+
+
+def swap_settled(voice: Voice, *, swap: ShiftSwap, asker: PersonRef, other: PersonRef) -> Message:
+    """To everybody concerned."""
+    agreed = swap.state is SwapState.AGREED
+    key = "shift.swapped" if agreed else "shift.not_swapped"
+    said = voice(key, number=swap.number, asker=asker.name, other=other.name, day=On(swap.day, True))
+    blocks: list[Block] = [Paragraph(said)]
+    if agreed:
+        blocks.append(
+            Facts(
+                (
+                    ((Text(asker.name),), kind_name(voice, swap.other_kind)),
+                    ((Text(other.name),), kind_name(voice, swap.asker_kind)),
+                )
+            )
+        )
+    return Message(tuple(blocks), voice.language, voice.zone)
+
+
+def hours_set(voice: Voice, owner: PersonRef | RoleRef, week: dict[int, tuple[time, time]]) -> Message:
+    """The whole week of somebody, as it stands now."""
+    name = owner.name if isinstance(owner, PersonRef) else voice.named(owner.zh, owner.en)
+    pairs = []
+    for weekday in range(1, 8):
+        hours = week.get(weekday)
+        label: Line = (Said(WEEKDAYS[voice.language][weekday - 1]),)
+        pairs.append((label, (Said(_hours(*hours)),) if hours else voice("shift.rest")))
+    return Message(
+        (Paragraph(voice("shift.hours_set", who=name)), Facts(tuple(pairs)), Note(voice("shift.hours_mean"))),
+        voice.language,
+        voice.zone,
+    )
