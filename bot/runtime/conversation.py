@@ -17,7 +17,7 @@ from bot.kernel.errors import Denied, Refusal, Unread
 from bot.kernel.grammar import Bound, read_form, read_line
 from bot.kernel.message import Answer, Button, CommandLine, Message
 from bot.kernel.parameters import Context
-from bot.kernel.people import DepartmentRef, PersonRef, folded
+from bot.kernel.people import DepartmentRef, PersonRef, RoleRef, folded
 from bot.kernel.tokens import LONGEST_LINE, Token
 from bot.kernel.voice import Voice
 from bot.kernel.work import Work
@@ -228,13 +228,13 @@ class Conversation:
             raise Denied(*_denial(command.who, self.actor.person))
 
     def _allow_about(self, command: Command, values: Mapping[str, Any]) -> None:
-        """A command about somebody else needs a right over them; about a role or the whole, a manager's."""
+        """A command about somebody else, or a role, needs a right over them; about the whole, a manager's."""
         about = values.get(command.about) if command.about else None
         if about is None or (isinstance(about, PersonRef) and about.id == self._person_id()):
             return
         held = self.actor.rights
-        if isinstance(about, PersonRef) and self.actor.person is not None:
-            held |= self._dispatcher.features.relations(self._session, self.actor.person.id, about.id)
+        if isinstance(about, PersonRef | RoleRef) and self.actor.person is not None:
+            held |= self._dispatcher.features.relations(self._session, self.actor.person.id, about)
         if not command.others.allows(held):
             raise Denied("denied.about", person=getattr(about, "name", "") or getattr(about, "zh", ""))
 

@@ -14,7 +14,7 @@ from bot.kernel.clock import Clock
 from bot.kernel.command import Command, Registry
 from bot.kernel.jobs import Job, Sweep
 from bot.kernel.parcel import Deliverer
-from bot.kernel.people import MetricRef
+from bot.kernel.people import MetricRef, PersonRef, RoleRef
 from bot.kernel.voice import Catalogue
 from bot.runtime.courier import Courier
 from bot.runtime.database import Database
@@ -34,7 +34,7 @@ class Parts:
     sweeps: tuple[Sweep, ...]
     metrics: Callable[[Session, int], tuple[MetricRef, ...]]
     """The metrics of a department."""
-    relations: Callable[[Session, int, int], frozenset[str]]
+    relations: Callable[[Session, int, PersonRef | RoleRef], frozenset[str]]
     """Rights that hold between two people."""
 
 

@@ -20,7 +20,7 @@ from bot.kernel.command import Command, Registry
 from bot.kernel.errors import Denied, Refusal
 from bot.kernel.grammar import normalised
 from bot.kernel.message import Answer
-from bot.kernel.people import Actor, DepartmentRef, Directory, MetricRef
+from bot.kernel.people import Actor, DepartmentRef, Directory, MetricRef, PersonRef, RoleRef
 from bot.kernel.tokens import LONGEST_LINE, Token, cut
 from bot.kernel.voice import Catalogue, Voice
 from bot.runtime import answers, inbox
@@ -46,7 +46,7 @@ class Features:
     registry: Registry
     metrics: Callable[[Session, int], tuple[MetricRef, ...]]
     """The metrics of a department."""
-    relations: Callable[[Session, int, int], frozenset[str]]
+    relations: Callable[[Session, int, PersonRef | RoleRef], frozenset[str]]
     """Rights that hold between two people of a department: (session, actor, about)."""
 
 
