@@ -70,14 +70,13 @@ class Labels:
 def render_form(form: m.Form, labels: Labels, origin: Origin) -> dict[str, Any]:
     """The form as a modal. Days, times and amounts are typed as one says them (昨天, 1.2万), so they are plain inputs;
     what can be chosen from is a menu. What was wrong with a value stands under it."""
-    blocks: list[Block] = []
-    if len(form.title) > LONGEST_TITLE:
-        blocks.append({"type": "section", "text": plain_text(shortened(form.title, 3000))})
+    short = len(form.title) <= LONGEST_TITLE
+    blocks: list[Block] = [] if short else [{"type": "section", "text": plain_text(shortened(form.title, 3000))}]
     blocks += [_input(one) for one in form.fields[:90]]
     return {
         "type": "modal",
         "callback_id": FORM,
-        "title": plain_text(shortened(form.title, LONGEST_TITLE) or labels.app),
+        "title": plain_text(shortened(form.title if short and form.title else labels.app, LONGEST_TITLE)),
         "submit": plain_text(shortened(form.submit, LONGEST_TITLE)),
         "close": plain_text(shortened(labels.cancel, LONGEST_TITLE)),
         "private_metadata": origin.written(),

@@ -8,7 +8,7 @@ from typing import assert_never
 from bot.kernel import message as m
 from bot.kernel.tokens import line_of
 from bot.platforms.slack import tables
-from bot.platforms.slack.rich import Ink, cell_text, escaped
+from bot.platforms.slack.rich import Ink, cell_text, escaped, typable
 
 
 def text_of(message: m.Message, ink: Ink) -> str:
@@ -28,9 +28,9 @@ def line_for(form: m.Form) -> str:
 def _lines(block: m.Block, ink: Ink) -> Iterable[str]:
     match block:
         case m.Buttons(buttons):
-            yield from (escaped(f"· {button.label}  {button.line}") for button in buttons)
+            yield from (escaped(f"· {button.label}  {typable(button.line)}") for button in buttons)
         case m.Ask(form):
-            yield escaped(f"· {form.title}  {line_for(form)}")
+            yield escaped(f"· {form.title}  {typable(line_for(form))}")
         case m.Table():
             yield escaped(tables.as_text(block, ink))
         case m.Divider():

@@ -14,12 +14,15 @@ from typing import Any, Final, TypeAlias, assert_never
 from urllib.parse import urlsplit
 
 from bot.kernel import message as m
+from bot.kernel.command import RESERVED_BY_SLACK
 from bot.kernel.voice import write_day, write_moment
 
 Element: TypeAlias = dict[str, Any]
 Style: TypeAlias = tuple[str, ...]
 
 LONGEST_TEXT: Final = 3000
+UMBRELLA: Final = "/zg"
+"""The slash command behind which anything can be said."""
 LONGEST_URL: Final = 3000
 _UNSEEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
@@ -69,6 +72,15 @@ def is_address(url: str) -> bool:
         return False
 
 
+def typable(line: str) -> str:
+    """A command as one can type it in Slack. A slash command there has a name of ASCII that Slack does not keep for itself;
+    any other stands behind ours: `/zg 交接 列表`, `/zg help`."""
+    word = line.removeprefix("/").split(maxsplit=1)[:1]
+    if not line.startswith("/") or not word or (word[0].isascii() and word[0] not in RESERVED_BY_SLACK):
+        return line
+    return f"{UMBRELLA} {line[1:].lstrip()}"
+
+
 def elements(line: m.Line, ink: Ink, style: Style = ()) -> list[Element]:
     """The line as rich text elements; neighbours of one style are one, and none is longer than a text may be."""
     return list(_joined(element for piece in line for element in _piece(piece, ink, style)))
@@ -113,7 +125,7 @@ def _piece(piece: m.Inline, ink: Ink, style: Style) -> list[Element]:
             link: Element = {"type": "link", "url": url}
             return [_styled(link | ({"text": inert(label)} if inert(label) else {}), style)]
         case m.CommandLine(line):
-            return [_text(line, (*style, "code"))]
+            return [_text(typable(line), (*style, "code"))]
         case m.Said() | m.Text() | m.Moment() | m.On():
             return [_text(_bare(piece, ink), style)]
     assert_never(piece)
@@ -132,7 +144,7 @@ def _bare(piece: m.Inline, ink: Ink) -> str:
         case m.On(day, iso):
             return write_day(day, ink.language, iso=iso)
         case m.CommandLine(line):
-            return inert(line)
+            return inert(typable(line))
         case m.Link(url, label):
             return inert(f"{label} {url}".strip())
     assert_never(piece)

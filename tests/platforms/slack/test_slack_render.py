@@ -274,6 +274,25 @@ def test_a_form_in_a_message_is_a_button_that_says_the_line_with_what_is_known()
     assert button["value"] == '/kpi report metric="pay" note="他说 \\"好\\"" in:一号店'
 
 
+@pytest.mark.parametrize(
+    ("line_said", "shown"),
+    [
+        ("/kpi show", "/kpi show"),
+        ("/交接 列表", "/zg 交接 列表"),
+        ("/help 指标", "/zg help 指标"),
+        ("交接 列表", "交接 列表"),
+        ("/", "/"),
+        ("/share 客诉怎么回", "/share 客诉怎么回"),
+    ],
+)
+def test_a_command_is_shown_as_it_can_be_typed_in_slack_and_a_button_says_it_as_it_is(
+    line_said: str, shown: str
+) -> None:
+    assert read(m.Paragraph(line(m.CommandLine(line_said)))) == shown
+    assert read(m.Note(line(m.CommandLine(line_said)))) == shown
+    assert drawn(m.Buttons((m.Button("看", line_said),)))[0]["elements"][0]["value"] == line_said
+
+
 def test_without_blocks_the_whole_message_is_text() -> None:
     text = render_text(every_piece(), mentions=ACCOUNTS).text
     for word in (
