@@ -61,7 +61,8 @@ def manifest(registry: Registry, catalogue: Catalogue, settings: Settings) -> di
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },
-            "bot_user": {"display_name": voice.plain("slack.app"), "always_online": True},
+            # Of a bot user's name, Slack allows lower-case letters, digits and - _ . alone.
+            "bot_user": {"display_name": voice.plain("slack.app").lower(), "always_online": True},
             "shortcuts": [
                 {
                     "name": voice.plain("slack.shortcut"),
@@ -114,14 +115,15 @@ def _elsewhere(commands: list[Command], registry: Registry) -> bool:
 
 
 def _command(group: str, commands: list[Command], voice: Voice, url: str) -> dict[str, Any]:
-    does = "; ".join(voice.plain(f"help.{one.key}") for one in commands)
-    words = " | ".join(dict.fromkeys(_hint(one) for one in commands if _hint(one)))
+    does = [voice.plain(f"help.{one.key}") for one in commands]
+    words = list(dict.fromkeys(_hint(one) for one in commands if _hint(one)))
     command: dict[str, Any] = {
         "command": f"/{group}",
-        "description": _cut(does, _LONGEST_DESCRIPTION),
+        "description": _joined(does, "; ", _LONGEST_DESCRIPTION),
         "should_escape": True,
     }
-    return command | ({"usage_hint": _cut(words, _LONGEST_HINT)} if words else {}) | ({"url": url} if url else {})
+    hint = _joined(words, " | ", _LONGEST_HINT)
+    return command | ({"usage_hint": hint} if hint else {}) | ({"url": url} if url else {})
 
 
 def _hint(one: Command) -> str:
@@ -132,5 +134,13 @@ def _hint(one: Command) -> str:
     return " ".join(f"<{p.name}>" if p.required else f"[{p.name}]" for p in one.parameters if not p.named_only)
 
 
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+def _joined(parts: list[str], between: str, most: int) -> str:
+    """As many of `parts` as fit whole, with … where some are left out."""
+    said = ""
+    for number, part in enumerate(parts):
+        longer = f"{said}{between}{part}" if said else part
+        rest = number + 1 < len(parts)
+        if len(longer) + (len(between) + 1 if rest else 0) > most:
+            return f"{said}{between}…" if said else part[: most - 1] + "…"
+        said = longer
+    return said

@@ -56,6 +56,21 @@ def test_by_http_each_first_word_is_a_slash_command_at_our_address() -> None:
     assert {"chat:write", "commands", "im:history", "app_mentions:read"} <= set(made["oauth_config"]["scopes"]["bot"])
 
 
+def test_names_and_descriptions_are_as_long_as_slack_takes_and_cut_between_words() -> None:
+    many = tuple(command(f"kpi word{number}", f"指标 词{number}") for number in range(40))
+    made = manifest(registry(*many), catalogue(*many), Settings())
+    features = made["features"]
+    assert len(made["display_information"]["name"]) <= 35
+    assert len(made["display_information"]["description"]) <= 140
+    assert all(len(one["name"]) <= 24 and len(one["description"]) <= 150 for one in features["shortcuts"])
+    assert features["bot_user"]["display_name"] == "zhanggui"
+    [kpi] = features["slash_commands"]
+    assert len(kpi["description"]) <= 140
+    assert kpi["description"].endswith("; …")
+    assert kpi["usage_hint"].startswith("word0 | word1 | ")
+    assert kpi["usage_hint"].endswith(" | …")
+
+
 @pytest.mark.parametrize(
     "settings", [Settings(), Settings(public_url="https://b.example", slack=SlackSettings(app_token="xapp-1"))]
 )
