@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import random  # noqa: TID251 (seeded)
 from collections import Counter
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import pytest
+import uvloop
 
 from bot.platforms.dingtalk.stream import StreamState
 from tests.platforms.stream_desk import StreamDesk, count_sockets, stream_desk
@@ -172,3 +175,19 @@ async def _heard_now(desk: StreamDesk) -> None:
     async with asyncio.timeout(PATIENCE_SECONDS):
         while link._heard_at < desk.time.monotonic():  # noqa: ASYNC110 (a pong wakes nobody here)
             await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        test_R13_a_thousand_drops_blind_for_two_seconds_at_most_and_nothing_leaks,
+        test_R13_a_half_open_socket_is_found_within_a_minute,
+        test_R13_a_gateway_that_answers_pings_but_has_forgotten_us_is_found_within_a_minute,
+        test_R13_a_quiet_socket_that_answers_pings_is_left_alone,
+        test_R13_refused_tickets_are_asked_for_anew,
+    ],
+)
+def test_R13_on_uvloop_as_well(story: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Its sockets and transports are its own, and differ in what they allow."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(story())

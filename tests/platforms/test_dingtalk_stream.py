@@ -305,7 +305,7 @@ async def test_stop_lets_what_was_acknowledged_be_taken_in_and_accepts_nothing_m
         assert isinstance(first, Push)
         await desk.dingtalk.acked(first)
         stopping = asyncio.create_task(desk.client.stop())
-        await desk.proved(desk.dingtalk.connections[0])
+        await desk.time.somebody_sleeps(5)
         late = await desk.li.says("太晚了")
         await desk.proved(desk.dingtalk.connections[0])
         assert isinstance(late, Push)

@@ -233,8 +233,9 @@ class Link:
         self.reason = reason
         sock = self._websocket.get_extra_info("socket")
         if sock is not None:
-            with suppress(OSError):
-                sock.shutdown(socket.SHUT_RDWR)
+            # By a second handle: uvloop's own refuses to be shut down.
+            with suppress(OSError), sock.dup() as twin:
+                twin.shutdown(socket.SHUT_RDWR)
 
     async def _close(self) -> None:
         with suppress(DeadlinePassed, ConnectionError, aiohttp.ClientError):
