@@ -206,6 +206,29 @@ async def test_an_answer_lost_on_the_way_is_asked_for_again_and_the_deed_stays_o
         assert lines(visit.stand) == ["/handoff accept 7"]
 
 
+async def test_a_form_whose_answer_was_lost_keeps_what_is_in_it_and_is_sent_once(browser: Browser) -> None:
+    async with visiting(browser, busy_stand()) as visit:
+        page = visit.page
+        await visit.become("周敏")
+        await visit.say("/kpi report")
+        form = page.locator("form.ask")
+        await form.get_by_label("指标").select_option("支付金额")
+        await form.get_by_label("数值", exact=True).fill("12.5万")
+
+        async def lose(route: Any) -> None:
+            await route.fetch()
+            await route.abort()
+
+        await page.route("**/api/v1/commands", lose)
+        await form.get_by_role("button", name="填报").click()
+        await expect(form.get_by_role("alert")).to_contain_text("打好的字都留着")
+        await expect(form.get_by_label("数值", exact=True)).to_have_value("12.5万")
+        await page.unroute("**/api/v1/commands")
+        await form.get_by_role("button", name="填报").click()
+        await expect(visit.last).to_contain_text("已提交")
+        assert len([call for call in visit.stand.calls if call.form is not None]) == 1
+
+
 async def test_a_line_that_was_not_sent_can_be_changed(browser: Browser) -> None:
     async with visiting(browser, busy_stand()) as visit:
         page = visit.page
@@ -314,6 +337,8 @@ async def test_a_phone_never_scrolls_sideways(browser: Browser, width: int, loca
             assert await visit.overflow() <= 0, line
         cells = page.locator(".table.wide td")
         await expect(cells.first).to_have_attribute("data-head", re.compile("本周|This week"))
+        named = await cells.first.evaluate("cell => getComputedStyle(cell, '::before').content")
+        assert re.search("本周|This week", named)
         wide = "document.getElementById('scroll').scrollWidth - document.getElementById('scroll').clientWidth"
         assert await page.evaluate(wide) <= 0
         assert await page.evaluate("document.querySelector('img.chart').naturalWidth") == 540
