@@ -22,7 +22,7 @@ from alibabacloud_tea_util.models import RuntimeOptions  # type: ignore[import-u
 
 from bot.kernel.clock import SystemClock
 from bot.platforms.dingtalk.frames import EVENT
-from tests.pretend.dingtalk import Card, DingTalkPerson, PretendDingTalk, Push, sign
+from tests.pretend.dingtalk import Card, DingTalkPerson, PretendDingTalk, Push
 from tests.pretend.faults import Fault
 from tests.pretend.peers.processes import Peer, node_peer, python_peer
 from tests.pretend.turned import TurnedTime
@@ -237,13 +237,6 @@ async def test_the_official_client_reads_the_errors(dingtalk: PretendDingTalk, f
 async def test_the_official_client_is_told_of_a_wrong_secret(dingtalk: PretendDingTalk) -> None:
     with pytest.raises(Exception, match="invalidClientIdOrSecret"):
         await Official(dingtalk).token("wrong")
-
-
-def test_signatures_are_those_of_the_documentation() -> None:
-    """Computed from the documented formula, once for a message and once for a card's press."""
-    secret = "this is a secret"
-    assert sign(secret, f"1577262236757\n{secret}") == "DJrE6qdyVGCQz9z5r2MDuNcNAhwYnuAkyj13cx169CA="
-    assert sign("mySecret", "1577262236757") == "YPRwOACkIyAfSkOByibnXwmticUhkII0vLSQrdNiEPE="
 
 
 async def test_a_ticket_is_good_once_and_for_ninety_seconds() -> None:
