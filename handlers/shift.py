@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import time, timedelta
 from functools import partial
 from typing import Annotated, Any
@@ -24,6 +25,8 @@ ShiftName = Annotated[str, ChoiceKind("early 早班 早 早班", "late 晚班 �
 LISTED_AHEAD = timedelta(days=6)
 
 REST: tuple[()] = ()
+_BARE_HOURS = re.compile(r"([0-9]{1,2})\s*(?:-|–|~|到|至)\s*([0-9]{1,2})")
+"""9-18: where hours are asked for, it can't be a date."""
 
 
 class HoursKind(ClockSpanKind):
@@ -33,7 +36,8 @@ class HoursKind(ClockSpanKind):
         """(from, to), or nothing for a rest."""
         if folded(text) in ("休", "休息", "不上班", "rest", "off"):
             return REST
-        return super().attempt(text, context)
+        bare = _BARE_HOURS.fullmatch(folded(text))
+        return super().attempt(f"{bare[1]}:00-{bare[2]}:00" if bare else text, context)
 
     def write(self, value: Any) -> str:
         """HH:MM-HH:MM, or rest."""

@@ -1,7 +1,20 @@
 """What the clock says: one module per feature. `JOBS` fire by slots, `SWEEPS` look after rows with a due instant."""
 
 from bot.kernel.jobs import Job, Sweep
-from schedules import handoff, standup, training
+from schedules import agenda, handoff, leaving, standup, training
 
-JOBS: tuple[Job, ...] = (standup.ask, standup.warn, standup.sum_up, training.remind, training.look_after)
-SWEEPS: tuple[Sweep, ...] = (handoff.nudge_unanswered,)
+JOBS: tuple[Job, ...] = (
+    standup.ask,
+    standup.warn,
+    standup.sum_up,
+    agenda.call_for_topics,
+    agenda.post_weekly,
+    agenda.post_monthly,
+    agenda.refresh,
+    agenda.weekly_begins,
+    agenda.monthly_begins,
+    training.remind,
+    training.look_after,
+    leaving.remind,
+)
+SWEEPS: tuple[Sweep, ...] = (handoff.nudge_unanswered, agenda.remind, leaving.carry_out)

@@ -50,7 +50,7 @@ async def test_bad_input_is_refused_with_what_would_be_right(desk: Desk) -> None
         ("/shift set 小李 上周 早班", "已经过去了"),
         ("/shift set 小李 2月30日 早班", "2月30日"),
         ("/shift set 小李 2026-12-01到2027-12-01 早班", "最多 62 天"),
-        ("/team hours 小李 明天 9-18", "明天"),
+        ("/team hours 小李 明天 9-18", "星期几"),
         ("/team hours 小李 周一-周日 休", "一天都不上班"),
         ("/shift list 2026-01-01到2027-12-01", "最多 62 天"),
         ("/shift agree 99", "没有换班 #99"),

@@ -1,0 +1,37 @@
+"""Meetings: their agendas, topics, actions and minutes."""
+
+from models.agenda.compiling import Agenda, Part, coming, of_meeting, post
+from models.agenda.deeds import (
+    add_action,
+    add_minutes,
+    add_topic,
+    claim_reminders,
+    departments_to_remind,
+    done,
+    meeting_on,
+    open_actions,
+)
+from models.agenda.sections import SECTIONS, Gathering
+from models.agenda.tables import Action, Meeting, Minute, Topic
+
+__all__ = [
+    "SECTIONS",
+    "Action",
+    "Agenda",
+    "Gathering",
+    "Meeting",
+    "Minute",
+    "Part",
+    "Topic",
+    "add_action",
+    "add_minutes",
+    "add_topic",
+    "claim_reminders",
+    "coming",
+    "departments_to_remind",
+    "done",
+    "meeting_on",
+    "of_meeting",
+    "open_actions",
+    "post",
+]

@@ -1,0 +1,147 @@
+"""An agenda put together: of which meeting, from which sections, presented by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from bot.kernel.dates import Span
+from bot.kernel.people import PersonRef
+from bot.kernel.work import Work
+from bot.kernel.workdays import local_instant
+from models import schedule
+from models.agenda import deeds
+from models.agenda.sections import SECTIONS, Gathering
+from models.agenda.tables import Meeting, Minute
+from models.attendance import holders_of
+from models.sections import Entry
+
+WEEKLY_AGENDA, MONTHLY_AGENDA = "weekly agenda", "monthly agenda"
+WEEKLY_MEETING, MONTHLY_MEETING = "weekly meeting", "monthly meeting"
+"""Names of the jobs that bring them."""
+WEEKLY_AT, MONTHLY_AT = time(14), time(15)
+AHEAD_DAYS = 21
+"""Around the Spring Festival a weekly meeting may be more than two weeks away."""
+MONTH_AHEAD_DAYS = 45
+
+Kind = Literal["weekly", "monthly"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One section with something in it."""
+
+    section: str
+    presenter: PersonRef | None
+    minutes: int
+    entries: Sequence[Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """What a meeting is to talk about."""
+
+    day: date
+    meeting_at: datetime
+    weekly: bool
+    monthly: bool
+    parts: Sequence[Part]
+    minutes: Sequence[tuple[PersonRef, Minute]]
+
+    @property
+    def length_minutes(self) -> int:
+        """How long it takes if everybody keeps to their time."""
+        return sum(part.minutes for part in self.parts)
+
+
+def post(work: Work, kind: Kind) -> tuple[Agenda, bool]:
+    """The agenda of the slot's day, and whether it is the first one of the day: both kinds on one day are one.
+
+    Raises `AssertionError` outside a job.
+    """
+    day = work.slot_day
+    if day is None:
+        raise AssertionError("an agenda is posted by a job")
+    weekly = kind == "weekly" or schedule.on_day(work, WEEKLY_AGENDA, day) is not None
+    monthly = kind == "monthly" or schedule.on_day(work, MONTHLY_AGENDA, day) is not None
+    at = _meeting_at(work, day, "weekly" if weekly else "monthly")
+    meeting, new = deeds.open_meeting(work, day, weekly=weekly, monthly=monthly, meeting_at=at)
+    return of_meeting(work, meeting), new
+
+
+def _meeting_at(work: Work, day: date, kind: Kind) -> datetime:
+    """When the meeting is that an agenda of `day` is for: the next one of its kind from that day on."""
+    zone = ZoneInfo(work.department.zone)
+    usual = local_instant(day, WEEKLY_AT if kind == "weekly" else MONTHLY_AT, zone)
+    start = local_instant(day, time(), zone) - timedelta(seconds=1)
+    name = WEEKLY_MEETING if kind == "weekly" else MONTHLY_MEETING
+    coming = schedule.next_of(work, name, start, days=6)
+    return usual if coming is None else coming.due_at
+
+
+def of_meeting(work: Work, meeting: Meeting) -> Agenda:
+    """The agenda of a meeting that has a row, as it stands now, with its minutes."""
+    agenda = _compile(work, meeting.day, meeting.meeting_at, weekly=meeting.weekly, monthly=meeting.monthly)
+    minutes = [(work.person_of(one.person_id), one) for one in deeds.minutes_of(work.session, meeting.id)]
+    return Agenda(agenda.day, agenda.meeting_at, agenda.weekly, agenda.monthly, agenda.parts, minutes)
+
+
+def coming(work: Work, kind: Kind | None) -> Agenda | None:
+    """The agenda of the next meeting, of a kind or whichever comes first; `None` when there is none ahead (paused).
+
+    A meeting that began within the last two hours is still "the next one": that is when people look.
+    """
+    since = work.now - timedelta(hours=2)
+    posted = _posted(work, kind, since)
+    if posted is not None:
+        return of_meeting(work, posted)
+    weekly = schedule.next_of(work, WEEKLY_MEETING, since, AHEAD_DAYS) if kind != "monthly" else None
+    monthly = schedule.next_of(work, MONTHLY_MEETING, since, MONTH_AHEAD_DAYS) if kind != "weekly" else None
+    first = min((one for one in (weekly, monthly) if one is not None), key=lambda one: one.due_at, default=None)
+    if first is None:
+        return None
+    wanted = (first.job.name == WEEKLY_MEETING, first.job.name == MONTHLY_MEETING)
+    weekly_too = wanted[0] or schedule.on_day(work, WEEKLY_AGENDA, first.day) is not None
+    monthly_too = wanted[1] or schedule.on_day(work, MONTHLY_AGENDA, first.day) is not None
+    return _compile(work, first.day, first.due_at, weekly=weekly_too, monthly=monthly_too)
+
+
+def _posted(work: Work, kind: Kind | None, since: datetime) -> Meeting | None:
+    today = work.now.astimezone(ZoneInfo(work.department.zone)).date()
+    for back in range(7):
+        row = deeds.meeting_on(work.session, work.department.id, today - timedelta(days=back))
+        if row is None or row.meeting_at < since or not (row.weekly or row.monthly):
+            continue
+        if kind is None or (row.weekly if kind == "weekly" else row.monthly):
+            return row
+    return None
+
+
+def _compile(work: Work, day: date, meeting_at: datetime, *, weekly: bool, monthly: bool) -> Agenda:
+    before = deeds.meeting_before(work.session, work.department.id, meeting_at)
+    month = Span.of_month(day.year, day.month)
+    last = before.meeting_at if before is not None else None
+    week_back = Gathering(work, day, meeting_at, last, Span.of_week(day - timedelta(days=7)), month)
+    month_back = Gathering(work, day, meeting_at, last, month.previous(), month)
+    parts = []
+    for row in work.settings["preset"].part("agenda"):
+        gather = SECTIONS.get(str(row["section"]))
+        wanted = (weekly and row.get("weekly", False), monthly and row.get("monthly", False))
+        if gather is None or not any(wanted):
+            continue
+        entries = gather(week_back if wanted[0] else month_back)
+        if entries or row["section"] == "topics":
+            parts.append(Part(str(row["section"]), _presenter(work, row, day), int(row.get("minutes", 5)), entries))
+    return Agenda(day, meeting_at, weekly, monthly, parts, ())
+
+
+def _presenter(work: Work, row: Mapping[str, Any], day: date) -> PersonRef | None:
+    """Who holds the section's role (the largest share first); `None` means whoever chairs."""
+    role = work.directory.role_by_key.get(str(row.get("presenter_role", "")))
+    if role is None:
+        return None
+    people = (work.person_of(person_id) for person_id in holders_of(work.session, role.id, day))
+    return next((person for person in people if person.active), None)

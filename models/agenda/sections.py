@@ -1,0 +1,193 @@
+"""What an agenda is compiled from: a section each, told from the department's own rows.
+
+A section is a function of a `Gathering` and gives lines, none when there is nothing to say. Which sections a meeting
+has, in which order, for how many minutes and presented by whom, is the preset's `[[agenda]]`. In a group only totals of
+the department are said, never one person's figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from bot.kernel.dates import Span
+from bot.kernel.message import Moment, On
+from bot.kernel.work import Work
+from models import handoff as handoffs
+from models.agenda import deeds
+from models.agenda.tables import Action
+from models.handoff import Handoff, HandoffState
+from models.sales import sales_in
+from models.sections import Entry, Names, Word
+from models.standup import blockers_between
+
+MOST_LINES = 12
+"""Lines of one section; what is more is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """What a section may look at."""
+
+    work: Work
+    day: date
+    """The day of the agenda, by the department's clock."""
+    meeting_at: datetime
+    last_meeting_at: datetime | None
+    span: Span
+    """The period it looks back on: last week, or last month."""
+    month: Span
+    """The month it looks ahead to."""
+
+
+Gather = Callable[[Gathering], Sequence[Entry]]
+
+
+def actions(found: Gathering) -> Sequence[Entry]:
+    """Actions carried over, the oldest first, with their age; and how many were done since the last meeting."""
+    work = found.work
+    zone = ZoneInfo(work.department.zone)
+    rows = deeds.open_actions(work.session, work.department.id)
+    entries = []
+    if found.last_meeting_at is not None:
+        n = len(deeds.done_between(work.session, work.department.id, found.last_meeting_at, work.now))
+        if n:
+            entries.append(Entry("agenda.actions_done", {"n": n}))
+    held = deeds.meetings_since(work.session, work.department.id, rows[0].created_at, work.now) if rows else ()
+    for row in rows[:MOST_LINES]:
+        n = (work.now.astimezone(zone).date() - row.created_at.astimezone(zone).date()).days
+        entries.append(action_line(work, row, age_days=n, meetings=sum(at > row.created_at for at in held)))
+    return _with_rest(entries, len(rows) - MOST_LINES)
+
+
+def action_line(work: Work, row: Action, *, age_days: int, meetings: int) -> Entry:
+    """One action: whose, by when, and for how long it has been open."""
+    due = Entry("agenda.open_end", {})
+    if row.due_at is not None:
+        due = Entry("agenda.was_due" if row.is_late(work.now) else "agenda.due_on", {"due": Moment(row.due_at, "day")})
+    key = "agenda.age_meetings" if meetings else "agenda.age_days" if age_days else "agenda.age_new"
+    return Entry(
+        "agenda.action",
+        {
+            "number": row.number,
+            "what": row.what,
+            "who": work.person_of(row.owner_id).name,
+            "due": due,
+            "age": Entry(key, {"n": age_days, "times": meetings}),
+        },
+    )
+
+
+def _with_rest(entries: list[Entry], more: int) -> list[Entry]:
+    return [*entries, Entry("agenda.more", {"n": more})] if more > 0 else entries
+
+
+def late_handoffs(found: Gathering) -> Sequence[Entry]:
+    """Handoffs beyond their time, and those nobody took."""
+    work = found.work
+    rows = handoffs.late(work.session, work.department.id, now=work.now)
+    entries = [
+        Entry(
+            "agenda.handoff_untaken" if row.state is HandoffState.OFFERED else "agenda.handoff_late",
+            {
+                "number": row.number,
+                "what": row.what,
+                "giver": work.person_of(row.giver_id).name,
+                "who": work.person_of(row.accepted_by_id or row.receiver_id).name,
+                "due": Moment(row.due_at or row.offered_at, "day"),
+            },
+        )
+        for row in rows[:MOST_LINES]
+    ]
+    return _with_rest(entries, len(rows) - MOST_LINES)
+
+
+def blockers(found: Gathering) -> Sequence[Entry]:
+    """What stood in people's way since the last week's agenda, by the standup; each person's latest words."""
+    work = found.work
+    today = work.now.astimezone(ZoneInfo(work.department.zone)).date()
+    rows = blockers_between(work.session, work.department.id, found.span.first, max(found.day, today))
+    entries, seen = [], set()
+    for row in rows:
+        if (row.person_id, row.blockers) in seen:
+            continue
+        seen.add((row.person_id, row.blockers))
+        who = work.person_of(row.person_id).name
+        entries.append(Entry("agenda.blocker", {"who": who, "what": row.blockers, "day": On(row.day)}))
+    return _with_rest(entries[:MOST_LINES], len(entries) - MOST_LINES)
+
+
+def topics(found: Gathering) -> Sequence[Entry]:
+    """What people brought up for this meeting."""
+    work = found.work
+    rows = deeds.topics_between(work.session, work.department.id, found.last_meeting_at, found.meeting_at)
+    return [
+        Entry("agenda.topic", {"number": row.number, "what": row.text, "who": work.person_of(row.person_id).name})
+        for row in rows
+    ]
+
+
+def focus(found: Gathering) -> Sequence[Entry]:
+    """本月重点: the month's sales, and what is due in it."""
+    work, month = found.work, found.month
+    zone = ZoneInfo(work.department.zone)
+    entries = [
+        Entry("agenda.sale", {"day": On(day), "sale": Word(f"agenda.sale_{sale.value}")})
+        for day, sale in sales_in(work.session, work.department.id, month.first, month.last).items()
+    ]
+    due = [
+        row
+        for row in deeds.open_actions(work.session, work.department.id)
+        if row.due_at is not None and row.due_at.astimezone(zone).date() in month
+    ]
+    due.sort(key=lambda row: (row.due_at or work.now, row.number))
+    entries += [
+        Entry(
+            "agenda.due_this_month",
+            {
+                "number": row.number,
+                "what": row.what,
+                "who": work.person_of(row.owner_id).name,
+                "due": Moment(row.due_at or work.now, "day"),
+            },
+        )
+        for row in due[:MOST_LINES]
+    ]
+    return _with_rest(entries, len(due) - MOST_LINES)
+
+
+def thanks(found: Gathering) -> Sequence[Entry]:
+    """Who finished what others waited for last month; names in alphabetical order, no counts per person."""
+    work, span = found.work, found.span
+    zone = ZoneInfo(work.department.zone)
+    start = datetime.combine(span.first, datetime.min.time(), zone)
+    end = datetime.combine(span.last, datetime.max.time(), zone)
+    done = deeds.done_between(work.session, work.department.id, start, end)
+    closed = work.session.execute(
+        select(Handoff.accepted_by_id).where(
+            Handoff.department_id == work.department.id,
+            Handoff.state == HandoffState.DONE,
+            Handoff.closed_at > start,
+            Handoff.closed_at <= end,
+        )
+    ).all()
+    people = {row.owner_id for row in done} | {row.accepted_by_id for row in closed if row.accepted_by_id}
+    names = sorted(work.person_of(one).name for one in people if work.person_of(one).active)
+    if not names:
+        return []
+    return [Entry("agenda.thanks", {"actions": len(done), "handoffs": len(closed), "who": Names(tuple(names))})]
+
+
+SECTIONS: Mapping[str, Gather] = {
+    "actions": actions,
+    "handoffs": late_handoffs,
+    "blockers": blockers,
+    "topics": topics,
+    "focus": focus,
+    "thanks": thanks,
+}
+"""Sections by the name the preset uses; a feature adds its own here."""
