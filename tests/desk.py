@@ -21,13 +21,14 @@ from sqlalchemy.orm import Session
 from bot.kernel.call import Call, Named
 from bot.kernel.clock import TurnedClock
 from bot.kernel.delivery import Outcome, Sent
-from bot.kernel.message import Answer, Button, Form, Message
+from bot.kernel.message import Answer, Form, Message
 from bot.kernel.parcel import Parcel
 from bot.kernel.plain import plain_message
 from bot.runtime.catalogue import load_catalogue
 from bot.runtime.core import Core, Parts
 from bot.runtime.database import open_database
 from models.presets import load_preset
+from tests.inspector import Inspector
 
 ROOT = Path(__file__).parent.parent
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -125,7 +126,7 @@ class Desk:
         self._keys = itertools.count(1)
         self.platform: Platform = "web"
         self.workspace = "T1"
-        self.buttons_seen: list[Button] = []
+        self.inspector = Inspector(core.catalogue, core.registry, clock.now())
 
     # --- saying -------------------------------------------------------------------------------------------------
     def call(self, who: str, line: str | None = None, **changes: Any) -> Call:
@@ -149,6 +150,7 @@ class Desk:
         if "named" in changes:
             changes["named"] = tuple(Named(name, name) for name in changes["named"])
         reply = Reply(await self.core.dispatcher.handle(self.call(who, line, **changes)))
+        self.inspector.look_at_answer(reply.answer)
         await self.deliver()
         return reply
 
@@ -199,8 +201,12 @@ class Desk:
         await self.deliver()
 
     async def deliver(self) -> None:
-        """Send what is due in the outbox."""
+        """Send what is due in the outbox, and look at what was sent."""
+        before = {platform: len(box.parcels) for platform, box in self.boxes.items()}
         await self.core.courier.deliver_due()
+        for platform, box in self.boxes.items():
+            for parcel in box.parcels[before[platform] :]:
+                self.inspector.look_at(parcel.message, buttons_are_lines=parcel.kind != "answer")
 
     # --- reading ------------------------------------------------------------------------------------------------
     def got(self, to: str, platform: str | None = None) -> list[Got]:

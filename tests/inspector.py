@@ -1,0 +1,66 @@
+"""Looks at every message a story brings forth, as each platform would draw it, and presses no button it can't say."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from bot.kernel.call import Call
+from bot.kernel.codec import to_json
+from bot.kernel.command import Registry
+from bot.kernel.message import Answer, Message, mentioned
+from bot.kernel.voice import Catalogue, Voice
+from bot.platforms.dingtalk.layout import Setting
+from bot.platforms.dingtalk.render import render_message as draw_for_dingtalk
+from bot.platforms.slack.forms import Labels, Origin, render_form
+from bot.platforms.slack.render import render_message as draw_for_slack
+from bot.platforms.web.pieces import message_json
+from bot.runtime.dispatcher import hear
+from tests.pretend.blockkit import check_blocks, check_view
+
+MSG_PARAM_BYTES = 15_000
+LONGEST_BUTTON_LINE = 2000
+
+
+class Inspector:
+    """One per desk."""
+
+    def __init__(self, catalogue: Catalogue, registry: Registry, at: datetime) -> None:
+        self._catalogue = catalogue
+        self._registry = registry
+        self._at = at
+        self._seen: set[str] = set()
+
+    def look_at_answer(self, answer: Answer) -> None:
+        """An answer, and the modal it may ask with. The buttons of a question are answers, not lines."""
+        self.look_at(answer.message, buttons_are_lines=answer.outcome != "asked")
+        form = answer.message.form
+        if form is not None:
+            say = Voice(self._catalogue, answer.message.language, answer.message.zone).plain
+            labels = Labels(say("slack.app"), say("slack.close"), say("slack.cancel"))
+            wrong = check_view(render_form(form, labels, Origin(form.command)))
+            assert not wrong, (wrong, form)
+
+    def look_at(self, message: Message, *, buttons_are_lines: bool = True) -> None:
+        """Fails when a platform would refuse the message, or a button says nothing we understand."""
+        written = json.dumps(to_json(message), sort_keys=True)
+        if written in self._seen:
+            return
+        self._seen.add(written)
+        accounts = {person_id: f"U{person_id}" for person_id in mentioned(message)}
+        drawn = draw_for_slack(message, mentions=accounts, words=self._catalogue)
+        wrong = check_blocks(drawn.blocks)
+        assert not wrong, (wrong, message)
+        assert drawn.text.strip() or message.attachments, message
+        for part in draw_for_dingtalk(message, catalogue=self._catalogue, mentions=accounts, setting=Setting()).parts:
+            _, param = part.openapi()
+            assert len(json.dumps(param, ensure_ascii=False).encode()) <= MSG_PARAM_BYTES, message
+        json.dumps(message_json(message))
+        if buttons_are_lines:
+            self._press_in_mind(message)
+
+    def _press_in_mind(self, message: Message) -> None:
+        for button in message.buttons:
+            call = Call("k", "web", "T1", "x", "direct:x", True, self._at, button.line)
+            assert hear(call, self._registry).command is not None, f"{button.label!r} says {button.line!r}"
+            assert len(button.line) <= LONGEST_BUTTON_LINE, button.line
