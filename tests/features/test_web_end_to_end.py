@@ -13,21 +13,32 @@ from aiohttp import web
 from playwright.async_api import Browser, expect
 
 from bot.app.web_ports import DEMO_CHANNEL, DEMO_WORKSPACE, WebPorts
+from bot.kernel.delivery import Outcome
 from bot.kernel.message import Button
+from bot.kernel.parcel import Parcel
 from bot.platforms.web.face import Face, WebSettings
 from bot.platforms.web.server import WebDeliverer, build_routes
 from bot.runtime.health import Health
 from tests.databases import Databases
-from tests.desk import Desk, open_desk
+from tests.desk import Desk, Postbox, open_desk
 from tests.features.conftest import PARTS
 
 LINES = (Button("手上的交接", "/handoff list"), Button("能说什么", "/help"))
 
 
+class PagePostbox(Postbox):
+    """The desk's postbox, with the page's own word for what became of a parcel."""
+
+    async def deliver(self, parcel: Parcel) -> Outcome:
+        """Keep it, and say what the page says."""
+        await super().deliver(parcel)
+        return await WebDeliverer().deliver(parcel)
+
+
 @asynccontextmanager
 async def served(desk: Desk, *, demo: bool) -> AsyncIterator[str]:
     """The web face over the desk's machine, on loopback; its address."""
-    desk.boxes["web"] = WebDeliverer()  # type: ignore[assignment]  # the real one, in the place of the desk's postbox
+    desk.boxes["web"] = PagePostbox("web", desk.clock)
     health = Health(desk.core.database, desk.clock)
     ports = WebPorts(desk.core, clock=desk.clock, demo=demo, suggest=lambda _, __: LINES, day_line="", metrics=health)
     settings = WebSettings(demo=demo)
