@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import bindparam, exists, or_, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, aliased
 
@@ -23,6 +23,7 @@ from bot.kernel.message import mentioned
 from bot.kernel.parcel import Parcel
 from bot.runtime.stages import Stages
 from models.base import changed_rows
+from models.columns import Instant
 from models.messaging import Outbox, OutboxState
 from models.organisation import Account, AccountPerson, Workspace
 
@@ -54,6 +55,23 @@ class Claimed:
     epoch: int
     suspect: bool
     """Whoever sent it before died in it."""
+
+
+_WAITS = (
+    select(Outbox.id)
+    .where(
+        or_(
+            (Outbox.state == OutboxState.PENDING) & (Outbox.due_at <= bindparam("now", type_=Instant())),
+            Outbox.state == OutboxState.SENDING,
+        )
+    )
+    .limit(1)
+)
+
+
+def something_waits(session: Session, *, now: datetime) -> bool:
+    """Whether a claim could find anything: a row that is due, or one in somebody's hands (who may have died)."""
+    return session.connection().execute(_WAITS, {"now": now}).first() is not None
 
 
 def claim(
