@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import Annotated, Any
 
@@ -47,18 +48,20 @@ class ProgressKind(WholeKind):
 
 
 class TopicKind(WordKind):
-    """A topic's name: one word, or several up to the one that says how far it is."""
+    """A topic's name: one word, or several English ones up to the one that says how far it is."""
 
     name = "topic"
     longest = 6
 
     def attempt(self, text: str, context: Context) -> Any:
         """The name; never with a progress word in it."""
-        progress = ProgressKind()
         words = text.split()
-        if len(words) > 1 and any(progress.attempt(word, context) is not NOT for word in words):
+        if len(words) > 1 and any(folded(word) in DONE_WORDS or not _ENGLISH.fullmatch(word) for word in words):
             return NOT
         return super().attempt(text, context)
+
+
+_ENGLISH = re.compile(r"[A-Za-z][A-Za-z'&/-]*")
 
 
 Topic = Annotated[str, TopicKind()]
