@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Awaitable, Callable
@@ -13,6 +14,9 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.kernel.clock import Clock
 
 log = logging.getLogger(__name__)
+
+LAST_TICK_SECONDS = 8
+"""How long the end waits for a tick under way; one that is cut short is done again at the next start."""
 
 
 class Ticker:
@@ -30,6 +34,8 @@ class Ticker:
         self._watch: asyncio.Task[None] | None = None
         self._ticked = 0.0
         self._seen_at: datetime | None = None
+        self._idle = asyncio.Event()
+        self._idle.set()
 
     def start(self) -> None:
         """Begin to tick."""
@@ -41,19 +47,28 @@ class Ticker:
         self._watch = asyncio.create_task(self._keep_watch())
 
     async def stop(self) -> None:
-        """Tick no more."""
+        """Tick no more; what a tick has begun is finished, as shutting APScheduler down would cancel it."""
         if self._watch is not None:
             self._watch.cancel()
             await asyncio.gather(self._watch, return_exceptions=True)
         if self._scheduler.running:
+            self._scheduler.pause()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LAST_TICK_SECONDS):
+                    await self._idle.wait()
             self._scheduler.shutdown(wait=False)
 
     async def _once(self) -> None:
         self._ticked = time.monotonic()
+        self._idle.clear()
         try:
             await self._tick()
         except Exception:
             log.exception("a tick failed; the next one tries again")
+        except asyncio.CancelledError:
+            log.warning("the last tick was cut short; the next start does the rest")
+        finally:
+            self._idle.set()
 
     async def _keep_watch(self) -> None:
         while True:
