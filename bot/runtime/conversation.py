@@ -16,6 +16,7 @@ from bot.kernel.command import Command
 from bot.kernel.errors import Denied, Refusal, Unread
 from bot.kernel.grammar import Bound, read_form, read_line
 from bot.kernel.message import Answer, Button, CommandLine, Message
+from bot.kernel.nearest import nearest
 from bot.kernel.parameters import Context
 from bot.kernel.people import DepartmentRef, PersonRef, RoleRef, folded
 from bot.kernel.tokens import LONGEST_LINE, Token
@@ -178,8 +179,9 @@ class Conversation:
 
     def _corrected(self, command: Command, words: list[str], named: int) -> str:
         """The line as it was typed, with the name of the command put right."""
-        taken = len(command.name.split())
-        tokens = self._heard.tokens[min(max(named, 1), taken) :]
+        seconds = [word for way in (command.name, command.zh) for word in way.split()[1:2]]
+        both = len(words) > 1 and bool(seconds) and bool(nearest(folded(words[1]), [folded(word) for word in seconds]))
+        tokens = self._heard.tokens[2 if both else min(named, len(command.name.split())) :]
         rest = self._heard.line[tokens[0].start :] if tokens else ""
         name = command.zh if self.voice.language == "zh" and any(not w.isascii() for w in words[:1]) else command.name
         return f"/{name} {rest}".strip()

@@ -54,3 +54,17 @@ async def test_the_same_call_again_is_answered_alike_and_done_once(desk: Desk) -
     assert first.text == second.text
     assert second.answer.replayed
     assert "3 人" not in (await desk.say("老板", "/team list")).text
+
+
+async def test_a_mistyped_line_is_put_right_and_keeps_its_arguments(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    for typed, right in (
+        ("/handof list", "/handoff list"),
+        ("/handoff lst", "/handoff list"),
+        ("/handof acept 7", "/handoff accept 7"),
+        ("/handoff retrun 7 缺库存表", "/handoff return 7 缺库存表"),
+        ("交借 给 小林 素材", "/交接 给 小林 素材"),
+    ):
+        reply = await desk.say("小林", typed)
+        assert reply.outcome == "refused"
+        assert right in reply.buttons.values(), (typed, reply.buttons)
