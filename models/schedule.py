@@ -14,7 +14,7 @@ from bot.kernel.jobs import Days, Job
 from bot.kernel.work import Work
 from bot.kernel.workdays import NoSuchDay, local_instant
 from models.people import touch
-from models.slots import Schedule
+from models.slots import Schedule, Slot, SlotState
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,26 @@ class Coming:
 def coming(work: Work, after: datetime, until: datetime, only: Sequence[str] = ()) -> Sequence[Coming]:
     """What fires in `(after, until]`, in order; with `only`, of the jobs of these names."""
     return [Coming(*one) for one in work.settings["preview"](work.session, work.department, after, until, only)]
+
+
+def still_coming(work: Work, until: datetime, only: Sequence[str] = ()) -> Sequence[Coming]:
+    """What is going to be sent from now until an instant: without occurrences that fired already at an earlier time."""
+    today = work.now.astimezone(ZoneInfo(work.department.zone)).date()
+    gone = {
+        (row.schedule, row.subject, row.occurrence)
+        for row in work.session.execute(
+            select(Slot.schedule, Slot.subject, Slot.occurrence).where(
+                Slot.department_id == work.department.id,
+                Slot.state != SlotState.PLANNED,
+                Slot.day >= today - timedelta(days=1),
+            )
+        )
+    }
+    return [
+        one
+        for one in coming(work, work.now, until, only)
+        if (one.job.name, str(one.person_id or ""), one.day.isoformat()) not in gone
+    ]
 
 
 def on_day(work: Work, name: str, day: date) -> datetime | None:

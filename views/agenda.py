@@ -82,11 +82,7 @@ def _buttons(voice: Voice) -> Buttons:
 
 def nothing_ahead(voice: Voice) -> Message:
     """No meeting is coming."""
-    blocks = (
-        Paragraph(voice("agenda.nothing_ahead")),
-        Buttons((Button(voice.plain("agenda.button_schedule"), "/schedule list"),)),
-    )
-    return Message(blocks, voice.language, voice.zone)
+    return Message((Paragraph(voice("agenda.nothing_ahead")),), voice.language, voice.zone)
 
 
 def call_for_topics(voice: Voice, *, meeting: Coming, late_by_minutes: int = 0) -> Message:

@@ -1,0 +1,156 @@
+"""What comes by itself, and when: looked at, moved, paused, foreseen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Annotated, Any
+
+from bot.kernel.access import manager
+from bot.kernel.command import command
+from bot.kernel.errors import Refusal, Unread
+from bot.kernel.jobs import Job
+from bot.kernel.message import Button, Message
+from bot.kernel.nearest import nearest
+from bot.kernel.parameters import NOT, Context, Kind, WholeKind
+from bot.kernel.people import folded
+from bot.kernel.work import Work
+from models import schedule as schedules
+from models.agenda.compiling import KEEP_HOLIDAYS
+from models.schedule import Timing
+from models.schedule_words import read_timing, says_when
+from views import schedule as views
+
+HERE, OWN = "here", "own"
+_SLACK_CHANNEL = re.compile(r"<#([A-Z0-9]+)(?:\|[^>]*)?>")
+
+
+class JobKind(Kind):
+    """The name of something that comes by itself, up to where its time begins."""
+
+    name = "job"
+    longest = 4
+
+    def attempt(self, text: str, context: Context) -> Any:
+        """The name as typed; which one it is, the command finds out."""
+        if len(text) > 60 or any(says_when(word) for word in text.split()):
+            return NOT
+        return text.strip() or NOT
+
+
+class TimingKind(Kind):
+    """A time of day, days, or both."""
+
+    name = "timing"
+    longest = 10
+
+    def attempt(self, text: str, context: Context) -> Any:
+        """The timing."""
+        return read_timing(text) or NOT
+
+
+class ChannelKind(Kind):
+    """The channel this is said in, the department's own, or one that was mentioned."""
+
+    name = "channel"
+
+    def attempt(self, text: str, context: Context) -> Any:
+        """`here`, `own`, or the platform's id of a mentioned channel."""
+        said = folded(text)
+        if said in ("这里", "本群", "这个群", "here"):
+            return HERE
+        if said in ("默认", "部门群", "own", "default"):
+            return OWN
+        mention = _SLACK_CHANNEL.fullmatch(text)
+        return mention[1] if mention else NOT
+
+    def suspects(self, text: str, context: Context) -> bool:
+        """Behind the time nothing else can be meant."""
+        return True
+
+
+JobName = Annotated[str, JobKind()]
+When = Annotated[Timing, TimingKind()]
+Channel = Annotated[str, ChannelKind()]
+DaysAhead = Annotated[int, WholeKind(1, 31)]
+
+
+@command("schedule list", zh="定时 列表", who=manager, effect="reads")
+def list_schedules(work: Work) -> Message:
+    """Everything that comes by itself, and when."""
+    changes = schedules.changes(work.session, work.department.id)
+    return views.listed(work.voice, _jobs(work), changes)
+
+
+@command("schedule set", zh="定时 设置", who=manager)
+def set_schedule(work: Work, job: JobName, timing: When, channel: Channel | None = None) -> Message:
+    """Move something to another time, day or channel, from its next occurrence on."""
+    found = find(work, job)
+    if found.for_each is not None and timing.days is not None:
+        raise Refusal("schedule.personal_days", job=work.voice.named(found.zh, found.name))
+    if channel is not None and not found.channel:
+        raise Refusal("schedule.no_channel", job=work.voice.named(found.zh, found.name))
+    row = schedules.set_timing(work, found, timing, None if channel is None else _place(work, channel))
+    return views.moved(work.voice, found, row, _next(work, found), elsewhere=bool(row.channel))
+
+
+@command("schedule pause", zh="定时 暂停", who=manager)
+def pause(work: Work, job: JobName) -> Message:
+    """Send something no more, until it is resumed."""
+    found = find(work, job)
+    if not schedules.pause(work, found, True):
+        raise Refusal("schedule.paused_already", job=work.voice.named(found.zh, found.name))
+    return views.paused(work.voice, found)
+
+
+@command("schedule resume", zh="定时 恢复", who=manager)
+def resume(work: Work, job: JobName) -> Message:
+    """Send something again."""
+    found = find(work, job)
+    if not schedules.pause(work, found, False):
+        raise Refusal("schedule.runs_already", job=work.voice.named(found.zh, found.name))
+    return views.resumed(work.voice, found, _next(work, found))
+
+
+@command("schedule preview", zh="定时 预览", who=manager, effect="reads")
+def preview(work: Work, ahead: DaysAhead = 7) -> Message:
+    """What will be sent in the next days."""
+    coming = schedules.still_coming(work, work.now + timedelta(days=ahead))
+    real = [one for one in coming if one.job.name not in KEEP_HOLIDAYS or work.calendar.is_working(one.day)]
+    return views.foreseen(work.voice, work.department.zone, ahead, real, work.directory)
+
+
+def _jobs(work: Work) -> Sequence[Job]:
+    jobs: Sequence[Job] = work.settings["jobs"]
+    return jobs
+
+
+def find(work: Work, said: str) -> Job:
+    """The job of that name in either language; raises `Unread` with the nearest ones."""
+    wanted = folded(said).removeprefix("/")
+    by_name = {folded(name): job for job in _jobs(work) for name in (job.name, job.zh)}
+    if wanted in by_name:
+        return by_name[wanted]
+    names = nearest(said, [job.name if said.isascii() else job.zh for job in _jobs(work)])
+    list_button = Button(work.voice.plain("schedule.button_list"), "/schedule list")
+    if not names:
+        raise Unread("schedule.unknown", parameter="job", said=said, buttons=(list_button,))
+    raise Unread("schedule.near", parameter="job", said=said, near=names[0], buttons=(list_button,))
+
+
+def _place(work: Work, channel: str) -> str:
+    """A channel as a schedule keeps it; empty for the department's own."""
+    if channel == OWN:
+        return ""
+    call = work.call
+    if channel == HERE:
+        if call is None or call.direct:
+            raise Refusal("schedule.here_is_direct")
+        return f"{work.person.workspace_id}/{call.conversation}"
+    return f"{work.person.workspace_id}/{channel}"
+
+
+def _next(work: Work, job: Job) -> schedules.Coming | None:
+    coming = schedules.still_coming(work, work.now + timedelta(days=45), (job.name,))
+    return next((one for one in coming if job.name not in KEEP_HOLIDAYS or work.calendar.is_working(one.day)), None)

@@ -1,0 +1,97 @@
+"""When something is to come, as people say it: 9:30, 周二 10:00, 第三个工作日 9:00, last working day of the week 4pm."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import time
+
+from bot.kernel import dates
+from bot.kernel.parameters import read_weekdays
+from bot.kernel.people import folded
+from models.schedule import Timing
+
+MOST_WORKING_DAYS = 15
+"""Every month has at least so many, also the one of the Spring Festival."""
+
+_ZH_NUMBERS = {word: number for number, word in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
+_EN_NUMBERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1}
+_WORKING = frozenset({"工作日", "每个工作日", "每工作日", "working days", "every working day", "weekdays", "workdays"})
+_EVERY = frozenset({"每天", "天天", "每日", "every day", "everyday", "daily"})
+_OF_WEEK = re.compile(
+    r"每?周的?(?P<zh>第一|最后一)个?工作日|(?:the )?(?P<en>first|last) working day of (?:the|each|every) week"
+)
+_OF_MONTH = re.compile(
+    r"(?:每?个?月的?)?(?:第(?P<zh>[一二两三四五六七八九十]|十[一二三四五]|[0-9]{1,2})个?工作日|(?P<last>最后一个工作日))"
+    r"|(?:the )?(?P<en>first|second|third|fourth|fifth|last|[0-9]{1,2}(?:st|nd|rd|th)) working day"
+    r"(?: of (?:the|each|every) month)?"
+)
+
+
+def read_timing(text: str) -> Timing | None:
+    """The clock, the days, or both, in either order; `None` when it is none of them."""
+    said = " ".join(folded(text).split())
+    alone = _clock(said)
+    if alone is not None:
+        return Timing(at=alone)
+    days = _days(said)
+    if days is not None:
+        return days
+    for days_said, clock_said in _splits(said):
+        at, days = _clock(clock_said), _days(days_said)
+        if at is not None and days is not None:
+            return Timing(at, days.days, days.nth)
+    return None
+
+
+def says_when(word: str) -> bool:
+    """Whether a word of a line already belongs to when, not to the name of what comes."""
+    said = folded(word)
+    return bool(
+        re.search(r"[0-9]", said)
+        or said.startswith(("第", "每", "最后"))
+        or said in _WORKING | _EVERY | {"every", "the", "last", *_EN_NUMBERS}
+        or read_weekdays(word)
+        or _clock(said) is not None
+        or dates.looks_like_a_date(word)
+    )
+
+
+def _splits(said: str) -> Iterator[tuple[str, str]]:
+    for cut in range(1, len(said)):
+        if not said[cut - 1 : cut + 1].isdigit():
+            left, right = said[:cut].strip(), said[cut:].strip().removeprefix("at ").removeprefix("的")
+            yield left, right
+            yield right.removeprefix("on "), left
+
+
+def _clock(said: str) -> time | None:
+    try:
+        return dates.read_clock(said)
+    except dates.Unreadable:
+        return None
+
+
+def _days(said: str) -> Timing | None:
+    if said in _WORKING:
+        return Timing(days="working")
+    if said in _EVERY:
+        return Timing(days="every")
+    if match := _OF_WEEK.fullmatch(said):
+        first = (match["zh"] or match["en"]) in ("第一", "first")
+        return Timing(days="first_of_week" if first else "last_of_week")
+    if match := _OF_MONTH.fullmatch(said):
+        nth = -1 if match["last"] else _nth(match["zh"] or match["en"])
+        return Timing(days="month_working_day", nth=nth) if -1 <= nth <= MOST_WORKING_DAYS and nth else None
+    weekdays = read_weekdays(said.removeprefix("every ").removeprefix("每个").removeprefix("每"))
+    return Timing(days="weekday", nth=weekdays[0]) if len(weekdays) == 1 else None
+
+
+def _nth(said: str) -> int:
+    if said in _EN_NUMBERS:
+        return _EN_NUMBERS[said]
+    digits = re.match(r"[0-9]+", said)
+    if digits:
+        return int(digits[0])
+    tens, ones = ("十", said[1:]) if said.startswith("十") else ("", said)
+    return (10 if tens else 0) + _ZH_NUMBERS.get(ones, 0)

@@ -1,0 +1,205 @@
+"""What comes by itself can be looked at, moved, paused and foreseen."""
+
+from datetime import time
+
+import pytest
+
+from models.schedule import Timing
+from models.schedule_words import read_timing
+from tests.desk import Desk, at
+
+
+async def people(desk: Desk) -> None:
+    """老板 manages; 小林 runs the store, 小陈 analyses."""
+    await desk.department(小林="运营专员", 小陈="数据分析师")
+
+
+async def leap(desk: Desk, when: str) -> None:
+    """To an instant without stopping on the way."""
+    desk.clock.turn_to(at(when))
+    await desk.tick()
+
+
+def posted(desk: Desk, words: str) -> list[str]:
+    """When the channel got something with these words, by the clock of Shanghai."""
+    zone = at("2026-01-01 00:00").tzinfo
+    return [
+        f"{got.at.astimezone(zone):%m-%d %H:%M}" for got in desk.got("C1") if got.kind == "post" and words in got.text
+    ]
+
+
+async def test_the_list_says_when_everything_comes(desk: Desk) -> None:
+    await people(desk)
+    shown = (await desk.say("老板", "/schedule list")).text
+    assert "晨会提醒：每人自己的上班日 09:30" in shown
+    assert "晨会小结：工作日 10:30" in shown
+    assert "周会议程：每周第一个工作日 09:00" in shown
+    assert "月会议程：每月第 3 个工作日 09:00" in shown
+    assert "征集议题：每周最后一个工作日 16:00" in shown
+
+
+async def test_moved_to_another_day_and_time_it_comes_then(desk: Desk) -> None:
+    await people(desk)
+    moved = await desk.say("老板", "/定时 设置 周会议程 周三 9:45")
+    assert "周会议程以后是：每周三 09:45" in moved.text
+    assert "下一次：11月25日 周三 09:45" in moved.text
+    await leap(desk, "2026-11-25 09:40")
+    await desk.turn_to("2026-11-25 09:46")
+    assert posted(desk, "周会议程 ·") == ["11-25 09:45"]
+    await leap(desk, "2026-11-30 08:59")
+    await desk.turn_to("2026-11-30 09:05")
+    assert len(posted(desk, "周会议程 ·")) == 1
+
+
+async def test_what_came_today_does_not_come_again_at_its_new_time(desk: Desk) -> None:
+    await people(desk)
+    await leap(desk, "2026-11-30 08:59")
+    await desk.turn_to("2026-11-30 09:01")
+    moved = await desk.say("老板", "/schedule set weekly agenda 11:00")
+    assert "下一次：12月7日 周一 11:00" in moved.text
+    await desk.turn_to("2026-11-30 11:30")
+    assert posted(desk, "周会议程 ·") == ["11-30 09:00"]
+    await leap(desk, "2026-12-07 10:59")
+    await desk.turn_to("2026-12-07 11:01")
+    assert posted(desk, "周会议程 ·") == ["11-30 09:00", "12-07 11:00"]
+
+
+async def test_moved_to_earlier_than_now_it_comes_from_tomorrow(desk: Desk) -> None:
+    await people(desk)  # Tuesday 10:00, the summary would come at 10:30
+    moved = await desk.say("老板", "/schedule set 晨会小结 9:55")
+    assert "下一次：11月25日 周三 09:55" in moved.text
+    await desk.turn_to("2026-11-24 12:00")
+    assert not posted(desk, "晨会小结")
+    await leap(desk, "2026-11-25 09:29")
+    await desk.turn_to("2026-11-25 10:31")
+    assert posted(desk, "晨会小结") == ["11-25 09:55"]
+
+
+async def test_a_fixed_weekday_still_leaves_holidays_alone(desk: Desk) -> None:
+    desk.clock.turn_to(at("2026-09-30 20:00"))
+    await people(desk)
+    moved = await desk.say("老板", "/schedule set 周会议程 周二 9:00")
+    assert "下一次：10月13日 周二 09:00" in moved.text
+    assert "周会议程" not in (await desk.say("老板", "/schedule preview 9")).text
+    await leap(desk, "2026-10-06 08:59")
+    await desk.turn_to("2026-10-06 09:05")
+    assert not posted(desk, "周会议程")
+
+
+async def test_paused_it_stays_away_until_it_is_resumed(desk: Desk) -> None:
+    await people(desk)
+    paused = await desk.say("老板", "/定时 暂停 晨会小结")
+    assert "晨会小结暂停了" in paused.text
+    assert "已经暂停了" in (await desk.say("老板", "/schedule pause standup summary")).text
+    assert "晨会小结：工作日 10:30，暂停中" in (await desk.say("老板", "/schedule list")).text
+    await desk.turn_to("2026-11-24 11:00")
+    await leap(desk, "2026-11-25 09:29")
+    await desk.turn_to("2026-11-25 10:35")
+    assert not posted(desk, "晨会小结")
+    resumed = await desk.press("老板", paused, "恢复")
+    assert "下一次：11月26日 周四 10:30" in resumed.text
+    assert "没有暂停" in (await desk.say("老板", "/schedule resume 晨会小结")).text
+    await leap(desk, "2026-11-26 09:29")
+    await desk.turn_to("2026-11-26 10:35")
+    assert posted(desk, "晨会小结") == ["11-26 10:30"]
+
+
+async def test_the_preview_names_day_time_and_people(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("小林", "/off 周四")
+    shown = (await desk.say("老板", "/schedule preview")).text
+    assert "11月25日 周三（2026-11-25）" in shown
+    assert "09:30 晨会提醒（老板、小林、小陈）" in shown
+    assert "09:30 晨会提醒（老板、小陈）" in shown
+    assert "16:00 征集议题（群里）" in shown
+    assert "11月30日 周一（2026-11-30）" in shown
+    assert "09:00 周会议程（群里）" in shown
+    assert "11月28日" not in shown
+    today = shown.split("11月25日")[0]
+    assert "10:15 晨会催报" in today
+    assert "09:30" not in today
+    short = (await desk.say("老板", "/schedule preview 1")).text
+    assert "11月26日" not in short
+
+
+async def test_another_channel_is_the_one_it_was_said_in(desk: Desk) -> None:
+    await people(desk)
+    direct = await desk.say("老板", "/schedule set 晨会小结 10:30 这里")
+    assert direct.outcome == "refused"
+    assert "这里是私聊" in direct.text
+    done = await desk.say_in("C2", "老板", "/schedule set 晨会小结 10:30 这里")
+    assert "发到指定的群" in done.text
+    await leap(desk, "2026-11-25 09:29")
+    await desk.turn_to("2026-11-25 10:31")
+    assert not posted(desk, "晨会小结")
+    assert "晨会小结" in desk.last("C2").text
+    back = await desk.say("老板", "/schedule set 晨会小结 10:30 默认")
+    assert "指定的群" not in back.text
+
+
+async def test_bad_input_is_answered_and_nothing_moved(desk: Desk) -> None:
+    await people(desk)
+    for who, line, why in (
+        ("老板", "/schedule set 周汇议程 周二 9:00", "是不是 周会议程"),
+        ("老板", "/schedule set weekly agende 9:00", "weekly agenda"),
+        ("老板", "/schedule set 周会议程 25:00", "25:00"),
+        ("老板", "/schedule set 周会议程 明天", "明天"),
+        ("老板", "/schedule set 晨会提醒 周二 9:00", "只能改几点"),
+        ("老板", "/schedule set 晨会提醒 9:00 默认", "没有频道"),
+        ("老板", "/schedule set 周会议程 9:00 哪里", "哪个群"),
+        ("老板", "/schedule pause 午饭", "没有「午饭」"),
+        ("老板", "/schedule preview 99", "31"),
+        ("小林", "/schedule set 周会议程 9:30", "负责人"),
+        ("小林", "/schedule preview", "负责人"),
+    ):
+        reply = await desk.say(who, line)
+        assert reply.outcome == "refused", line
+        assert why in reply.text, reply.text
+    assert "周会议程：每周第一个工作日 09:00" in (await desk.say("老板", "/schedule list")).text
+
+
+async def test_the_clocks_go_forward_and_the_agenda_stays_at_nine(desk: Desk) -> None:
+    desk.clock.turn_to(at("2026-03-27 10:00"))
+    await desk.say_in("C1", "Ana", "/team create Ops", zone="Europe/Berlin", locale="en-GB")
+    before = await desk.say("Ana", "/schedule set standup summary 9:00")
+    assert "Next: Fri 27 Mar 09:00" in before.text  # it is 03:00 in Berlin
+    await leap(desk, "2026-03-30 14:00")
+    await desk.turn_to("2026-03-30 15:05")
+    # 15:00 in Shanghai is 09:00 in Berlin, where summer time began the day before.
+    assert [f"{got.at:%H:%M}" for got in desk.got("C1") if "Weekly agenda" in got.text] == ["07:00"]
+
+
+async def test_in_english(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("老板", "/zg language en")
+    moved = await desk.say("老板", "/schedule set monthly agenda second working day 9:30")
+    assert "monthly agenda now comes: working day 2 of the month at 09:30" in moved.text
+    assert "Next: Wed 2 Dec 09:30" in moved.text
+    shown = await desk.say("老板", "/schedule preview 7")
+    assert "What will be sent in the next 7 days" in shown.text
+    assert "09:00 weekly agenda (channel)" in shown.text
+
+
+@pytest.mark.parametrize(
+    ("text", "timing"),
+    [
+        ("9:30", Timing(time(9, 30))),
+        ("下午4点", Timing(time(16))),
+        ("周二 10:00", Timing(time(10), "weekday", 2)),
+        ("9:30 on Tuesday", Timing(time(9, 30), "weekday", 2)),
+        ("每天 9点", Timing(time(9), "every")),
+        ("工作日 10:00", Timing(time(10), "working")),
+        ("第三个工作日 9:00", Timing(time(9), "month_working_day", 3)),
+        ("3rd working day of the month 9:00", Timing(time(9), "month_working_day", 3)),
+        ("最后一个工作日 16:00", Timing(time(16), "month_working_day", -1)),
+        ("每周最后一个工作日 下午4点", Timing(time(16), "last_of_week")),
+        ("first working day of the week 9am", Timing(time(9), "first_of_week")),
+        ("周五", Timing(None, "weekday", 5)),
+        ("周一三五 9:00", None),
+        ("第二十个工作日 9:00", None),
+        ("25:00", None),
+        ("明天 9:00", None),
+    ],
+)
+def test_when_is_read_as_people_say_it(text: str, timing: Timing | None) -> None:
+    assert read_timing(text) == timing

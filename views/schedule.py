@@ -1,0 +1,151 @@
+"""The words of what comes by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import time
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from bot.kernel.jobs import Job
+from bot.kernel.message import (
+    Block,
+    Button,
+    Buttons,
+    Facts,
+    Heading,
+    Items,
+    Line,
+    Message,
+    Moment,
+    Note,
+    On,
+    Paragraph,
+    Said,
+    Text,
+)
+from bot.kernel.people import Directory
+from bot.kernel.tokens import line_of
+from bot.kernel.voice import WEEKDAYS, Voice
+from models.schedule import Coming
+from models.slots import Schedule
+
+NAMES_SHOWN = 4
+"""So many people are named in a line; more are counted."""
+
+
+def when(voice: Voice, job: Job, row: Schedule | None) -> Line:
+    """When a job comes, after the department's own changes."""
+    at = job.at if row is None or row.at_minute is None else time(row.at_minute // 60, row.at_minute % 60)
+    clock = f"{at:%H:%M}"
+    if job.for_each is not None:
+        return voice("schedule.each_person", at=clock)
+    days = (row.days if row is not None else "") or job.days
+    nth = (row.nth if row is not None and row.days else None) or job.nth
+    return voice("schedule.when", days=_days(voice, days, nth), at=clock)
+
+
+def _days(voice: Voice, days: str, nth: int) -> Line:
+    if days == "weekday":
+        return voice("schedule.days_weekday", day=(Said(WEEKDAYS[voice.language][nth - 1]),))
+    if days == "month_working_day":
+        return voice("schedule.days_month_last") if nth < 0 else voice("schedule.days_month", n=nth)
+    return voice(f"schedule.days_{days}")
+
+
+def _name(voice: Voice, job: Job) -> str:
+    return voice.named(job.zh, job.name)
+
+
+def listed(voice: Voice, jobs: Sequence[Job], changes: Mapping[str, Schedule]) -> Message:
+    """All of them, with what was changed."""
+    pairs: list[tuple[Line, Line]] = []
+    for job in jobs:
+        row = changes.get(job.name)
+        line = when(voice, job, row)
+        if row is not None and row.channel:
+            line = (*line, *voice("schedule.other_channel"))
+        if row is not None and row.paused:
+            line = (*line, *voice("schedule.is_paused"))
+        pairs.append(((Said(_name(voice, job)),), line))
+    blocks = (
+        Heading(voice("schedule.list")),
+        Facts(tuple(pairs)),
+        Note(voice("schedule.how")),
+        Buttons((Button(voice.plain("schedule.button_preview"), "/schedule preview"),)),
+    )
+    return Message(blocks, voice.language, voice.zone)
+
+
+def moved(voice: Voice, job: Job, row: Schedule, coming: Coming | None, *, elsewhere: bool) -> Message:
+    """It was moved: how it stands, and when it comes next."""
+    blocks: list[Block] = [Paragraph(voice("schedule.moved", job=_name(voice, job), when=when(voice, job, row)))]
+    if elsewhere:
+        blocks.append(Note(voice("schedule.goes_elsewhere")))
+    blocks.append(Note(_next(voice, row.paused, coming)))
+    if row.paused:
+        blocks.append(Buttons((_deed(voice, "resume", job),)))
+    return Message(tuple(blocks), voice.language, voice.zone)
+
+
+def _next(voice: Voice, is_paused: bool, coming: Coming | None) -> Line:
+    if is_paused:
+        return voice("schedule.but_paused")
+    if coming is None:
+        return voice("schedule.next_unknown")
+    return voice("schedule.next", at=Moment(coming.due_at))
+
+
+def _deed(voice: Voice, deed: str, job: Job) -> Button:
+    return Button(voice.plain(f"schedule.button_{deed}"), line_of(f"schedule {deed}", job=job.name))
+
+
+def paused(voice: Voice, job: Job) -> Message:
+    """It is paused."""
+    blocks = (
+        Paragraph(voice("schedule.paused", job=_name(voice, job))),
+        Buttons((_deed(voice, "resume", job),)),
+    )
+    return Message(blocks, voice.language, voice.zone)
+
+
+def resumed(voice: Voice, job: Job, coming: Coming | None) -> Message:
+    """It comes again."""
+    blocks = (
+        Paragraph(voice("schedule.resumed", job=_name(voice, job))),
+        Note(_next(voice, False, coming)),
+        Buttons((_deed(voice, "pause", job),)),
+    )
+    return Message(blocks, voice.language, voice.zone)
+
+
+def foreseen(voice: Voice, zone: str, ahead: int, coming: Sequence[Coming], directory: Directory) -> Message:
+    """What will be sent, day by day, by the department's clock."""
+    blocks: list[Block] = [Heading(voice("schedule.preview", n=ahead))]
+    local = ZoneInfo(zone)
+    for day, of_day in groupby(coming, key=lambda one: one.due_at.astimezone(local).date()):
+        blocks += [
+            Paragraph(voice("schedule.day", day=On(day, iso=True))),
+            Items(_day_lines(voice, list(of_day), directory)),
+        ]
+    if not coming:
+        blocks.append(Paragraph(voice("schedule.preview_empty")))
+    blocks.append(Note(voice("schedule.preview_note")))
+    return Message(tuple(blocks), voice.language, zone)
+
+
+def _day_lines(voice: Voice, of_day: Sequence[Coming], directory: Directory) -> tuple[Line, ...]:
+    lines = []
+    for (at, _), group in groupby(of_day, key=lambda one: (one.due_at, one.job.name)):
+        found = list(group)
+        job, people = found[0].job, [directory.by_id[one.person_id].name for one in found if one.person_id is not None]
+        lines.append(voice("schedule.line", at=Moment(at, "time"), job=_name(voice, job), to=_to(voice, job, people)))
+    return tuple(lines)
+
+
+def _to(voice: Voice, job: Job, people: Sequence[str]) -> Line:
+    if job.for_each is None:
+        return voice("schedule.to_channel") if job.channel else ()
+    if len(people) > NAMES_SHOWN:
+        return voice("schedule.to_people", n=len(people))
+    return voice("schedule.to_names", who=voice.joined([(Text(name),) for name in people]))
