@@ -70,10 +70,18 @@ class ChannelKind(Kind):
         return True
 
 
+class AheadKind(WholeKind):
+    """So many days."""
+
+    def suspects(self, text: str, context: Context) -> bool:
+        """A number out of bounds is told so."""
+        return True
+
+
 JobName = Annotated[str, JobKind()]
 When = Annotated[Timing, TimingKind()]
 Channel = Annotated[str, ChannelKind()]
-DaysAhead = Annotated[int, WholeKind(1, 31)]
+DaysAhead = Annotated[int, AheadKind(1, 31)]
 
 
 @command("schedule list", zh="定时 列表", who=manager, effect="reads")
