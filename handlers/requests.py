@@ -10,13 +10,14 @@ from bot.kernel.errors import Denied, Refusal
 from bot.kernel.message import Message
 from bot.kernel.parameters import Number
 from bot.kernel.work import Work
-from handlers import joining
+from handlers import joining, kpi
 from models import requests
 from models.organisation import RequestKind
 from models.requests import Decider
 
 DECIDERS: Mapping[RequestKind, Decider] = {
     RequestKind.JOIN: joining.DECIDER,
+    RequestKind.TARGET: kpi.DECIDER,
 }
 """Each kind of request, who decides it and what follows; a kind that is not here can't be decided."""
 

@@ -1,12 +1,14 @@
 """What the clock says: one module per feature. `JOBS` fire by slots, `SWEEPS` look after rows with a due instant."""
 
 from bot.kernel.jobs import Job, Sweep
-from schedules import agenda, handoff, leaving, standup, training
+from schedules import agenda, handoff, kpi, leaving, standup, training
 
 JOBS: tuple[Job, ...] = (
     standup.ask,
     standup.warn,
     standup.sum_up,
+    kpi.ask_owners,
+    kpi.post_yesterday,
     agenda.call_for_topics,
     agenda.post_weekly,
     agenda.post_monthly,

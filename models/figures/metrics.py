@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.kernel.numbers import Unit
 from bot.kernel.people import Directory, MetricRef
-from models.figures.tables import Cadence, Days, Metric, Over, Scope, Scoring, Subject, SubjectKind
+from models.figures.tables import Cadence, Days, Metric, Over, Scope, Scoring, Subject, SubjectKind, Target
 from models.presets import Preset
 
 
@@ -37,6 +37,8 @@ class Definition(MetricRef):
     formula_en: str = ""
     source_zh: str = ""
     source_en: str = ""
+    has_targets: bool = False
+    """Somebody set a target for it, of any period; without one there is none to look for."""
 
     @property
     def monthly(self) -> bool:
@@ -80,10 +82,11 @@ def metrics_of(session: Session, department_id: int) -> tuple[MetricRef, ...]:
         .where(Metric.department_id == department_id, Metric.retired_on.is_(None))
         .order_by(Metric.position, Metric.id)
     ).all()
-    return tuple(_definition(row) for row in rows)
+    aimed = set(session.scalars(select(Target.metric_id).where(Target.department_id == department_id).distinct()))
+    return tuple(_definition(row, has_targets=row.id in aimed) for row in rows)
 
 
-def _definition(row: Metric) -> Definition:
+def _definition(row: Metric, *, has_targets: bool) -> Definition:
     return Definition(
         id=row.id,
         key=row.key,
@@ -114,6 +117,7 @@ def _definition(row: Metric) -> Definition:
         formula_en=row.formula_en,
         source_zh=row.source_zh,
         source_en=row.source_en,
+        has_targets=has_targets,
     )
 
 

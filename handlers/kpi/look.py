@@ -1,0 +1,195 @@
+"""Looking at figures: against their targets, as a chart, their history, as a file."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Annotated, Any, Final
+
+from bot.kernel.access import analyst, lead, lead_of, manager, member
+from bot.kernel.command import command
+from bot.kernel.dates import Span
+from bot.kernel.errors import Refusal
+from bot.kernel.message import Button, Message
+from bot.kernel.parameters import ChoiceKind, Context, Metric, PastSpan, ReceiverKind, Someone
+from bot.kernel.people import PersonRef, RoleRef, folded
+from bot.kernel.tokens import line_of
+from bot.kernel.work import Work
+from handlers.kpi.meaning import day_meant, store_today
+from models import sales
+from models.figures import telling
+from models.figures.freshness import freshness
+from models.figures.metrics import Definition, defined, definitions
+from models.figures.reading import Reader
+from models.figures.standings import figures_against_target
+from models.figures.tables import Scope
+from models.figures.targets import Targets
+from views import kpi as views
+from views.kpi import words
+from views.kpi.show import NO_TREND
+
+MYSELF: Final = PersonRef(0, "")
+"""Stands where nobody was named; `None` is the whole team."""
+_TEAM: Final = frozenset({"team", "the team", "store", "everybody", "团队", "全店", "店铺", "部门", "大家"})
+
+
+class WhomKind(ReceiverKind):
+    """A person, a role for its group, or the team as a whole (`None`)."""
+
+    def attempt(self, text: str, context: Context) -> Any:
+        """The team before anybody of that name."""
+        return None if folded(text) in _TEAM else super().attempt(text, context)
+
+
+Whom = Annotated[PersonRef | RoleRef, WhomKind()]
+Format = Annotated[str, ChoiceKind("xlsx 表格 excel", "csv")]
+
+
+@command(
+    "kpi show", zh="指标 查看", who=member, effect="reads", privacy="personal", about="whom", others=manager | lead_of
+)
+def show_figures(work: Work, whom: Whom | None = MYSELF, period: PastSpan | None = None) -> Message:
+    """Figures against their targets: one's own, somebody's, a group's, or the team's."""
+    today = store_today(work)
+    span = period or Span.of_month(*_running_month(today))
+    who, people, metrics = _view(work, whom)
+    standings = figures_against_target(
+        work.session, work.department, work.directory, span, metrics=metrics, people=people
+    )
+    reader = Reader(work.session, work.department.id, work.directory, people)
+    fresh = freshness(reader, metrics, span, calendar=work.calendar, today=today)
+    return views.shown(work.voice, who, span, standings, fresh, today=today)
+
+
+def _running_month(today: date) -> tuple[int, int]:
+    """The month of yesterday: on the 1st, the month that has figures is the last one."""
+    yesterday = today - timedelta(days=1)
+    return yesterday.year, yesterday.month
+
+
+def _view(work: Work, whom: PersonRef | RoleRef | None) -> tuple[str, frozenset[int], list[Definition]]:
+    """Whose figures, by whom, and which: of a person those of their roles and those they see to; of a manager without
+    a role, and of the team, all."""
+    everybody = frozenset(work.directory.by_id)
+    everything = definitions(work.directory)
+    if isinstance(whom, RoleRef):
+        people = telling.holding(work.session, whom.id)
+        metrics = [metric for metric in everything if whom.key in (metric.role, metric.owner_role)]
+        return work.voice.named(whom.zh, whom.en), people, metrics
+    if whom is None:
+        return work.voice.plain("kpi.word_team"), everybody, everything
+    person = work.person.person if whom is MYSELF else whom
+    if person is None:
+        return work.voice.plain("kpi.word_team"), everybody, everything
+    held = telling.roles_of(work.session, person.id)
+    keys = {role.key for role in work.directory.roles if role.id in held}
+    if not keys and whom is MYSELF:
+        return work.voice.plain("kpi.word_team"), everybody, everything
+    metrics = [metric for metric in everything if {metric.role, metric.owner_role} & keys]
+    return person.name, frozenset({person.id}), metrics
+
+
+@command(
+    "kpi trend",
+    zh="指标 趋势",
+    who=member,
+    effect="reads",
+    privacy="personal",
+    about="person",
+    others=manager | lead_of,
+)
+def show_trend(work: Work, metric: Metric, person: Someone | None = None, period: PastSpan | None = None) -> Message:
+    """A figure day by day, as a chart."""
+    meant = defined(metric)
+    _refuse_without_days(work, meant)
+    today = store_today(work)
+    span = period or _recent(meant, today)
+    about = person or work.person.person
+    personal = meant.scope == Scope.PERSON and about is not None
+    people = frozenset({about.id}) if personal and about is not None else frozenset(work.directory.by_id)
+    who = about.name if personal and about is not None else work.voice.plain("kpi.word_store")
+    reader = Reader(work.session, work.department.id, work.directory, people)
+    fresh = freshness(reader, [meant], span, calendar=work.calendar, today=today)
+    return views.drawn(
+        work.voice,
+        meant,
+        who,
+        span,
+        reader.daily(meant, span),
+        aims=_aims(work, meant, reader, span),
+        sales={} if meant.monthly else sales.sales_in(work.session, work.department.id, span.first, span.last),
+        fresh=fresh,
+    )
+
+
+def _recent(metric: Definition, today: date) -> Span:
+    """The last 30 days, or the last 12 months: whole ones, up to yesterday."""
+    if not metric.monthly:
+        return Span(today - timedelta(days=30), today - timedelta(days=1), "rolling")
+    last = today.replace(day=1) - timedelta(days=1)
+    return Span(date(last.year - 1, last.month, 1) + timedelta(days=31), last, "rolling")
+
+
+def _refuse_without_days(work: Work, metric: Definition) -> None:
+    if metric.over not in NO_TREND:
+        return
+    parts = [part for key in metric.parts if (part := work.directory.metric_by_key.get(key)) is not None]
+    buttons = tuple(
+        Button(
+            work.voice.plain("kpi.button_trend_of", metric=words.name(work.voice, part)),
+            line_of("kpi trend", part.key),
+        )
+        for part in parts
+    )
+    raise Refusal("kpi.trend_has_no_days", buttons=buttons, metric=words.name(work.voice, metric))
+
+
+def _aims(work: Work, metric: Definition, reader: Reader, span: Span) -> list[tuple[date, Any]]:
+    """The target of each day; a month's target that adds up is shared out over its days."""
+    subject = reader.subject(metric)
+    if subject is None:
+        return []
+    targets = Targets(work.session, work.department.id, [metric], span)
+    days = [day for day in span if not metric.monthly or day.day == 1]
+    aims = []
+    for day in days:
+        of = Span.of_month(day.year, day.month) if metric.monthly else Span.of_day(day)
+        aim = targets.aim(metric, subject, of)
+        if aim is not None:
+            aims.append((day, aim.value))
+    return aims
+
+
+@command(
+    "kpi history",
+    zh="指标 历史",
+    who=member,
+    effect="reads",
+    privacy="personal",
+    about="person",
+    others=manager | lead_of,
+)
+def show_history(work: Work, metric: Metric, day: PastSpan | None = None, *, person: Someone | None = None) -> Message:
+    """Who said what about a figure, and when."""
+    meant = defined(metric)
+    on = None if day is None else day_meant(work, meant, day)
+    subject = meant.subject_of(person.id if person is not None else work.person.id)
+    entries = telling.history_of(work.session, work.department.id, meant, subject, day=on)
+    return views.told(work.voice, meant, entries, work.directory, day=on)
+
+
+@command("kpi export", zh="指标 导出", who=analyst | lead | manager, effect="reads", privacy="personal")
+def export_figures(work: Work, period: PastSpan | None = None, *, kind: Format = "xlsx") -> Message:
+    """The figures of a period as a file; a lead gets the store's and their own group's."""
+    span = period or Span.of_month(*_running_month(store_today(work)))
+    everything = bool(work.person.rights & {"manager", "analyst"})
+    people = frozenset(work.directory.by_id) if everything else telling.led_by(work.session, work.person.id)
+    reader = Reader(work.session, work.department.id, work.directory, people)
+    rows = list(telling.rows_of(reader, definitions(work.directory), span))
+    if not rows:
+        return views.nothing_to_export(work.voice, span)
+    table = views.cells(work.voice, rows, work.directory)
+    stem = f"{work.voice.plain('kpi.file_name')}_{span.first:%Y%m%d}-{span.last:%Y%m%d}"
+    if kind == "csv":
+        return views.exported(work.voice, span, f"{stem}.csv", views.CSV, views.as_csv(table), len(rows))
+    content = views.xlsx(table, work.voice.plain("kpi.file_sheet"))
+    return views.exported(work.voice, span, f"{stem}.xlsx", views.XLSX, content, len(rows))

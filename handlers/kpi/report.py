@@ -1,0 +1,73 @@
+"""Telling a figure and taking it back."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from bot.kernel.access import lead_of, manager, member
+from bot.kernel.command import command
+from bot.kernel.dates import Span
+from bot.kernel.errors import Doubt, Refusal
+from bot.kernel.message import Message
+from bot.kernel.parameters import Amount, Metric, PastSpan, ShortText, Someone, Yes
+from bot.kernel.tokens import line_of
+from bot.kernel.work import Work
+from handlers.kpi.meaning import amount_meant, day_meant, refuse_computed
+from models.figures import reporting, undoing
+from models.figures.doubts import Doubtful
+from models.figures.metrics import defined
+from models.figures.reporting import Report
+from models.figures.tables import SubjectKind
+from models.figures.targets import Targets
+from views import kpi as views
+
+
+@command("kpi report", zh="指标 填报", who=member, about="person", others=manager | lead_of, also=("报数", "上报"))
+def report_figure(
+    work: Work,
+    metric: Metric,
+    value: Amount,
+    day: PastSpan | None = None,
+    note: ShortText | None = None,
+    *,
+    person: Someone | None = None,
+    sure: Yes | None = None,
+) -> Message:
+    """Tell a figure; a second one for the same day corrects the first."""
+    meant = defined(metric)
+    refuse_computed(work, meant)
+    on = day_meant(work, meant, day)
+    about_id = person.id if person is not None else work.person.id
+    report = Report(meant, meant.subject_of(about_id), on, amount_meant(work, meant, value.text), note or "")
+    department_id, speaker_id = work.department.id, work.person.id
+    try:
+        done = reporting.report_figure(
+            work.session, department_id, report, reporter_id=speaker_id, sure=sure == "yes", now=work.now
+        )
+    except Doubtful as error:
+        raise _asked_back(work, error, report) from None
+    span = Span.of_month(on.year, on.month) if meant.adds_up or meant.monthly else Span.of_day(on)
+    aim = Targets(work.session, department_id, [meant], span).aim(meant, report.subject, span)
+    return views.reported(work.voice, done, aim, directory=work.directory, speaker_id=speaker_id, assumed=day is None)
+
+
+def _asked_back(work: Work, error: Doubtful, report: Report) -> Doubt:
+    other = report.subject.kind is SubjectKind.PERSON and report.subject.id != work.person.id
+    person = f"<@p{report.subject.id}>" if other else ""
+
+    def line(value: Decimal) -> str:
+        return line_of("kpi report", report.metric.key, value, report.day, sure="yes", person=person, note=report.note)
+
+    doubt = Doubt("kpi.doubt_far")
+    doubt.key, doubt.pieces, doubt.buttons = views.doubtful(work.voice, error, line)
+    return doubt
+
+
+@command("kpi undo", zh="指标 撤销", who=member, also=("撤销填报",))
+def undo_report(work: Work) -> Message:
+    """Take back one's last report; what stood before stands again."""
+    done = undoing.undo_last(work.session, work.department.id, reporter_id=work.person.id, now=work.now)
+    metric = work.directory.metric_by_id.get(done.metric_id)
+    if metric is None:
+        raise Refusal("kpi.undo_nothing")
+    return views.undone(work.voice, done, defined(metric), work.directory)

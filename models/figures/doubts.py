@@ -1,0 +1,94 @@
+"""Values that look like a slip: asked back before they are stored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from bot.kernel.numbers import Slip, Unit, slip
+from models.columns import DECIMALS
+from models.figures.metrics import Definition
+from models.sales import OnSale
+
+VALUES_NEEDED = 5
+"""With fewer values there is no telling what is usual."""
+_HUNDRED = Decimal(100)
+_SHARE_FROM, _SHARE_TO = Decimal(30), Decimal(300)
+
+
+class DoubtKind(StrEnum):
+    """What makes a value doubtful."""
+
+    FAR = "far"
+    """Ten times off the median of the last values."""
+    SALE = "sale"
+    """Ten times off the last sale of that name."""
+    ABOVE = "above"
+    """More than 100 %."""
+    NEGATIVE = "negative"
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtAbout:
+    """Why a value is doubtful. `usual` is what it was compared with, `corrected` what may have been meant."""
+
+    kind: DoubtKind
+    usual: Decimal | None = None
+    values: int = 0
+    """How many values the median is of."""
+    ratio: Decimal = Decimal(0)
+    corrected: Decimal | None = None
+
+
+class Doubtful(Exception):
+    """A value that is not stored unless somebody says that they are sure."""
+
+    def __init__(self, metric: Definition, value: Decimal, about: DoubtAbout, sale: OnSale | None) -> None:
+        super().__init__(about.kind.value)
+        self.metric = metric
+        self.value = value
+        self.about = about
+        self.sale = sale
+
+
+def doubt_about(
+    metric: Definition, value: Decimal, usual: Sequence[int], *, on_sale: bool, last_sale: Decimal | None
+) -> DoubtAbout | None:
+    """Why `value` should be asked back. `usual` are the last values before it, in millionths.
+
+    On a sale day an ordinary median says nothing: the last sale of that name counts, and without one only a factor of
+    10,000 does.
+    """
+    if metric.unit is Unit.PERCENT and value > _HUNDRED:
+        return DoubtAbout(DoubtKind.ABOVE)
+    if value < 0 and metric.unit is Unit.YUAN:
+        return DoubtAbout(DoubtKind.NEGATIVE)
+    if last_sale is not None:
+        return _doubt(DoubtKind.SALE, metric, value, last_sale, 0)
+    if len(usual) < VALUES_NEEDED:
+        return None
+    found = _doubt(DoubtKind.FAR, metric, value, median(usual), len(usual))
+    return None if on_sale and found is not None and found.corrected is None else found
+
+
+def median(raw: Sequence[int]) -> Decimal:
+    """The median of values in millionths."""
+    ordered = sorted(raw)
+    middle = len(ordered) // 2
+    both = ordered[middle] * 2 if len(ordered) % 2 else ordered[middle - 1] + ordered[middle]
+    return Decimal(both).scaleb(-DECIMALS) / 2
+
+
+def _doubt(kind: DoubtKind, metric: Definition, value: Decimal, usual: Decimal, values: int) -> DoubtAbout | None:
+    found = slip(value, usual, metric.unit)
+    if found is None:
+        return None
+    return DoubtAbout(kind, usual, values, found.ratio, _corrected(metric, value, found))
+
+
+def _corrected(metric: Definition, value: Decimal, found: Slip) -> Decimal | None:
+    if metric.unit is Unit.PERCENT and not found.too_high and _SHARE_FROM <= found.ratio <= _SHARE_TO:
+        return value * _HUNDRED  # 0.95 for 95 %
+    return found.corrected

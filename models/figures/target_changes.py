@@ -1,0 +1,209 @@
+"""Setting a target, and agreeing to one that is changed while its period runs. Every change leaves a trail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.kernel.dates import Span
+from bot.kernel.errors import Refusal
+from bot.kernel.people import Directory
+from bot.kernel.work import Work
+from models.attendance import holders_of
+from models.figures.metrics import Definition, defined
+from models.figures.tables import Subject, SubjectKind, Target, TargetChange
+from models.figures.targets import Targets, span_between
+from models.organisation import Person, Request, RequestKind
+from models.people import touch
+from models.requests import open_request
+
+
+@dataclass(frozen=True, slots=True)
+class NewTarget:
+    """A target somebody wants."""
+
+    metric: Definition
+    subject: Subject
+    span: Span
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class TargetSet:
+    """What came of it: it holds now, or waits for the word of one of `deciders`."""
+
+    new: NewTarget
+    before: Decimal | None
+    request: Request | None = None
+    deciders: tuple[int, ...] = ()
+    unchanged: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether it does not hold yet."""
+        return self.request is not None
+
+
+def set_target(work: Work, new: NewTarget, *, today: date) -> TargetSet:
+    """Set a target. Where one holds already and its period has begun, another manager has to agree, or, where there is
+    one manager, somebody it concerns; if there is nobody else at all, it holds at once.
+    """
+    session, department_id = work.session, work.department.id
+    aim = Targets(session, department_id, [new.metric], new.span).aim(new.metric, new.subject, new.span)
+    before = None if aim is None else aim.value
+    if aim is not None and before == new.value and aim.of == new.span:
+        return TargetSet(new, before, unchanged=True)
+    changes = aim is not None and before != new.value and new.span.first <= today
+    deciders = _deciders(session, department_id, new, work.person.id, work.directory, today) if changes else ()
+    if not deciders:
+        store_target(session, department_id, new, before, setter_id=work.person.id, now=work.now)
+        return TargetSet(new, before)
+    about_id = new.subject.id if new.subject.kind is SubjectKind.PERSON else None
+    request = open_request(work, RequestKind.TARGET, about_id=about_id, details=_details(new, before))
+    return TargetSet(new, before, request, deciders)
+
+
+def _details(new: NewTarget, before: Decimal | None) -> dict[str, str]:
+    return {
+        "metric": str(new.metric.id),
+        "subject_kind": new.subject.kind.value,
+        "subject_id": str(new.subject.id),
+        "first": new.span.first.isoformat(),
+        "last": new.span.last.isoformat(),
+        "value": str(new.value),
+        "before": "" if before is None else str(before),
+    }
+
+
+def _deciders(
+    session: Session, department_id: int, new: NewTarget, setter_id: int, directory: Directory, today: date
+) -> tuple[int, ...]:
+    managers = _others(
+        session.scalars(
+            select(Person.id).where(
+                Person.department_id == department_id, Person.is_manager.is_(True), Person.departed_on.is_(None)
+            )
+        ).all(),
+        setter_id,
+    )
+    return managers or _others(_concerned(session, new, directory, today), setter_id)
+
+
+def _others(people: Sequence[int], setter_id: int) -> tuple[int, ...]:
+    return tuple(sorted(set(people) - {setter_id}))
+
+
+def _concerned(session: Session, new: NewTarget, directory: Directory, today: date) -> Sequence[int]:
+    if new.subject.kind is SubjectKind.PERSON:
+        return [new.subject.id]
+    role_id = new.subject.id if new.subject.kind is SubjectKind.ROLE else None
+    role = directory.role_by_key.get(new.metric.role or new.metric.owner_role)
+    if role_id is None and role is not None:
+        role_id = role.id
+    return [] if role_id is None else holders_of(session, role_id, today)
+
+
+def store_target(
+    session: Session,
+    department_id: int,
+    new: NewTarget,
+    before: Decimal | None,
+    *,
+    setter_id: int,
+    now: datetime,
+    agreed_by_id: int | None = None,
+    number: int | None = None,
+) -> None:
+    """Make a target hold from now, with its trail."""
+    if not new.metric.has_targets:
+        touch(session, department_id, replan=False)  # whoever holds the directory learns that there is one to look for
+    target = session.scalar(
+        select(Target).where(
+            Target.department_id == department_id,
+            Target.metric_id == new.metric.id,
+            Target.subject_kind == new.subject.kind,
+            Target.subject_id == new.subject.id,
+            Target.first_on == new.span.first,
+            Target.last_on == new.span.last,
+        )
+    )
+    if target is None:
+        target = Target(
+            department_id=department_id,
+            metric_id=new.metric.id,
+            subject_kind=new.subject.kind,
+            subject_id=new.subject.id,
+            first_on=new.span.first,
+            last_on=new.span.last,
+            value=new.value,
+        )
+        session.add(target)
+    target.value = new.value
+    session.flush()
+    session.add(
+        TargetChange(
+            department_id=department_id,
+            target_id=target.id,
+            before=before,
+            after=new.value,
+            set_by_id=setter_id,
+            agreed_by_id=agreed_by_id,
+            request_number=number,
+            changed_at=now,
+        )
+    )
+    session.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class TargetAsked:
+    """The target that a request asks for."""
+
+    request: Request
+    new: NewTarget
+    before: Decimal | None
+    asked_by_id: int
+
+
+def asked_target(request: Request, directory: Directory) -> TargetAsked:
+    """What a request of the kind `TARGET` asks for; raises `Refusal` when its metric is no longer used."""
+    details = request.details
+    metric = directory.metric_by_id.get(int(details["metric"]))
+    if metric is None:
+        raise Refusal("kpi.target_metric_gone", n=request.number)
+    span = span_between(date.fromisoformat(details["first"]), date.fromisoformat(details["last"]))
+    subject = Subject(SubjectKind(details["subject_kind"]), int(details["subject_id"]))
+    before = Decimal(details["before"]) if details["before"] else None
+    new = NewTarget(defined(metric), subject, span, Decimal(details["value"]))
+    return TargetAsked(request, new, before, request.asked_by_id or 0)
+
+
+def may_decide(work: Work, request: Request, *, today: date) -> bool:
+    """Whether whoever speaks is one of those this changed target was put to: never the one who asked for it."""
+    asked = asked_target(request, work.directory)
+    if work.person.person is None:
+        return False
+    deciders = _deciders(work.session, work.department.id, asked.new, asked.asked_by_id, work.directory, today)
+    return work.person.id in deciders
+
+
+def decide_target(work: Work, request: Request, *, agreed: bool) -> TargetAsked:
+    """What follows from a decided request: the target holds, with who asked and who agreed, or nothing changes."""
+    asked = asked_target(request, work.directory)
+    if agreed:
+        store_target(
+            work.session,
+            work.department.id,
+            asked.new,
+            asked.before,
+            setter_id=asked.asked_by_id,
+            now=work.now,
+            agreed_by_id=work.person.id,
+            number=request.number,
+        )
+    return asked

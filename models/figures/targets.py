@@ -1,0 +1,176 @@
+"""What a metric should reach: targets by period, split where a part of their period is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.engine import Row
+from sqlalchemy.orm import Session
+
+from bot.kernel.dates import Span
+from models.columns import total
+from models.figures.metrics import Definition
+from models.figures.tables import Figure, Over, Subject, SubjectKind, Target
+from models.organisation import RoleHolding
+
+_ENOUGH = Decimal("0.8")
+"""Last year's shape counts when so much of its days has a figure."""
+
+_OVERLAPPING = select(
+    Target.metric_id, Target.subject_kind, Target.subject_id, Target.first_on, Target.last_on, Target.value
+).where(
+    Target.department_id == bindparam("department"),
+    Target.metric_id.in_(bindparam("metrics", expanding=True)),
+    Target.first_on <= bindparam("last"),
+    Target.last_on >= bindparam("first"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What a metric should reach over a span, and where that comes from."""
+
+    value: Decimal
+    of: Span | None
+    """The span the target was set for; `None`: it is the plan's own."""
+    split: bool = False
+    """The target of a longer span, of which this is a part."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    subject: Subject
+    span: Span
+    value: Decimal
+
+
+class Targets:
+    """The targets of some metrics that touch a span: read in one query, then asked for parts of it."""
+
+    def __init__(self, session: Session, department_id: int, metrics: Sequence[Definition], span: Span) -> None:
+        self._session = session
+        self._department_id = department_id
+        self._roles: dict[int, frozenset[int]] | None = None
+        self._by_metric: dict[int, list[_Set]] = {}
+        aimed = [metric.id for metric in metrics if metric.has_targets]
+        if not aimed:
+            return
+        values = {"department": department_id, "metrics": aimed, "first": span.first, "last": span.last}
+        for row in session.connection().execute(_OVERLAPPING, values):
+            self._by_metric.setdefault(row.metric_id, []).append(_set(row))
+
+    def aim(self, metric: Definition, subject: Subject, span: Span) -> Aim | None:
+        """What `subject` should reach over `span`.
+
+        Its own target counts before its role's. What adds up over days is split by last year's days, or evenly without
+        them, and put together from shorter targets that fill the span; a rate is the same for every part of its period.
+        """
+        rows = self._of(metric, subject)
+        exact = next((row for row in rows if (row.span.first, row.span.last) == (span.first, span.last)), None)
+        if exact is not None:
+            return Aim(exact.value, exact.span)
+        around = [row for row in rows if row.span.first <= span.first and row.span.last >= span.last]
+        nearest = min(around, key=lambda row: row.span.days, default=None)
+        if nearest is not None:
+            value = nearest.value
+            if metric.adds_up:
+                share = self._share(metric, subject, nearest.span, span)
+                value = (value * share).quantize(Decimal("0.01"))
+            return Aim(value, nearest.span, split=metric.adds_up)
+        if metric.adds_up:
+            return _sum_of(rows, span)
+        ends = next((row for row in rows if span.last in row.span), None)
+        if ends is not None:
+            return Aim(ends.value, ends.span)
+        return None if metric.target is None else Aim(metric.target, None)
+
+    def _of(self, metric: Definition, subject: Subject) -> list[_Set]:
+        rows = self._by_metric.get(metric.id)
+        if not rows:
+            return []
+        own = [row for row in rows if row.subject == subject]
+        if own or subject.kind is not SubjectKind.PERSON:
+            return own
+        roles = [row for row in rows if row.subject.kind is SubjectKind.ROLE]
+        held = self._held(subject.id) if roles else frozenset()
+        return [row for row in roles if row.subject.id in held]
+
+    def _held(self, person_id: int) -> frozenset[int]:
+        if self._roles is None:
+            rows = self._session.execute(
+                select(RoleHolding.person_id, RoleHolding.role_id).where(
+                    RoleHolding.department_id == self._department_id, RoleHolding.until_on.is_(None)
+                )
+            ).all()
+            self._roles = {}
+            for row in rows:
+                self._roles[row.person_id] = self._roles.get(row.person_id, frozenset()) | {row.role_id}
+        return self._roles.get(person_id, frozenset())
+
+    def _share(self, metric: Definition, subject: Subject, whole: Span, part: Span) -> Decimal:
+        return share_of(self._session, self._department_id, metric, subject, whole=whole, part=part)
+
+
+def _set(row: Row[*tuple[Any, ...]]) -> _Set:
+    return _Set(Subject(row.subject_kind, row.subject_id), span_between(row.first_on, row.last_on), row.value)
+
+
+def span_between(first: date, last: date) -> Span:
+    """The span from `first` to `last`, known for the calendar unit it is."""
+    candidates: Iterable[Callable[[], Span]] = (
+        lambda: Span.of_day(first),
+        lambda: Span.of_week(first),
+        lambda: Span.of_month(first.year, first.month),
+        lambda: Span.of_quarter(first.year, (first.month + 2) // 3),
+        lambda: Span.of_half(first.year, 1 if first.month < 7 else 2),
+        lambda: Span.of_year(first.year),
+    )
+    for make in candidates:
+        span = make()
+        if (span.first, span.last) == (first, last):
+            return span
+    return Span(first, last, "range")
+
+
+def _sum_of(rows: Sequence[_Set], span: Span) -> Aim | None:
+    """Targets of shorter spans that fill `span` from its first to its last day, without gap or overlap."""
+    inside = sorted(
+        (row for row in rows if row.span.first >= span.first and row.span.last <= span.last),
+        key=lambda row: (row.span.first, -row.span.days),
+    )
+    reached, value = span.first, Decimal(0)
+    for row in inside:
+        if row.span.first == reached:
+            reached, value = row.span.last + timedelta(days=1), value + row.value
+    return Aim(value, span) if reached > span.last else None
+
+
+def share_of(
+    session: Session, department_id: int, metric: Definition, subject: Subject, *, whole: Span, part: Span
+) -> Decimal:
+    """Which part of `whole` falls into `part`: by the figures of a year before, else by days. From 0 to 1."""
+    by_days = Decimal(part.days) / Decimal(whole.days)
+    if metric.over is not Over.SUM or metric.monthly:
+        return by_days
+    before, before_part = whole.previous_year(), part.previous_year()
+    sums = {}
+    for name, span in (("whole", before), ("part", before_part)):
+        sums[name] = session.execute(
+            select(total(Figure.__table__.c.value), func.count()).where(
+                Figure.department_id == department_id,
+                Figure.metric_id == metric.id,
+                Figure.subject_kind == subject.kind,
+                Figure.subject_id == subject.id,
+                Figure.day.between(span.first, span.last),
+            )
+        ).one()
+    enough = sums["whole"][1] >= _ENOUGH * before.days and sums["part"][1] >= _ENOUGH * before_part.days
+    if not enough or sums["whole"][0] <= 0:
+        return by_days
+    share: Decimal = sums["part"][0] / sums["whole"][0]
+    return share

@@ -1,0 +1,63 @@
+"""Figures in the morning: whoever owes one is asked, then yesterday's are posted."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from functools import partial
+
+from bot.kernel.dates import Span
+from bot.kernel.jobs import job
+from bot.kernel.people import MetricRef
+from bot.kernel.work import Work
+from models import sales
+from models.figures.freshness import freshness, missing_figures
+from models.figures.morning import day_of_store, main_metrics
+from models.figures.reading import Reader
+from views import kpi as views
+
+_ONE_DAY = timedelta(days=1)
+
+
+@job("missing figures", zh="缺数提醒", at=time(10))
+def ask_owners(work: Work) -> None:
+    """Ask whoever owns a missing figure, each once, for every day since the last working day."""
+    today = _today(work)
+    owed: dict[int, dict[date, list[MetricRef]]] = {}
+    day = work.calendar.previous_working(today)
+    while day < today:
+        missing = missing_figures(work.session, work.department, work.directory, work.calendar, day, asked_on=today)
+        for person_id, metrics in missing.items():
+            owed.setdefault(person_id, {})[day] = metrics
+        day += _ONE_DAY
+    for person_id, days in owed.items():
+        work.send.to_person(person_id, partial(views.owed, missing=days), card=f"owed/{today.isoformat()}/{person_id}")
+
+
+@job("morning figures", zh="昨日战报", at=time(10, 30), late="same_day", channel=True)
+def post_yesterday(work: Work) -> None:
+    """Post yesterday's figures; nothing where the department has none at all this month or last."""
+    today = _today(work)
+    day = today - _ONE_DAY
+    metrics = main_metrics(work.directory)
+    lines = day_of_store(work.session, work.department, work.directory, day, metrics)
+    reader = Reader(work.session, work.department.id, work.directory, frozenset(work.directory.by_id))
+    month = Span.of_month(day.year, day.month)
+    fresh = freshness(reader, metrics, month, calendar=work.calendar, today=today)
+    if not fresh:
+        return
+    sale = sales.sale_on(work.session, work.department.id, day)
+    work.send.to_department(
+        partial(
+            views.morning,
+            day=day,
+            lines=lines,
+            fresh=fresh,
+            sale=None if sale is None else sale.sale,
+            late_by_minutes=work.late_by_minutes,
+        ),
+        card=f"morning/{day.isoformat()}",
+    )
+
+
+def _today(work: Work) -> date:
+    return work.slot_day or work.today

@@ -1,0 +1,30 @@
+"""The words of figures."""
+
+from views.kpi.files import CSV, XLSX, as_csv, cells, xlsx
+from views.kpi.history import exported, nothing_to_export, told
+from views.kpi.morning import morning, owed
+from views.kpi.report import doubtful, reported, undone
+from views.kpi.show import shown
+from views.kpi.target import target_asks, target_decided, target_set
+from views.kpi.trend import drawn
+
+__all__ = [
+    "CSV",
+    "XLSX",
+    "as_csv",
+    "cells",
+    "doubtful",
+    "drawn",
+    "exported",
+    "morning",
+    "nothing_to_export",
+    "owed",
+    "reported",
+    "shown",
+    "target_asks",
+    "target_decided",
+    "target_set",
+    "told",
+    "undone",
+    "xlsx",
+]

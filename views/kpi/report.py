@@ -1,0 +1,182 @@
+"""What is said to a reported figure, to one that looks like a slip, and to one taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+from bot.kernel.dates import Span
+from bot.kernel.message import Button, Buttons, Facts, Line, Message, On, Paragraph
+from bot.kernel.numbers import Unit
+from bot.kernel.people import Directory
+from bot.kernel.tokens import line_of
+from bot.kernel.voice import Piece, Voice
+from models.figures.doubts import DoubtAbout, Doubtful, DoubtKind
+from models.figures.metrics import Definition
+from models.figures.reporting import ONE_WEEK, Reported, Stood
+from models.figures.standings import attainment, percent
+from models.figures.tables import Source, SubjectKind
+from models.figures.targets import Aim
+from models.figures.undoing import Undone
+from views.kpi import words
+
+Pair = tuple[Line, Line]
+
+
+def reported(
+    voice: Voice, done: Reported, aim: Aim | None, *, directory: Directory, speaker_id: int, assumed: bool
+) -> Message:
+    """A figure is stored: what was understood, what it corrected, how it stands."""
+    report = done.report
+    metric = report.metric
+    pairs = [_about(voice, done, directory, speaker_id)] if report.subject.kind is SubjectKind.PERSON else []
+    pairs.append(_day(voice, metric, report.day, assumed=assumed))
+    if done.week_before is not None:
+        was = words.figure(voice, metric, done.week_before)
+        moved = words.change(voice, metric, report.value, done.week_before)
+        day = On(report.day - ONE_WEEK)
+        pairs.append((voice("kpi.label_week_before"), voice("kpi.week_before", day=day, value=was, change=moved)))
+    if aim is not None:
+        pairs.append(_against(voice, done, aim))
+    if report.note:
+        pairs.append((voice("kpi.label_note"), voice("kpi.note", note=report.note)))
+    return Message(
+        (
+            Paragraph(_headline(voice, done, directory, speaker_id)),
+            Facts(tuple(pairs)),
+            Buttons(_next(voice, metric, undo=done.before is None or done.before.value != report.value)),
+        ),
+        voice.language,
+        voice.zone,
+    )
+
+
+def _headline(voice: Voice, done: Reported, directory: Directory, speaker_id: int) -> Line:
+    metric, before = done.report.metric, done.before
+    pieces: dict[str, Piece] = {
+        "metric": words.name(voice, metric),
+        "value": words.figure(voice, metric, done.report.value),
+    }
+    if before is None:
+        return voice("kpi.reported", **pieces)
+    pieces["before"] = words.figure(voice, metric, before.value)
+    if done.outranked:
+        return voice("kpi.outranked", **pieces)
+    if before.value == done.report.value:
+        return voice("kpi.said_before", **pieces)
+    if before.source is Source.REPORT and before.reporter_id == speaker_id:
+        return voice("kpi.corrected_own", **pieces)
+    return voice("kpi.corrected", who=_who(voice, before, directory), **pieces)
+
+
+def _who(voice: Voice, stood: Stood, directory: Directory) -> str:
+    if stood.source is Source.IMPORT:
+        return voice.plain("kpi.an_import")
+    return words.person(directory, stood.reporter_id, voice)
+
+
+def _about(voice: Voice, done: Reported, directory: Directory, speaker_id: int) -> Pair:
+    return voice("kpi.label_person"), voice("kpi.note", note=words.person(directory, done.report.subject.id, voice))
+
+
+def _day(voice: Voice, metric: Definition, day: date, *, assumed: bool) -> Pair:
+    shown = words.when(voice, metric, day, iso=True)
+    label = voice("kpi.label_month" if metric.monthly else "kpi.label_day")
+    if not assumed:
+        return label, shown
+    return label, voice("kpi.assumed_month" if metric.monthly else "kpi.assumed_day", day=shown)
+
+
+def _against(voice: Voice, done: Reported, aim: Aim) -> Pair:
+    metric = done.report.metric
+    target = words.figure(voice, metric, aim.value)
+    if metric.adds_up and not metric.monthly:
+        return _so_far(voice, done, aim)
+    return voice("kpi.label_target"), held_against(voice, metric, done.standing, aim.value, target)
+
+
+def held_against(voice: Voice, metric: Definition, value: Decimal, aim: Decimal, target: Piece) -> Line:
+    """A value beside its target: reached, or how far off."""
+    if metric.adds_up:
+        done = attainment(metric, value, Aim(aim, None))
+        return voice("kpi.target_sum", target=target, done=words.percent(voice, done or Decimal(0)))
+    if value >= aim if metric.up else value <= aim:
+        return voice("kpi.target_met", target=target)
+    return voice("kpi.target_missed", target=target, gap=gap(voice, metric, value, aim))
+
+
+def gap(voice: Voice, metric: Definition, value: Decimal, aim: Decimal) -> Line:
+    """How far a value is from its target, without a sign."""
+    if metric.unit.value in ("percent", "percentage_points"):
+        return (words.points(voice, abs(value - aim)),)
+    return (words.figure(voice, metric, abs(value - aim)),)
+
+
+def _so_far(voice: Voice, done: Reported, aim: Aim) -> Pair:
+    metric, days = done.report.metric, done.month()
+    span = Span.of_month(done.report.day.year, done.report.day.month)
+    last = max(days)
+    total = sum(days.values(), Decimal(0))
+    return voice("kpi.label_month_so_far"), voice(
+        "kpi.month_so_far",
+        value=words.figure(voice, metric, total),
+        target=words.figure(voice, metric, aim.value),
+        done=words.percent(voice, attainment(metric, total, aim) or Decimal(0)),
+        time=words.percent(voice, percent(Decimal(last.day), Decimal(span.days))),
+        day=words.short_day(last),
+    )
+
+
+def _next(voice: Voice, metric: Definition, *, undo: bool) -> tuple[Button, ...]:
+    trend = Button(voice.plain("kpi.button_trend"), line_of("kpi trend", metric.key))
+    return (Button(voice.plain("kpi.button_undo"), "/kpi undo"), trend) if undo else (trend,)
+
+
+# --- doubts ----------------------------------------------------------------------------------------------------------
+def doubtful(
+    voice: Voice, error: Doubtful, line: Callable[[Decimal], str]
+) -> tuple[str, dict[str, Piece], tuple[Button, ...]]:
+    """The key and pieces that ask back, and the lines that answer. `line` writes the report of another value, sure."""
+    metric, about = error.metric, error.about
+    pieces: dict[str, Piece] = {
+        "metric": words.name(voice, metric),
+        "value": words.figure(voice, metric, error.value),
+    }
+    if about.usual is not None:
+        pieces["usual"] = words.figure(voice, metric, about.usual)
+        pieces["times"] = voice.amount(about.ratio.quantize(Decimal(1)), Unit.COUNT)
+        pieces["n"] = about.values
+    if about.kind is DoubtKind.SALE and error.sale is not None:
+        pieces["sale"] = voice.plain(f"kpi.sale_{error.sale.sale.value}")
+    buttons = []
+    if about.corrected is not None:
+        corrected = words.figure(voice, metric, about.corrected).text
+        label = voice.plain("kpi.button_meant", value=corrected)
+        buttons.append(Button(label, line(about.corrected), "primary"))
+    label = voice.plain("kpi.button_sure", value=words.figure(voice, metric, error.value).text)
+    buttons.append(Button(label, line(error.value)))
+    return _doubt_key(about), pieces, tuple(buttons)
+
+
+def _doubt_key(about: DoubtAbout) -> str:
+    if about.corrected is not None and about.ratio >= 1000:
+        return "kpi.doubt_wan" if about.kind is DoubtKind.FAR else "kpi.doubt_sale_wan"
+    return f"kpi.doubt_{about.kind.value}"
+
+
+# --- taken back ------------------------------------------------------------------------------------------------------
+def undone(voice: Voice, done: Undone, metric: Definition, directory: Directory) -> Message:
+    """A report was taken back, and what stands again."""
+    pieces: dict[str, Piece] = {
+        "metric": words.name(voice, metric),
+        "day": words.when(voice, metric, done.day, iso=True),
+        "value": words.figure(voice, metric, done.value),
+    }
+    if done.restored is None:
+        line = voice("kpi.undone", **pieces)
+    else:
+        pieces["before"] = words.figure(voice, metric, done.restored.value)
+        line = voice("kpi.undone_restored", who=_who(voice, done.restored, directory), **pieces)
+    again = Button(voice.plain("kpi.button_report"), line_of("kpi report", metric.key))
+    return Message((Paragraph(line), Buttons((again,))), voice.language, voice.zone)

@@ -1,0 +1,164 @@
+"""Figures against their targets, as a table, with how far they reach."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from bot.kernel.dates import Span
+from bot.kernel.message import Block, Button, Buttons, Heading, Line, Message, Note, Paragraph, Said, Table, Text
+from bot.kernel.numbers import Unit
+from bot.kernel.tokens import line_of
+from bot.kernel.voice import Voice
+from models.figures.freshness import Freshness
+from models.figures.metrics import Definition
+from models.figures.standings import Standing
+from models.figures.tables import Over
+from views.kpi import words
+
+NOTHING: Line = (Said("—"),)
+
+
+def shown(
+    voice: Voice,
+    who: str,
+    span: Span,
+    standings: Sequence[Standing],
+    fresh: Sequence[Freshness],
+    *,
+    today: date,
+) -> Message:
+    """Somebody's figures, or the team's, over a span."""
+    blocks: list[Block] = [Heading(voice("kpi.show_title", who=who, period=words.period(voice, span)))]
+    if not standings:
+        blocks.append(Paragraph(voice("kpi.show_no_metrics")))
+        return Message(tuple(blocks), voice.language, voice.zone)
+    blocks.append(table(voice, standings, running=span.first <= today <= span.last))
+    blocks += [Note(line) for line in notes(voice, standings)]
+    blocks += [Note(line) for line in reaches(voice, fresh)]
+    blocks.append(Buttons(_next(voice, standings)))
+    return Message(tuple(blocks), voice.language, voice.zone)
+
+
+def table(voice: Voice, standings: Sequence[Standing], *, running: bool) -> Table:
+    """One row a metric: what it came to, its target, how far along."""
+    head = (
+        voice("kpi.column_metric"),
+        voice("kpi.column_so_far" if running else "kpi.column_value"),
+        voice("kpi.column_target"),
+        voice("kpi.column_attained"),
+    )
+    rows = tuple(
+        (
+            (Text(words.name(voice, one.metric)),),
+            came_to(voice, one),
+            NOTHING if one.aim is None else (words.figure(voice, one.metric, one.aim.value),),
+            attained(voice, one),
+        )
+        for one in standings
+    )
+    return Table(head, rows, frozenset({1, 2, 3}))
+
+
+def came_to(voice: Voice, one: Standing) -> Line:
+    """The value of a span; a mean says that it is one, a day's own value says its day."""
+    value = one.value
+    if value.value is not None:
+        amount = words.figure(voice, one.metric, value.value)
+        if one.metric.over is Over.MEAN and one.span.days > 1:
+            return voice("kpi.per_day", value=amount)
+        return (amount,)
+    if value.single is not None:
+        day, latest = value.single
+        return voice("kpi.single_day", value=words.figure(voice, one.metric, latest), day=words.short_day(day))
+    return NOTHING
+
+
+def attained(voice: Voice, one: Standing) -> Line:
+    """What adds up: per cent of the target beside the time gone. Rates: reached, or how far off."""
+    if one.aim is None or one.value.value is None:
+        return NOTHING
+    if one.metric.adds_up:
+        if one.attained is None:
+            return NOTHING
+        done = words.percent(voice, one.attained)
+        if one.elapsed is None or one.elapsed >= 100:
+            return (done,)
+        return voice("kpi.attained_and_time", done=done, time=words.percent(voice, one.elapsed))
+    if one.met:
+        return voice("kpi.met")
+    difference = abs(one.value.value - one.aim.value)
+    if one.metric.unit in (Unit.PERCENT, Unit.PERCENTAGE_POINTS):
+        return voice("kpi.off_by", gap=words.points(voice, difference))
+    return voice("kpi.off_by", gap=words.figure(voice, one.metric, difference))
+
+
+def notes(voice: Voice, standings: Sequence[Standing]) -> list[Line]:
+    """What one has to know to read the table: how rates are made, what is too little to score, last year's pace."""
+    several = any(one.span.days > 1 and one.value.value is not None for one in standings)
+    lines: list[Line] = []
+    means = _named(voice, [one.metric for one in standings if one.metric.over is Over.MEAN and one.value.days])
+    if several and means:
+        lines.append(voice("kpi.note_mean", metrics=means))
+    rates = [one for one in standings if one.metric.over in (Over.RATIO, Over.WEIGHTED)]
+    made = _named(voice, [one.metric for one in rates if one.value.value is not None])
+    if several and made:
+        lines.append(voice("kpi.note_rate", metrics=made))
+    alone = _named(voice, [one.metric for one in standings if one.value.value is None and one.value.single])
+    if alone:
+        lines.append(voice("kpi.note_single", metrics=alone))
+    lines += [_too_little(voice, one) for one in standings if _is_too_little(one)]
+    lines += [
+        voice("kpi.note_pace", metric=words.name(voice, one.metric), share=words.percent(voice, one.expected))
+        for one in standings
+        if one.expected is not None
+    ]
+    if any(one.value.gross for one in standings):
+        lines.append(voice("kpi.note_gross"))
+    return lines
+
+
+def _is_too_little(one: Standing) -> bool:
+    return bool(one.metric.base) and one.value.base is not None and one.value.base < one.metric.base
+
+
+def _too_little(voice: Voice, one: Standing) -> Line:
+    had = voice.amount(one.value.base or Decimal(0), Unit.COUNT)
+    return voice("kpi.note_base", metric=words.name(voice, one.metric), had=had, least=one.metric.base)
+
+
+def _named(voice: Voice, metrics: Sequence[Definition]) -> str:
+    return voice.plain("list.comma").join(words.name(voice, metric) for metric in metrics)
+
+
+def reaches(voice: Voice, fresh: Sequence[Freshness]) -> list[Line]:
+    """数据到 11-20，缺 2 天（11-21、11-22）; metrics that reach equally far share a line."""
+    groups: dict[tuple[date | None, tuple[date, ...]], list[Definition]] = {}
+    for one in fresh:
+        groups.setdefault((one.last_on, one.missing), []).append(one.metric)
+    lines = []
+    for (last, missing), metrics in groups.items():
+        named = _named(voice, metrics)
+        if last is None:
+            lines.append(voice("kpi.reach_none", metrics=named, days=words.days_listed(voice, missing)))
+        elif missing:
+            listed = words.days_listed(voice, missing)
+            lines.append(
+                voice("kpi.reach_missing", metrics=named, day=words.short_day(last), n=len(missing), days=listed)
+            )
+        else:
+            lines.append(voice("kpi.reach", metrics=named, day=words.short_day(last)))
+    return lines
+
+
+def _next(voice: Voice, standings: Sequence[Standing]) -> tuple[Button, ...]:
+    with_days = [one.metric for one in standings if one.value.days and one.metric.over not in NO_TREND]
+    return tuple(
+        Button(voice.plain("kpi.button_trend_of", metric=words.name(voice, metric)), line_of("kpi trend", metric.key))
+        for metric in with_days[:3]
+    )
+
+
+NO_TREND = (Over.ATTAINMENT, Over.GROWTH, Over.YEAR_CHANGE, Over.REPORTS)
+"""What has no value of its own day by day."""

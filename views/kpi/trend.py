@@ -1,0 +1,94 @@
+"""A figure day by day, as a chart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from bot.kernel.chart import Chart, Mark, Series, Style
+from bot.kernel.dates import Span
+from bot.kernel.message import Heading, Message, Note, Picture
+from bot.kernel.plain import plain_line
+from bot.kernel.voice import Voice
+from models.figures.freshness import Freshness
+from models.figures.metrics import Definition
+from models.sales import Sale
+from views.kpi import show, words
+
+
+def drawn(
+    voice: Voice,
+    metric: Definition,
+    who: str,
+    span: Span,
+    days: Mapping[date, Decimal],
+    *,
+    aims: Sequence[tuple[date, Decimal]],
+    sales: Mapping[date, Sale],
+    fresh: Sequence[Freshness],
+) -> Message:
+    """A metric over a span: its values, the target as a line, sale days marked; the same in words beside it."""
+    title = voice("kpi.trend_title", metric=words.name(voice, metric), who=who)
+    marks = tuple(Mark(day, voice.plain(f"kpi.sale_{sale.value}")) for day, sale in sales.items())
+    every = _every_day(metric, span, days)
+    style: Style = "bar" if metric.adds_up else "line"
+    series = [Series(words.name(voice, metric), every, style)] if days else []
+    if aims and days:
+        series.append(Series(voice.plain("kpi.trend_target"), tuple(aims), "target"))
+    reaches = [plain_line(line, voice.language, voice.zone) for line in show.reaches(voice, fresh)]
+    period = plain_line(words.period(voice, span), voice.language, voice.zone)
+    chart = Chart(
+        title=plain_line(title, voice.language, voice.zone),
+        subtitle=period,
+        series=tuple(series),
+        unit=metric.unit,
+        language=voice.language,
+        marks=marks,
+        alt=_alt(voice, metric, days, sales, aims),
+        nothing=voice.plain("kpi.trend_nothing"),
+    )
+    notes = tuple(Note(line) for line in show.reaches(voice, fresh)) if reaches else ()
+    return Message((Heading(title), Picture(chart), *notes), voice.language, voice.zone, summary=chart.alt)
+
+
+def _every_day(metric: Definition, span: Span, days: Mapping[date, Decimal]) -> tuple[tuple[date, Decimal | None], ...]:
+    """Missing days stand as gaps; a monthly metric has a point a month."""
+    if metric.monthly:
+        return tuple(sorted(days.items()))
+    return tuple((day, days.get(day)) for day in span)
+
+
+def _alt(
+    voice: Voice,
+    metric: Definition,
+    days: Mapping[date, Decimal],
+    sales: Mapping[date, Sale],
+    aims: Sequence[tuple[date, Decimal]],
+) -> str:
+    if not days:
+        return voice.plain("kpi.trend_nothing")
+    last, high, low = max(days), max(days, key=lambda day: days[day]), min(days, key=lambda day: days[day])
+    parts: dict[str, str | int] = {
+        "metric": words.name(voice, metric),
+        "n": len(days),
+        "last": words.figure(voice, metric, days[last]).text,
+        "last_day": _called(voice, metric, last, sales),
+        "high": words.figure(voice, metric, days[high]).text,
+        "high_day": _called(voice, metric, high, sales),
+        "low": words.figure(voice, metric, days[low]).text,
+        "low_day": _called(voice, metric, low, sales),
+    }
+    text = voice.plain("kpi.trend_alt_months" if metric.monthly else "kpi.trend_alt", **parts)
+    levels = {value for _, value in aims}
+    if len(levels) == 1:
+        text += voice.plain("kpi.trend_alt_target", target=words.figure(voice, metric, levels.pop()).text)
+    return text
+
+
+def _called(voice: Voice, metric: Definition, day: date, sales: Mapping[date, Sale]) -> str:
+    if metric.monthly:
+        return words.month(voice, day)
+    sale = sales.get(day)
+    name = "" if sale is None else voice.plain(f"kpi.sale_{sale.value}")
+    return f"{words.short_day(day)} {name}".strip()
