@@ -55,7 +55,7 @@ def set_alias(work: Work, person: PersonRef, alias: str, *, sure: bool) -> None:
     elif row.person_id == person.id:
         raise Refusal("team.alias_already", alias=row.alias, name=person.name)
     elif not sure and work.person_of(row.person_id).active:
-        line = line_of("team alias", f"<@p{person.id}>", alias, sure="yes")
+        line = line_of("team alias", f"<@#{person.id}>", alias, sure="yes")
         label = work.voice.plain("team.button_alias", name=person.name)
         raise Doubt(
             "team.doubt_alias",

@@ -45,7 +45,7 @@ def ask(work: Work, role: RoleRef, name: str) -> Asked:
     if person is not None:
         _refuse_with_role(work, person.id)
         if "manager" in work.person.rights:
-            own = line_of("team add", f"<@p{person.id}>", role.key)
+            own = line_of("team add", f"<@#{person.id}>", role.key)
             raise Refusal("join.manager", buttons=(Button(own, own),))
     else:
         name = (name or work.person.name or "").strip()[:40]

@@ -93,7 +93,7 @@ def _open_handoffs(work: Work, person: PersonRef) -> list[LooseEnd]:
 
 def _newcomers(work: Work, person: PersonRef) -> list[LooseEnd]:
     rows = trainings.mentored_by(work.session, person.id)
-    items = tuple((work.person_of(row.newcomer_id).name, f"/train mentor <@p{row.newcomer_id}>") for row in rows)
+    items = tuple((work.person_of(row.newcomer_id).name, f"/train mentor <@#{row.newcomer_id}>") for row in rows)
     return [LooseEnd("leave.newcomers", items)] if items else []
 
 
@@ -111,7 +111,7 @@ def _stands_in(work: Work, person: PersonRef) -> list[LooseEnd]:
         .where(Deputy.deputy_id == person.id, Person.departed_on.is_(None))
         .order_by(Person.id)
     ).all()
-    items = tuple((row.name, f"/team deputy <@p{row.id}>") for row in rows)
+    items = tuple((row.name, f"/team deputy <@#{row.id}>") for row in rows)
     return [LooseEnd("leave.deputy_of", items)] if items else []
 
 

@@ -63,7 +63,7 @@ def take(work: Work, person: PersonRef, leaving: Sequence[int], *, sure: bool) -
     if not [one for one in there if one != person.id and one not in leaving]:
         raise Refusal("team.manager_last", name=person.name)
     if not sure:
-        line = line_of("team manager", f"<@p{person.id}>", "off", sure="yes")
+        line = line_of("team manager", f"<@#{person.id}>", "off", sure="yes")
         key = "team.doubt_manager_own" if person.id == work.person.id else "team.doubt_manager"
         label = work.voice.plain("team.button_take_right")
         raise Doubt(key, name=person.name, buttons=(Button(label, line, "danger"),))

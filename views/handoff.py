@@ -105,7 +105,7 @@ def told_giver(voice: Voice, handoff: Handoff, directory: Directory, *, by: Pers
     blocks: list[Block] = [Paragraph(said)]
     if handoff.state is HandoffState.RETURNED:
         blocks.append(Quote((Text(handoff.reason),)))
-        again = line_of("handoff to", f"<@p{handoff.receiver_id}>", what=handoff.what)
+        again = line_of("handoff to", f"<@#{handoff.receiver_id}>", what=handoff.what)
         blocks.append(Buttons((Button(voice.plain("handoff.button_again"), again),)))
     return Message(tuple(blocks), voice.language, voice.zone)
 

@@ -57,7 +57,7 @@ def _label(voice: Voice, label: str, line: str) -> str:
 
 
 def _buttons(voice: Voice, person: PersonRef, done: Departed, *, said_why: bool) -> tuple[Button, ...]:
-    who = f"<@p{person.id}>"
+    who = f"<@#{person.id}>"
     buttons = []
     if not said_why:
         others = [kind for kind in DepartureKind if kind is not done.kind]

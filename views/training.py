@@ -49,7 +49,7 @@ def _message(voice: Voice, *blocks: Block, summary: str = "") -> Message:
 
 
 def _mention(person: PersonRef) -> str:
-    return f"<@p{person.id}>"
+    return f"<@#{person.id}>"
 
 
 # --- begun -----------------------------------------------------------------------------------------------------------
@@ -359,7 +359,7 @@ def _confirm(voice: Voice, one: MentorSession, label: str) -> Button:
 
 
 def _replan(voice: Voice, one: MentorSession, reader_id: int, label: str = "mentor.button_replan") -> Button:
-    line = line_of("mentor plan", f"<@p{one.other(reader_id)}>", number=f"#{one.number}")
+    line = line_of("mentor plan", f"<@#{one.other(reader_id)}>", number=f"#{one.number}")
     return Button(voice.plain(label, number=one.number), line)
 
 

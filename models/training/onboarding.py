@@ -195,8 +195,8 @@ def _doubt_mentor(work: Work, newcomer: PersonRef, mentor: PersonRef, first: dat
         if is_new
         else "train.doubt_full"
     )
-    anyway = line_of("train start", f"<@p{newcomer.id}>", f"<@p{mentor.id}>", first.isoformat(), sure="yes")
-    another = line_of("train start", f"<@p{newcomer.id}>")
+    anyway = line_of("train start", f"<@#{newcomer.id}>", f"<@#{mentor.id}>", first.isoformat(), sure="yes")
+    another = line_of("train start", f"<@#{newcomer.id}>")
     raise Doubt(
         key,
         mentor=mentor.name,
@@ -519,7 +519,7 @@ def _doubt_readiness(work: Work, training: Training, newcomer: PersonRef) -> Non
     open_sessions = sum(not one.confirmed for one in sessions)
     if not open_topics and not open_sessions:
         return
-    line = line_of("train sign", f"<@p{newcomer.id}>", sure="yes")
+    line = line_of("train sign", f"<@#{newcomer.id}>", sure="yes")
     raise Doubt(
         "train.doubt_sign",
         who=newcomer.name,

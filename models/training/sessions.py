@@ -122,7 +122,7 @@ def _again(work: Work, both: Pair, starts_at: datetime, number: int | None, labe
     who = both.newcomer if both.newcomer.id != work.person.id else both.mentor
     local = starts_at.astimezone(ZoneInfo(work.person.zone))
     named = {"number": f"#{number}"} if number else {}
-    line = line_of("mentor plan", f"<@p{who.id}>", f"{local:%Y-%m-%d %H:%M}", sure="yes", **named)
+    line = line_of("mentor plan", f"<@#{who.id}>", f"{local:%Y-%m-%d %H:%M}", sure="yes", **named)
     return Button(work.voice.plain(label), line)
 
 
@@ -145,12 +145,12 @@ def _doubt_third(work: Work, training: Training, other: PersonRef, starts_at: da
                 number=one.number,
                 at=write_moment(one.starts_at, work.voice.zone, work.voice.language),
             ),
-            line_of("mentor plan", f"<@p{other.id}>", clock, number=f"#{one.number}"),
+            line_of("mentor plan", f"<@#{other.id}>", clock, number=f"#{one.number}"),
         )
         for one in open_ones
     ]
     buttons.append(
-        Button(work.voice.plain("mentor.button_third"), line_of("mentor plan", f"<@p{other.id}>", clock, sure="yes"))
+        Button(work.voice.plain("mentor.button_third"), line_of("mentor plan", f"<@#{other.id}>", clock, sure="yes"))
     )
     raise Doubt("mentor.doubt_third", n=len(week), at=Moment(starts_at), buttons=tuple(buttons))
 

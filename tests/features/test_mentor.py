@@ -174,10 +174,10 @@ async def test_one_that_did_not_take_place_is_moved_by_the_button_and_asked_abou
     await jump(desk, "2026-12-04 09:02")
     asked = await desk.press("小林", cards(desk, "小林")[0], "没谈成，改时间")
     assert [(field.name, field.value) for field in asked.form.fields if field.value] == [
-        ("person", "<@p3>"),
+        ("person", "<@#3>"),
         ("number", "#2"),
     ]
-    done = await desk.fill("小林", "mentor plan", person="<@p3>", number="#2", when="2026-12-04 17:00")
+    done = await desk.fill("小林", "mentor plan", person="<@#3>", number="#2", when="2026-12-04 17:00")
     assert done.outcome == "done", done.text
     assert "改到 12月4日 周五 17:00" in cards(desk, "老陈")[-1].text
     assert "谈过了，确认" not in [one for one in desk.got("小林") if one.kind == "edit"][-1].buttons

@@ -115,7 +115,7 @@ async def test_the_form_has_from_until_part_and_deputy(desk: Desk) -> None:
     await people(desk)
     asked = await desk.say("小林", "/off")
     assert [field.name for field in asked.form.fields] == ["since", "until", "part", "deputy"]
-    done = await desk.fill("小林", "off", since="2026-11-26", until="2026-11-27", deputy="<@p3>")
+    done = await desk.fill("小林", "off", since="2026-11-26", until="2026-11-27", deputy="<@#3>")
     assert "到 11月27日 周五" in done.text
 
 

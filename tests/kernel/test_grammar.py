@@ -148,7 +148,7 @@ def test_the_deadline_stands_at_the_very_end() -> None:
     assert bound.values["due"] == datetime(2026, 11, 27, 15, tzinfo=SHANGHAI)
 
 
-@pytest.mark.parametrize("who", ["小林", "@小林", "<@U1>", "<@U1|lin>", "<@p1>"])
+@pytest.mark.parametrize("who", ["小林", "@小林", "<@U1>", "<@U1|lin>", "<@#1>"])
 def test_a_person_is_named_or_mentioned(who: str) -> None:
     _, bound = read(f"交接 给 {who} 素材")
     assert bound.values["to"] == LIN

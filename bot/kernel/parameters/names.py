@@ -58,11 +58,11 @@ class SomeoneKind(Kind):
 
     def write(self, value: Any) -> str:
         """By id: names can change and be shared."""
-        return f"<@p{value.id}>"
+        return f"<@#{value.id}>"
 
     def choices(self, context: Context) -> Sequence[tuple[str, str]]:
         """Everybody who is here."""
-        return [(person.name, f"<@p{person.id}>") for person in context.directory.people if person.active]
+        return [(person.name, f"<@#{person.id}>") for person in context.directory.people if person.active]
 
 
 class CandidateKind(SomeoneKind):

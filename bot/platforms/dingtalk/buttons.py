@@ -25,7 +25,7 @@ LONGEST_URL_BYTES: Final = 900
 LONGEST_LABEL: Final = 40
 
 _SAY: Final = "dtmd://dingtalkclient/sendMessage?content="
-_PERSON: Final = re.compile(r"<@p\d+>")
+_PERSON: Final = re.compile(r"<@#\d+>")
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ def agenda() -> m.Message:
 
 def question() -> m.Message:
     """A missing argument asked for, with few choices."""
-    people = (m.Button("李雷", "<@p1>"), m.Button("韩梅梅", "<@p2>"), m.Button("赵磊", "<@p3>"))
+    people = (m.Button("李雷", "<@#1>"), m.Button("韩梅梅", "<@#2>"), m.Button("赵磊", "<@#3>"))
     return m.Message(
         (
             m.Paragraph((m.Said("请说一下"), strong("交给谁"), m.Said("。"))),

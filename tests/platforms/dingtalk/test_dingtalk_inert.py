@@ -76,7 +76,7 @@ def test_no_text_holds_what_cannot_be_seen(said: str) -> None:
     "line",
     [
         "/handoff accept 7",
-        '/handoff to <@p3> "主图 5 张" due="周五"',
+        '/handoff to <@#3> "主图 5 张" due="周五"',
         '/share "他说 \\"行\\"" https://example.com/a',
         "/kpi report 支付金额 12.5万 昨天",
         "/handoff to @李雷 主图",

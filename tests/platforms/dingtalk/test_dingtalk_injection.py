@@ -76,7 +76,7 @@ PLACES: dict[str, Callable[[str], tuple[m.Block, ...]]] = {
     "button": lambda x: (m.Paragraph(said("选")), m.Buttons((m.Button(x, "/help"), m.Button("乙", f"/share {x}")))),
     "confirmed button": lambda x: (m.Paragraph(said("删")), m.Buttons((m.Button(x, f"/kpi {x}", confirm=x),))),
     "buttons in rows": lambda x: (m.Buttons((m.Button(x, "/help"),)), m.Paragraph(line(x)), m.Buttons((m.Button(x, "/a"),))),
-    "choice": lambda x: (m.Paragraph(said("谁")), m.Buttons((m.Button(x, "<@p1>"), m.Button("乙", "<@p2>")))),
+    "choice": lambda x: (m.Paragraph(said("谁")), m.Buttons((m.Button(x, "<@#1>"), m.Button("乙", "<@#2>")))),
     "form": lambda x: (
         m.Ask(m.Form("handoff to", x, x, (m.Field("to", x, "person", required=False, hint=x, error=x),))),
     ),

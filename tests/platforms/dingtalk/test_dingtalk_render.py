@@ -202,12 +202,12 @@ def test_what_asks_to_be_confirmed_is_no_button() -> None:
 def test_a_choice_of_people_is_said_by_name() -> None:
     (part,) = render_message(SAMPLES["question"](), catalogue=CATALOGUE, mentions={}, setting=API).parts
     assert [action.line for action in part.actions] == ["李雷", "韩梅梅", "赵磊"]
-    assert "<@p1>" not in part.text
+    assert "<@#1>" not in part.text
 
 
 def test_two_people_of_one_name_are_told_apart_by_number() -> None:
-    buttons = (m.Button("李雷", "<@p1>"), m.Button("李雷", "<@p2>"))
-    assert [action.line for action in drawn(m.Buttons(buttons)).parts[0].actions] == ["<@p1>", "<@p2>"]
+    buttons = (m.Button("李雷", "<@#1>"), m.Button("李雷", "<@#2>"))
+    assert [action.line for action in drawn(m.Buttons(buttons)).parts[0].actions] == ["<@#1>", "<@#2>"]
 
 
 def test_a_line_too_long_for_a_button_is_printed_only() -> None:
