@@ -53,7 +53,7 @@ def report_figure(
 
 def _asked_back(work: Work, error: Doubtful, report: Report) -> Doubt:
     other = report.subject.kind is SubjectKind.PERSON and report.subject.id != work.person.id
-    person = f"<@p{report.subject.id}>" if other else ""
+    person = f"<@#{report.subject.id}>" if other else ""
 
     def line(value: Decimal) -> str:
         return line_of("kpi report", report.metric.key, value, report.day, sure="yes", person=person, note=report.note)

@@ -15,7 +15,7 @@ from bot.kernel.tokens import written
 _MENTION = re.compile(r"<@([^<>|\s]+)(?:\|([^>]*))?>")
 
 
-_PERSON_ID = re.compile(r"<@p(\d+)>")
+_PERSON_ID = re.compile(r"<@#(\d+)>")
 
 
 class SomeoneKind(Kind):
