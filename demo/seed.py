@@ -56,9 +56,11 @@ class _Play:
         today = self._now.astimezone(ZONE).date()
         played = self._working_days_until(today, PLAYED_DAYS)
         await self._found(today - timedelta(days=HISTORY_DAYS))
-        await self._report(today - timedelta(days=HISTORY_DAYS), played[0] - timedelta(days=1))
+        came = self._working_days_until(played[0], 6)[0]
+        await self._report(today - timedelta(days=HISTORY_DAYS), came - timedelta(days=2))
+        await self._begin_training(came)
+        await self._report(came - timedelta(days=1), played[0] - timedelta(days=1))
         await self._set_targets(today)
-        await self._begin_training(played)
         await self._start_the_clock(played[0])
         for day in played:
             await self._day(day, len(played) - 1 - played.index(day))
@@ -86,7 +88,7 @@ class _Play:
             await self._report_day(first + timedelta(days=offset))
 
     async def _report_day(self, day: date) -> None:
-        self._clock.turn_to(max(_at(day + timedelta(days=1), "10:05"), self._clock.now()))
+        self._clock.turn_to(max(_at(day + timedelta(days=1), "09:40"), self._clock.now()))
         for key, value in figures_of(day).items():
             await self._say("p4", f"/kpi report {key} {value} {day.isoformat()} sure=yes")
 
@@ -97,9 +99,8 @@ class _Play:
         target = (planned * Decimal("1.04") / 10_000).quantize(Decimal(1)) * 10_000
         await self._say("p1", f"/kpi target payment {target} period={month.isoformat()}~{_last_of_month(month)}")
 
-    async def _begin_training(self, played: list[date]) -> None:
+    async def _begin_training(self, start: date) -> None:
         """The newcomer came two weeks ago: onboarding lies behind them, the one-on-ones are under way."""
-        start = self._working_days_until(played[0], 6)[0]
         self._clock.turn_to(max(_at(start, "09:05"), self._clock.now()))
         await self._add(NEWCOMER)
         await self._say("p1", f"/train start {NEWCOMER.name} 方圆 {start.isoformat()} sure=yes")
@@ -115,17 +116,17 @@ class _Play:
         said = sorted((line for line in LINES if line.days_ago == days_ago), key=lambda line: line.at)
         reported = False
         for line in said:
-            if not reported and line.at > "10:05":
+            if not reported and line.at > "09:40":
                 reported = await self._morning_report(day)
             if await self._reached(_at(day, line.at)):
                 await self._say(line.account, await self._filled(line.line, day))
-        if not reported and await self._reached(_at(day, "10:05")):
+        if not reported and await self._reached(_at(day, "09:40")):
             await self._morning_report(day)
         await self._reached(_at(day, "23:50"))
 
     async def _morning_report(self, day: date) -> bool:
         """Figures since the last working day; today's of yesterday are left for whoever tries the demo."""
-        if not await self._reached(_at(day, "10:05")) or day == self._now.astimezone(ZONE).date():
+        if not await self._reached(_at(day, "09:40")) or day == self._now.astimezone(ZONE).date():
             return False
         last = self._calendar.previous_working(day)
         for offset in range((day - last).days):
