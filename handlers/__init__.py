@@ -3,6 +3,7 @@
 from bot.kernel.command import Command
 from handlers import (
     agenda,
+    day,
     handoff,
     joining,
     kpi,
@@ -86,9 +87,13 @@ COMMANDS: tuple[Command, ...] = (
     mentor.plan_session,
     mentor.confirm_session,
     mentor.list_sessions,
+    day.show_day,
     zg.show_help,
     zg.set_language,
     zg.set_zone,
     zg.set_quiet,
     zg.open_page,
 )
+
+DAY_LINE = "/zg day"
+"""Asked for somebody when a face shows its home: the page, and Slack's App Home."""

@@ -98,6 +98,14 @@ def _is_asked(attendance: Attendance, choices: dict[int, bool], presence: Presen
     return choices.get(presence.person.id, not attendance.works_in_shifts(presence.person.id))
 
 
+def asked_of(work: Work, attendance: Attendance, day: date) -> frozenset[int]:
+    """Ids of everybody who takes part in the standup of a day."""
+    choices = _choices(work.session, work.department.id)
+    return frozenset(
+        one.person.id for one in attendance.everybody(day) if one.works and _is_asked(attendance, choices, one)
+    )
+
+
 def choose(work: Work, asked: bool) -> None:
     """Be asked every working day from now on, or not any more."""
     row = work.session.get(StandupChoice, work.person.id)

@@ -1,9 +1,10 @@
 """What the clock says: one module per feature. `JOBS` fire by slots, `SWEEPS` look after rows with a due instant."""
 
 from bot.kernel.jobs import Job, Sweep
-from schedules import agenda, handoff, kpi, leaving, standup, training
+from schedules import agenda, day, handoff, kpi, leaving, standup, training
 
 JOBS: tuple[Job, ...] = (
+    day.send,
     standup.ask,
     standup.warn,
     standup.sum_up,
@@ -19,4 +20,4 @@ JOBS: tuple[Job, ...] = (
     training.look_after,
     leaving.remind,
 )
-SWEEPS: tuple[Sweep, ...] = (handoff.nudge_unanswered, agenda.remind, leaving.carry_out)
+SWEEPS: tuple[Sweep, ...] = (handoff.nudge_unanswered, agenda.remind, day.keep, leaving.carry_out)

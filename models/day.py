@@ -1,0 +1,351 @@
+"""Somebody's day: what waits for them, in one message that is edited as the day goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ForeignKey, Index, func, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.kernel.jobs import Occasion, Plan
+from bot.kernel.message import Moment
+from bot.kernel.people import PersonRef
+from bot.kernel.tokens import line_of
+from bot.kernel.work import Work
+from bot.kernel.workdays import NoSuchDay, local_instant
+from models import agenda as agendas
+from models import schedule, standup, training
+from models.agenda.compiling import MONTHLY_MEETING, WEEKLY_MEETING
+from models.attendance import DAY_START, Attendance, Presence, deputy_of
+from models.base import Base, changed_rows, insert_new
+from models.columns import Day, Id, Instant
+from models.handoff import Handoff, HandoffState
+from models.messaging import Inbox
+from models.organisation import WorkspaceDepartment
+from models.sections import Both, Deed, Entry, Place
+
+LOOKED_AT_EVERY = timedelta(minutes=10)
+"""A day is compared with its message at least this often; sooner where somebody of its workspace said something."""
+OVERLAP = timedelta(seconds=30)
+"""A call may be committed a little after it was received."""
+MOST_LINES = 8
+
+
+class MyDay(Base):
+    """The message of one person's day: what it showed last, and until when it is kept up to date."""
+
+    __tablename__ = "my_day"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(Day, primary_key=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
+    shown: Mapped[str] = mapped_column(Id(64))
+    """A digest of the message as it was last drawn."""
+    looked_at: Mapped[datetime] = mapped_column(Instant)
+    ends_at: Mapped[datetime] = mapped_column(Instant)
+    """The end of the local day."""
+
+    __table_args__ = (Index("ix_my_day_ends_at", "ends_at"),)
+
+
+@dataclass(frozen=True, slots=True)
+class DayPart:
+    """Lines of one kind."""
+
+    section: str
+    entries: Sequence[Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class DaySheet:
+    """One person's day."""
+
+    person: PersonRef
+    day: date
+    parts: Sequence[DayPart]
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing waits for them; who is off is only for information."""
+        return all(part.section == "away" for part in self.parts)
+
+
+@dataclass(frozen=True)
+class DayBook:
+    """What the days of all people of a department are told from; each thing is read once, when first needed."""
+
+    work: Work
+    day: date
+
+    @cached_property
+    def attendance(self) -> Attendance:
+        """Who is at work."""
+        return standup.attendance_on(self.work, self.day)
+
+    @cached_property
+    def said(self) -> dict[int, standup.Standup]:
+        """What was said at the standup."""
+        return standup.of_day(self.work.session, self.work.department.id, self.day)
+
+    @cached_property
+    def asked(self) -> frozenset[int]:
+        """Who takes part in the standup that day."""
+        return standup.asked_of(self.work, self.attendance, self.day)
+
+    @cached_property
+    def handoffs(self) -> Sequence[Handoff]:
+        """Open handoffs, the oldest first."""
+        open_states = (HandoffState.OFFERED, HandoffState.ACCEPTED)
+        return self.work.session.scalars(
+            select(Handoff)
+            .where(Handoff.department_id == self.work.department.id, Handoff.state.in_(open_states))
+            .order_by(Handoff.number)
+        ).all()
+
+    @cached_property
+    def actions(self) -> Sequence[agendas.Action]:
+        """Open actions."""
+        return agendas.open_actions(self.work.session, self.work.department.id)
+
+    @cached_property
+    def away(self) -> Sequence[tuple[Presence, int | None]]:
+        """Who took time off that day, all or part of it, and who stands in for them."""
+        off = [presence for presence in self.attendance.everybody(self.day) if presence.off]
+        return [(one, deputy_of(self.work.session, one.person.id, self.day)) for one in off]
+
+    @cached_property
+    def in_training(self) -> frozenset[int]:
+        """Everybody who is newcomer or mentor."""
+        return frozenset(training.people_in_training(self.work.session, self.work.department.id))
+
+    @cached_property
+    def meetings(self) -> Sequence[schedule.Coming]:
+        """Meetings of the day."""
+        zone = ZoneInfo(self.work.department.zone)
+        start = local_instant(self.day, time(), zone) - timedelta(seconds=1)
+        names = (WEEKLY_MEETING, MONTHLY_MEETING)
+        found = schedule.coming(self.work, start, start + timedelta(hours=26), names)
+        return [one for one in found if one.day == self.day and self.work.calendar.is_working(one.day)]
+
+    def name(self, person_id: int) -> str:
+        """What somebody is called."""
+        return self.work.person_of(person_id).name
+
+    def sheet(self, person: PersonRef) -> DaySheet:
+        """One person's day as it stands now."""
+        parts = [DayPart(section, entries) for section, tell in DAY_SECTIONS if (entries := tell(self, person))]
+        return DaySheet(person, self.day, parts)
+
+
+Tell = Callable[[DayBook, PersonRef], Sequence[Entry]]
+
+
+def _standup(book: DayBook, person: PersonRef) -> Sequence[Entry]:
+    said = book.said.get(person.id)
+    if said is not None:
+        return [Entry("day.standup_skipped", {}) if said.skipped else Entry("day.standup_given", {"plan": said.plan})]
+    if person.id not in book.asked:
+        return []
+    return [Entry("day.standup_missing", {}, Deed("standup.button_fill", "/standup"))]
+
+
+def _handoffs(book: DayBook, person: PersonRef) -> Sequence[Entry]:
+    entries = []
+    for row in book.handoffs:
+        if row.state is HandoffState.OFFERED and person.id in (row.receiver_id, row.deputy_id):
+            deed = Deed("handoff.button_accept", line_of("handoff accept", row.number))
+            places: dict[str, Place] = {"number": row.number, "what": row.what, "giver": book.name(row.giver_id)}
+            entries.append(Entry("day.handoff_waits", places, deed))
+        elif row.state is HandoffState.ACCEPTED and row.accepted_by_id == person.id:
+            deed = Deed("handoff.button_done", line_of("handoff done", row.number))
+            entries.append(_due("day.handoff_mine", row.number, row.what, row.due_at, book.work.now, deed))
+    return _first(entries)
+
+
+def _due(key: str, number: int, what: str, due_at: datetime | None, now: datetime, deed: Deed) -> Entry:
+    due: Place = ()
+    if due_at is not None:
+        due = Entry("day.was_due" if due_at < now else "day.due", {"due": Moment(due_at)})
+    return Entry(key, {"number": number, "what": what, "due": due}, deed)
+
+
+def _first(entries: list[Entry]) -> list[Entry]:
+    more = len(entries) - MOST_LINES
+    return [*entries[:MOST_LINES], Entry("agenda.more", {"n": more})] if more > 0 else entries
+
+
+def _actions(book: DayBook, person: PersonRef) -> Sequence[Entry]:
+    mine = sorted(
+        (row for row in book.actions if row.owner_id == person.id),
+        key=lambda row: (row.due_at is None, row.due_at or row.created_at, row.number),
+    )
+    return _first(
+        [
+            _due(
+                "day.action",
+                row.number,
+                row.what,
+                row.due_at,
+                book.work.now,
+                Deed("agenda.button_done", line_of("agenda done", row.number)),
+            )
+            for row in mine
+        ]
+    )
+
+
+def _training(book: DayBook, person: PersonRef) -> Sequence[Entry]:
+    if person.id not in book.in_training:
+        return []
+    work = book.work
+    entries = []
+    for one in training.sessions_on(work.session, work.department, person.id, book.day, person.zone):
+        other = one.newcomer_id if person.id == one.mentor_id else one.mentor_id
+        over = one.ends_at <= work.now
+        deed = Deed("day.button_confirm", line_of("mentor confirm", one.number))
+        places: dict[str, Place] = {
+            "number": one.number,
+            "at": Moment(one.starts_at, "time"),
+            "who": book.name(other),
+            "topic": Both(one.zh, one.en),
+        }
+        if one.confirmed_by(person.id):
+            entries.append(Entry("day.session_confirmed", places))
+        else:
+            entries.append(Entry("day.session_over" if over else "day.session", places, deed if over else None))
+    for due in training.due_today(work.session, work.department, person.id, book.day):
+        key = "day.task_late" if due.late else "day.task"
+        if person.id == due.training.mentor_id:
+            key += "_of"
+        task = Both(due.topic.zh, due.topic.en) if due.late else Both(due.task.zh, due.task.en)
+        entries.append(Entry(key, {"task": task, "who": book.name(due.training.newcomer_id)}))
+    return _first(entries)
+
+
+def _meetings(book: DayBook, person: PersonRef) -> Sequence[Entry]:
+    return [
+        Entry(
+            "day.weekly" if one.job.name == WEEKLY_MEETING else "day.monthly",
+            {"at": Moment(one.due_at, "time")},
+            Deed("agenda.button_show", "/agenda show"),
+        )
+        for one in book.meetings
+    ]
+
+
+def _away(book: DayBook, person: PersonRef) -> Sequence[Entry]:
+    entries = []
+    for presence, deputy_id in book.away:
+        if presence.person.id == person.id:
+            continue
+        stands_in = deputy_id == person.id
+        key = "day.away_deputy" if stands_in else "day.away" if not presence.works else "day.away_partly"
+        hours = "、".join(f"{start:%H:%M}-{end:%H:%M}" for start, end in presence.spans)
+        entries.append(Entry(key, {"who": presence.person.name, "hours": hours}))
+    return _first(entries)
+
+
+DAY_SECTIONS: tuple[tuple[str, Tell], ...] = (
+    ("meetings", _meetings),
+    ("standup", _standup),
+    ("handoffs", _handoffs),
+    ("training", _training),
+    ("actions", _actions),
+    ("away", _away),
+)
+"""Parts of the day, in order; a feature adds its own here."""
+
+
+# --- sent once, then kept up to date ---------------------------------------------------------------------------------
+def occasions(plan: Plan) -> Iterator[Occasion]:
+    """Everybody who works, when their shift or their day begins; the usual beginning can be moved."""
+    attendance = Attendance(plan.session, plan.department, plan.directory, plan.calendar, first=plan.day, last=plan.day)
+    for presence in attendance.everybody(plan.day):
+        starts = presence.starts
+        if starts is not None:
+            usual = presence.shift is None and starts == DAY_START
+            yield Occasion(presence.person.id, plan.at if usual else starts, presence.person.zone)
+
+
+def remember(work: Work, sheet: DaySheet, digest: str) -> None:
+    """Keep what the message of a day shows, so that a change is noticed."""
+    row = {
+        "person_id": sheet.person.id,
+        "day": sheet.day,
+        "department_id": work.department.id,
+        "shown": digest,
+        "looked_at": work.now,
+        "ends_at": _end_of(sheet.day, sheet.person),
+    }
+    insert_new(work.session, MyDay, [row], unique=("person_id", "day"))
+
+
+def _end_of(day: date, person: PersonRef) -> datetime:
+    zone = ZoneInfo(person.zone)
+    try:
+        return local_instant(day + timedelta(days=1), time(), zone)
+    except NoSuchDay:
+        return local_instant(day + timedelta(days=2), time(), zone)
+
+
+def departments_to_look_at(session: Session, now: datetime) -> list[int]:
+    """Departments with a day's message that may be out of date: somebody said something, or it is some minutes ago."""
+    rows = session.execute(
+        select(MyDay.department_id, func.min(MyDay.looked_at).label("looked_at"))
+        .where(MyDay.ends_at > now)
+        .group_by(MyDay.department_id)
+    ).all()
+    if not rows:
+        return []
+    spoke = {
+        row.department_id: row.received_at
+        for row in session.execute(
+            select(WorkspaceDepartment.department_id, func.max(Inbox.received_at).label("received_at"))
+            .join(Inbox, Inbox.workspace_id == WorkspaceDepartment.workspace_id)
+            .where(Inbox.received_at > now - LOOKED_AT_EVERY)
+            .group_by(WorkspaceDepartment.department_id)
+        )
+    }
+    return [
+        row.department_id
+        for row in rows
+        if row.looked_at <= now - LOOKED_AT_EVERY
+        or (row.department_id in spoke and spoke[row.department_id] > row.looked_at - OVERLAP)
+    ]
+
+
+def to_look_at(work: Work) -> Sequence[MyDay]:
+    """Messages of days that are not over."""
+    return work.session.scalars(
+        select(MyDay)
+        .where(MyDay.department_id == work.department.id, MyDay.ends_at > work.now)
+        .order_by(MyDay.person_id)
+    ).all()
+
+
+def has_changed(work: Work, row: MyDay, digest: str) -> bool:
+    """Whether the message must be drawn anew, by this caller and no other."""
+    if digest == row.shown:
+        return False
+    return bool(
+        changed_rows(
+            work.session,
+            update(MyDay)
+            .where(MyDay.person_id == row.person_id, MyDay.day == row.day, MyDay.shown == row.shown)
+            .values(shown=digest),
+        )
+    )
+
+
+def looked(work: Work) -> None:
+    """All messages of the department were compared now."""
+    changed_rows(
+        work.session,
+        update(MyDay)
+        .where(MyDay.department_id == work.department.id, MyDay.ends_at > work.now)
+        .values(looked_at=work.now),
+    )
