@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --use-pe
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 TESTS ?=
 
-.PHONY: help setup run test check format lock bench
+.PHONY: help setup run test check format lock bench reference
 
 help:  ## what can be made
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -36,6 +36,9 @@ check: $(VENV)/.dev  ## style, types and imports only
 format: $(VENV)/.dev  ## put every file into the project's form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+reference: $(VENV)/.run  ## docs/commands.md anew from the declarations
+	@$(BIN)/python bot.py reference > docs/commands.md
 
 bench: $(VENV)/.dev  ## run each benchmark in benchmarks/
 	@for benchmark in benchmarks/*.py; do echo "== $$benchmark"; $(BIN)/python "$$benchmark"; done

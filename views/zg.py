@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import time
 
-from bot.kernel.command import Command, Parameter
+from bot.kernel.command import Command
 from bot.kernel.message import (
     Block,
     Button,
@@ -21,6 +21,7 @@ from bot.kernel.message import (
     Paragraph,
     Text,
 )
+from bot.kernel.usage import usage
 from bot.kernel.voice import Voice
 
 
@@ -65,19 +66,6 @@ def details(voice: Voice, commands: Sequence[Command]) -> Message:
     if len(commands) == 1 and any(parameter.required for parameter in commands[0].parameters):
         blocks.append(Buttons((Button(voice.plain("zg.button_fill"), f"/{commands[0].name}", "primary"),)))
     return Message((Heading(voice("zg.details_title")), *blocks), voice.language, voice.zone)
-
-
-def usage(voice: Voice, command: Command) -> str:
-    """`/handoff to <person> <what> [due]`, in the reader's language."""
-    name = command.zh if voice.language == "zh" else command.name
-    return " ".join([f"/{name}", *(_placeholder(voice, parameter) for parameter in command.parameters)])
-
-
-def _placeholder(voice: Voice, parameter: Parameter) -> str:
-    label = voice.plain(f"param.{parameter.name}")
-    if parameter.named_only:
-        return f"[{parameter.name}=…]"
-    return f"<{label}>" if parameter.required else f"[{label}]"
 
 
 def nothing_found(voice: Voice, words: str) -> Message:

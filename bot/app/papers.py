@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.kernel.command import Command, Registry
 from bot.kernel.settings import Settings
+from bot.kernel.usage import usage
 from bot.kernel.voice import Catalogue, Voice
 from bot.runtime.catalogue import load_catalogue
 
@@ -37,21 +38,10 @@ def reference(commands: tuple[Command, ...], root: Path) -> str:
 
 def _row(catalogue: Catalogue, one: Command) -> str:
     zh, en = (Voice(catalogue, language, "Asia/Shanghai") for language in ("zh", "en"))
-    say = f"`{_usage(en, one, one.name)}`<br>`{_usage(zh, one, one.zh)}`"
+    say = f"`{usage(en, one)}`<br>`{usage(zh, one)}`"
     does = f"{en.plain(f'help.{one.key}')}<br>{zh.plain(f'help.{one.key}')}"
     example = f"`{en.plain(f'example.{one.key}')}`<br>`{zh.plain(f'example.{one.key}')}`"
     return f"| {say} | {does} | {', '.join(sorted(one.who.rights))} | {example} |".replace("\n", " ")
-
-
-def _usage(voice: Voice, one: Command, name: str) -> str:
-    words = [f"/{name}"]
-    for parameter in one.parameters:
-        label = voice.plain(f"param.{parameter.name}")
-        if parameter.named_only:
-            words.append(f"[{parameter.name}=…]")
-        else:
-            words.append(f"<{label}>" if parameter.required else f"[{label}]")
-    return " ".join(words)
 
 
 def slack_manifest(commands: tuple[Command, ...], root: Path, settings: Settings) -> Mapping[str, Any]:
