@@ -45,9 +45,8 @@ DepartmentName = Annotated[str, TextKind(60)]
 RoleName = Annotated[str, WordKind(40)]
 EnglishName = Annotated[str, EnglishKind(60)]
 Off = Annotated[str, ChoiceKind("off 取消 不再 撤销")]
-Setting = Annotated[
-    str, ChoiceKind("language 语言", "timezone 时区", "start 起始日 开始", "country 国家", "name 名称 名字")
-]
+_SETTING = ChoiceKind("language 语言", "timezone 时区", "start 起始日", "country 国家", "name 名称")
+Setting = Annotated[str, _SETTING]
 
 
 @command("team create", zh="团队 创建", who=guest, also=("建部门",), without_department=True)
@@ -150,6 +149,8 @@ def set_manager(work: Work, person: Someone, off: Off | None = None, *, sure: Ye
 def change_settings(work: Work, what: Setting | None = None, value: ShortText | None = None) -> Message:
     """Show the department's settings, or change one."""
     department = work.session.get_one(Department, work.department.id)
+    if what is None and value is not None:
+        raise _SETTING.refusal(value.split()[0], Context(work.local_now, work.directory, language=work.voice.language))
     if what is None:
         places = linking.places(work.session, department.id)
         return views.settings(work.voice, department, places)

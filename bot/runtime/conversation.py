@@ -57,6 +57,7 @@ class Conversation:
         self._heard = heard
         self._identity = identity
         self._now = now
+        self._named = ""
         self.department = self._department()
         self._names = dispatcher.names_of(session, self.department)
         self.actor = dispatcher.actor(identity, self.department, self._names)
@@ -88,8 +89,6 @@ class Conversation:
         command, bound = self._meant()
         if command is None:
             return self.posted(answers.said(self.voice, "ask.cancelled")), False
-        self._allow(command)
-        self._refuse_in_public(command)
         if self._here:
             remember_place(self._session, self._identity, self.department.id, on_page=self._call.platform == "web")
         if (bound.missing or bound.errors) and not self._call.forms:
@@ -106,12 +105,15 @@ class Conversation:
 
     # --- which department ---------------------------------------------------------------------------------------
     def _department(self) -> DepartmentRef:
-        """`in:` names it; else the channel decides; in a direct message the one last spoken to; else the only one."""
+        """`in:` names it, also for the answers to what it asks; else the channel decides; in a direct message the one last
+        spoken to; else the only one."""
         there = [membership.department for membership in self._identity.memberships]
-        if self._heard.department:
-            named = [d for d in there if folded(d.name) == folded(self._heard.department)]
+        question = self._pending()
+        self._named = self._heard.department or (question.department if question is not None else "")
+        if self._named:
+            named = [d for d in there if folded(d.name) == folded(self._named)]
             if not named:
-                raise Unread("unread.department", said=self._heard.department)
+                raise Unread("unread.department", said=self._named)
             return named[0]
         if not there:
             return self._dispatcher.nowhere()
@@ -128,20 +130,28 @@ class Conversation:
         if self._call.form is not None:
             if self._heard.command is None:
                 raise Refusal("refused.unknown", said=self._call.form[0])
-            return self._heard.command, self._bound(self._heard.command)
-        if self._is_answer():
-            question = dialogue.pending(
-                self._session, account_id=self.actor.account_id, conversation=self._call.conversation, now=self._now
-            )
-            if question is not None:
-                return self._answered(question)
+            return self._heard.command, self._allowed(self._heard.command)
+        question = self._pending()
+        if question is not None:
+            return self._answered(question)
         if self._heard.command is None:
             raise self._not_understood()
-        return self._heard.command, self._bound(self._heard.command)
+        return self._heard.command, self._allowed(self._heard.command)
 
-    def _is_answer(self) -> bool:
-        """A line that reads as a command is a command; anything else answers the question."""
-        return self._heard.command is None and not self._heard.slashed
+    def _allowed(self, command: Command) -> Bound:
+        """The arguments, read only once it is clear that the person may call this here: a name that is nearly right is
+        answered with the right one, and not everybody may know who is in a department."""
+        self._allow(command)
+        self._refuse_in_public(command)
+        return self._bound(command)
+
+    def _pending(self) -> Question | None:
+        """The question this line answers: one that reads as a command is a command and leaves it open."""
+        if self._call.form is not None or self._heard.command is not None or self._heard.slashed:
+            return None
+        return dialogue.pending(
+            self._session, account_id=self._identity.account_id, conversation=self._call.conversation, now=self._now
+        )
 
     def _answered(self, question: Question) -> tuple[Command | None, Bound]:
         text = self._heard.line.strip()
@@ -150,6 +160,7 @@ class Conversation:
         if folded(text) in CANCEL_WORDS or command is None:
             dialogue.forget(self._session, account_id=self.actor.account_id, conversation=self._call.conversation)
             return None, Bound()
+        self._allow(command)
         parameter = command.by_name[asking]
         try:
             parameter.kind.read(text, self._context())
@@ -215,7 +226,7 @@ class Conversation:
             command=command.name,
             given=given,
             asking=parameter.name,
-            department=self._heard.department,
+            department=self._named,
             now=self._now,
         )
         return answers.question(command, parameter, self._context(), self.voice)

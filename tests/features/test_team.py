@@ -1,5 +1,7 @@
 """Departments and their people."""
 
+import pytest
+
 from tests.desk import Desk
 
 
@@ -68,3 +70,101 @@ async def test_a_mistyped_line_is_put_right_and_keeps_its_arguments(desk: Desk) 
         reply = await desk.say("小林", typed)
         assert reply.outcome == "refused"
         assert right in reply.buttons.values(), (typed, reply.buttons)
+
+
+# --- who may found one -----------------------------------------------------------------------------------------------
+async def test_a_second_department_takes_the_manager_of_the_first(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    for who in ("小林", "路人"):
+        denied = await desk.say_in("C2", who, "/team create 二店")
+        assert denied.outcome == "refused"
+        assert "这里已经有部门「运营部」了" in denied.text
+    again = await desk.say("老板", "/team create 运营部")
+    assert "已经有叫「运营部」的部门" in again.text
+    assert (await desk.say_in("C2", "老板", "/team create 二店")).outcome == "done"
+
+
+async def test_with_several_the_channel_decides_then_the_last_one_and_in_overrides(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    await desk.say_in("C2", "老板", "/team create 二店")
+    assert "二店 · 1 人" in (await desk.say("老板", "/team list")).text
+    assert "运营部 · 2 人" in (await desk.say("老板", "/team list in:运营部")).text
+    assert "运营部 · 2 人" in (await desk.say_in("C1", "老板", "/team list")).text
+    assert "二店 · 1 人" in (await desk.say_in("C2", "老板", "/team list")).text
+    await desk.say("老板", "/team deputy 老板 小林 in:运营部")
+    assert "运营部 · 2 人" in (await desk.say("老板", "/team list")).text
+    assert "没有叫「三店」的部门" in (await desk.say("老板", "/team list in:三店")).text
+    assert "运营部 · 2 人" in (await desk.say_in("C9", "小林", "/team list")).text
+    assert (await desk.say("小林", "/team list in:二店")).outcome == "refused"
+
+
+async def test_a_channel_belongs_to_one_department(desk: Desk) -> None:
+    await desk.department()
+    second = await desk.say_in("C1", "老板", "/team create 二店")
+    assert second.outcome == "done"
+    assert "已经是别的部门的了" in second.text
+    assert "运营部" in (await desk.say_in("C1", "老板", "/team list")).text
+    taken = await desk.say_in("C1", "老板", "/team channel in:二店")
+    assert "这个群是「运营部」的部门群" in taken.text
+
+
+@pytest.mark.parametrize("name", ["", " ", "长" * 61, "x" * 5000])
+async def test_a_name_that_is_none_founds_nothing(desk: Desk, name: str) -> None:
+    reply = await desk.say("老板", f"/team create {name}", forms=False)
+    assert reply.outcome in ("asked", "refused")
+    assert "还没有部门" in (await desk.say("老板", "/team list")).text
+
+
+# --- who is in it ----------------------------------------------------------------------------------------------------
+async def test_a_share_is_changed_and_a_role_taken_away(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    assert (await desk.say("老板", "/team add 小林 运营专员 70")).text == "小林 的运营专员改成 70%。"
+    assert (await desk.say("老板", "/team add 小林 品类经理 30")).outcome == "done"
+    assert "小林：运营专员 70%、品类经理 30%" in (await desk.say("小林", "/team list")).text
+    assert (await desk.say("老板", "/team add 小林 运营专员 0")).text == "小林 不再是运营专员了。"
+    assert "小林：品类经理" in (await desk.say("小林", "/team list")).text
+    assert (await desk.say("老板", "/team add 小林 运营专员 0")).outcome == "refused"
+    assert (await desk.say("老板", "/team add 小新 运营专员 0")).outcome == "refused"
+    assert (await desk.say("老板", "/team add 小林 品类经理 101")).outcome == "refused"
+
+
+async def test_who_was_here_before_is_recorded_so(desk: Desk) -> None:
+    await desk.department()
+    added = await desk.say("老板", "/team add 小林 运营专员 从=2023-05-04")
+    assert "入职日记为 5月4日 周四（2023-05-04）" in added.text
+
+
+async def test_somebody_known_by_name_gets_their_account_later(desk: Desk) -> None:
+    await desk.department()
+    await desk.say("老板", "/team add 小林 运营专员")
+    linked = await desk.say("老板", "/team add <@小林> 运营专员", named=("小林",))
+    assert "现在账号也连上了" in linked.text
+    assert "运营部 · 2 人" in (await desk.say("小林", "/team list")).text
+    taken = await desk.say("老板", "/team add <@U2> 运营专员", named=("U2",))
+    assert taken.outcome == "done"
+    twice = await desk.say("老板", "/team add 小林 品类经理")
+    assert "还剩 0%" in twice.text
+
+
+async def test_the_first_post_shows_whether_the_bot_may_post(desk: Desk) -> None:
+    await desk.say_in("C1", "老板", "/team create 运营部")
+    assert [one.text for one in desk.got("C1")] == ["以后「运营部」的晨会小结、周会议程都发在这里。"]
+
+
+async def test_an_answer_belongs_to_the_department_that_was_asked_about(desk: Desk) -> None:
+    await desk.department()
+    await desk.say_in("C2", "老板", "/team create 二店")
+    asked = await desk.say_in("C1", "老板", "/team add in:二店", forms=False)
+    assert asked.outcome == "asked"
+    await desk.say_in("C1", "老板", "小王", forms=False)
+    assert (await desk.say_in("C1", "老板", "客服专员", forms=False)).outcome == "done"
+    assert "二店 · 2 人" in (await desk.say_in("C2", "老板", "/team list")).text
+    assert "运营部 · 1 人" in (await desk.say_in("C1", "老板", "/team list")).text
+
+
+async def test_whoever_may_not_call_a_command_learns_no_names_from_it(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    reply = await desk.say("路人", "/handoff to 小琳 素材")
+    assert reply.outcome == "refused"
+    assert "小林" not in reply.text
+    assert "你还不在部门里" in reply.text

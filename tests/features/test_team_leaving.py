@@ -1,0 +1,175 @@
+"""Leaving: what is open, what ends, and on which day."""
+
+from models.access_tokens import holder_of, issue, web_account
+from models.organisation import DepartureKind, Person
+from tests.desk import Desk, at
+from tests.features.test_train import jump
+
+
+async def people(desk: Desk) -> None:
+    """老板 manages; 小林 runs the store, 小陈 is the only analyst, 小王 runs the store too."""
+    await desk.department(小林="运营专员", 小陈="数据分析师", 小王="运营专员")
+
+
+async def person(desk: Desk, name: str) -> Person:
+    """The row of somebody, the latest by that name."""
+
+    def row(session):  # type: ignore[no-untyped-def]
+        return session.query(Person).filter_by(name=name).order_by(Person.id.desc()).first()
+
+    return await desk.sql(row)  # type: ignore[no-any-return]
+
+
+async def test_whoever_leaves_today_loses_every_right_at_once(desk: Desk) -> None:
+    await people(desk)
+    left = await desk.say("老板", "/团队 离职 小林")
+    assert left.text.startswith("小林 的离职办好了，最后一天 11月24日 周二（2026-11-24）（主动离职）")
+    assert "手上没有没交接完的事" in left.text
+    denied = await desk.say("小林", "/team list")
+    assert denied.outcome == "refused"
+    assert "你还不在部门里" in denied.text
+    assert "小林" not in (await desk.say("老板", "/team list")).text
+    row = await person(desk, "小林")
+    assert row.departure is DepartureKind.VOLUNTARY
+    assert "没有「小林」" in (await desk.say("老板", "/handoff to 小林 素材")).text
+
+
+async def test_the_checklist_names_everything_that_hangs_on_them(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("老板", "/team add <@小赵> 数据分析师", named=("小赵",))
+    await desk.say("老板", "/train start 小赵 小陈 sure=yes")
+    await desk.say("小林", "/handoff to 小陈 双11 数据")
+    await desk.say("小王", "/handoff to 小陈 周报")
+    await desk.say("小陈", "/handoff accept 12")
+    await desk.say("小陈", "/handoff to 小林 日报")
+    await desk.say("老板", "/team deputy 小林 小陈")
+    await desk.say("老板", "/team lead 小陈 数据分析师")
+    await desk.say("老板", "/team add 小赵 数据分析师 0")
+    left = await desk.say("老板", "/team depart 小陈 被动")
+    for line in (
+        "等 TA 回应的交接 1 件\n· #11 双11 数据",
+        "TA 接下、还没做完的 1 件\n· #12 周报",
+        "TA 交出去、还没了结的 1 件\n· #13 日报",
+        "TA 在带的新人 1 位，要换带教老师\n· 小赵",
+        "这些角色没有别人了\n· 数据分析师",
+        "个指标没人报了\n· 访客数",
+        "TA 是这 1 位的代理人\n· 小林",
+        "TA 带的组\n· 数据分析师",
+    ):
+        assert line in left.text, left.text
+    taken = await desk.press("老板", left, "我来接 #11 双11 数据")
+    assert taken.outcome == "done"
+    mentor = await desk.press("老板", left, "给 小赵 换老师", forms=False)
+    assert mentor.outcome == "asked"
+
+
+async def test_a_last_day_ahead_is_noted_and_takes_effect_when_it_is_over(desk: Desk) -> None:
+    await people(desk)
+    ahead = await desk.say("老板", "/team depart 小林 周五 被动")
+    assert ahead.text.startswith("记下了：小林 最后一天是 11月27日 周五（2026-11-27）（被动离职）")
+    desk.forget()
+    await jump(desk, "2026-11-27 09:02")
+    reminder = [one for one in desk.got("老板") if "最后一天" in one.text]
+    assert "小林 最后一天是 11月27日 周五" in reminder[0].text
+    assert (await desk.say("小林", "/team list")).outcome == "done"
+    await jump(desk, "2026-11-27 23:59")
+    assert (await desk.say("小林", "/team list")).outcome == "done"
+    await jump(desk, "2026-11-28 00:03")
+    assert (await desk.say("小林", "/team list")).outcome == "refused"
+    row = await person(desk, "小林")
+    assert row.departed_on is not None
+    assert row.departed_on.isoformat() == "2026-11-27"
+    assert row.departure is DepartureKind.INVOLUNTARY
+
+
+async def test_a_downtime_over_the_last_day_delays_nothing_for_good(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("老板", "/team depart 小林 周五")
+    desk.clock.turn_to(at("2026-12-10 12:00"))
+    await desk.tick()
+    row = await person(desk, "小林")
+    assert row.departed_on is not None
+    assert row.departed_on.isoformat() == "2026-11-27"
+
+
+async def test_a_last_day_ahead_can_be_taken_back(desk: Desk) -> None:
+    await people(desk)
+    ahead = await desk.say("老板", "/team depart 小林 周五")
+    assert (await desk.press("老板", ahead, "不走了")).text == "好，小林 不走了，之前记的取消。"
+    await jump(desk, "2026-11-28 00:03")
+    assert (await desk.say("小林", "/team list")).outcome == "done"
+    assert (await desk.say("老板", "/team depart 小林 取消")).outcome == "refused"
+
+
+async def test_day_and_reason_can_be_put_right_afterwards(desk: Desk) -> None:
+    await people(desk)
+    left = await desk.say("老板", "/team depart 小林")
+    fixed = await desk.press("老板", left, "是被动离职")
+    assert fixed.text == "改好了：小林 最后一天 11月24日 周二（2026-11-24）（被动离职）"
+    assert (await person(desk, "小林")).departure is DepartureKind.INVOLUNTARY
+    later = await desk.say("老板", "/team depart <@小林> 2026-11-30", named=("小林",))
+    assert later.outcome == "refused"
+    assert "已经在 11月24日 周二 离职了" in later.text
+
+
+async def test_a_change_of_post_is_recorded_as_such(desk: Desk) -> None:
+    await people(desk)
+    left = await desk.say("老板", "/team depart 小林 今天 调岗")
+    assert "调岗不算离职，流失率里不计" in left.text
+    assert (await person(desk, "小林")).departure is DepartureKind.TRANSFER
+
+
+async def test_no_last_day_before_the_first(desk: Desk) -> None:
+    await people(desk)
+    reply = await desk.say("老板", "/team depart 小林 2026-11-01")
+    assert reply.outcome == "refused"
+    assert "才来的" in reply.text
+
+
+async def test_browser_sessions_and_tokens_end_with_them(desk: Desk) -> None:
+    await people(desk)
+
+    def sign_in(session):  # type: ignore[no-untyped-def]
+        person = session.query(Person).filter_by(name="小林").one()
+        now = desk.clock.now()
+        account = web_account(session, person, now=now)
+        return [
+            issue(session, kind=kind, account_id=account.id, department_id=1, now=now) for kind in ("cookie", "token")
+        ]
+
+    tokens = await desk.write(sign_in)
+
+    def valid(session):  # type: ignore[no-untyped-def]
+        kinds = ("cookie", "token")
+        return [holder_of(session, token, kinds, now=desk.clock.now()) is not None for token in tokens]
+
+    assert await desk.sql(valid) == [True, True]
+    await desk.say("老板", "/team depart 小林")
+    assert await desk.sql(valid) == [False, False]
+    back = await desk.say("老板", "/team add <@小林> 运营专员", named=("小林",))
+    assert back.outcome == "done"
+    assert await desk.sql(valid) == [False, False]
+
+
+async def test_somebody_who_comes_back_is_new_and_the_past_stays(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("老板", "/team depart 小林")
+    desk.clock.turn_to(at("2026-12-10 10:00"))
+    asked = await desk.say("小林", "/team join 运营专员")
+    assert asked.outcome == "done"
+    await desk.say("老板", "/team confirm 1")
+    assert (await desk.say("小林", "/team list")).outcome == "done"
+
+    def rows(session):  # type: ignore[no-untyped-def]
+        return [str(row.departed_on) for row in session.query(Person).filter_by(name="小林").order_by(Person.id)]
+
+    assert await desk.sql(rows) == ["2026-11-24", "None"]
+
+
+async def test_only_a_manager_lets_somebody_go_and_a_group_does_not_read_it(desk: Desk) -> None:
+    await people(desk)
+    assert (await desk.say("小王", "/team depart 小林")).outcome == "refused"
+    assert (await desk.say("小林", "/team depart 小林")).outcome == "refused"
+    public = await desk.say_in("C1", "老板", "/team depart 小林")
+    assert public.text == "已私信给你。"
+    assert "小林 的离职办好了" in desk.last("老板").text
