@@ -68,10 +68,14 @@ class SlackDeliverer:
 
     async def find(self, parcel: Parcel) -> Sent | None:
         """Look through the newest messages there for our key. `None` where it is not found, or we may not look."""
-        channel = parcel.direct_channel if parcel.kind == "direct" else parcel.target
-        if parcel.kind not in ("post", "direct", "answer") or not channel:
+        if parcel.kind not in ("post", "direct", "answer"):
             return None
         client = await self._clients.of(parcel.workspace)
+        channel = parcel.target
+        if parcel.kind == "direct":
+            channel = parcel.direct_channel or await _direct_channel(client, parcel.target)
+        if not channel:
+            return None
         oldest = f"{(parcel.now - LOOK_BACK).timestamp():.6f}"
         messages = await client.messages(channel, oldest=oldest, thread_ts=_thread(parcel))
         if not isinstance(messages, list):
@@ -169,6 +173,12 @@ async def _uploads(message: Message) -> list[Upload]:
                 except binascii.Error:
                     log.error("the content of %s is no base64", shown)
     return uploads
+
+
+async def _direct_channel(client: SlackClient, account: str) -> str:
+    """The chat with somebody; the first message there may have arrived before its channel was written down."""
+    opened = await client.open_dm(account)
+    return opened.place if isinstance(opened, Sent) else ""
 
 
 def _thread(parcel: Parcel) -> str | None:
