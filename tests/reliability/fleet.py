@@ -197,7 +197,7 @@ class Fleet:
             pid = process.pid
         else:
             pid = await asyncio.to_thread(self._fork, said)
-        worker = self._by_pid.setdefault(pid, Remote(pid))
+        worker = self._of(pid)
         self.workers.append(worker)
         self.started += 1
         ended = asyncio.ensure_future(worker.ended())
@@ -218,8 +218,14 @@ class Fleet:
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         pid = int(await reader.readline())
-        await self._by_pid.setdefault(pid, Remote(pid)).listen(reader, writer)
+        await self._of(pid).listen(reader, writer)
         writer.close()
+
+    def _of(self, pid: int) -> Remote:
+        """The worker of this process: met when it is forked or when it calls, whichever comes first."""
+        if pid not in self._by_pid:
+            self._by_pid[pid] = Remote(pid)
+        return self._by_pid[pid]
 
     async def bury(self, worker: Remote) -> None:
         """Kill it and forget it."""
@@ -265,6 +271,7 @@ async def open_fleet(url: str, folder: Path, *, now: str = "2026-11-24 10:00") -
     async with PretendSlack(clock=clock) as slack:
         for account, name in PEOPLE.items():
             slack.workspace.add_person(account, name)
+            slack.workspace.direct(account)
         slack.workspace.add_channel(CHANNEL, "运营")
         fleet = Fleet(url, folder, slack, clock)
         await fleet.open()

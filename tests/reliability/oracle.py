@@ -31,14 +31,13 @@ class Driven:
 
 async def come_to_rest(fleet: Fleet) -> None:
     """Let time pass until nothing waits any more: no message to send, no slot to fire. Fails when it never does."""
-    left: dict[str, int] = {}
-    for _ in range(ROUNDS):
+    stuck, left = 0, await asyncio.to_thread(_waiting, fleet)
+    while any(left.values()):
         await fleet.pass_time(5)
-        left = await asyncio.to_thread(_waiting, fleet)
-        if not any(left.values()):
-            return
         await asyncio.sleep(0.05)
-    raise AssertionError(f"never came to rest: {left}\n{fleet.log[-6000:]}")
+        before, left = left, await asyncio.to_thread(_waiting, fleet)
+        stuck = stuck + 1 if before == left else 0
+        assert stuck < ROUNDS, f"never came to rest: {left}\n{fleet.log[-6000:]}"
 
 
 def _waiting(fleet: Fleet) -> dict[str, int]:

@@ -6,79 +6,19 @@ On SQLite one process writes; so there one worker runs, and the next takes its p
 from __future__ import annotations
 
 import asyncio
-import itertools
 import os
 import random  # noqa: TID251 (seeded)
 from pathlib import Path
 
 from bot.runtime.stages import POINTS
 from tests.pretend.faults import Fault
+from tests.reliability.driver import Driver
 from tests.reliability.fleet import PEOPLE, Fleet, Gone, Remote, open_fleet
 from tests.reliability.oracle import Driven, check, come_to_rest
 
 KILLS = int(os.environ.get("KILLS", "30"))
 COLD = 3
 SEED = int(os.environ.get("SEED", "20261124"))
-DRIVERS = 6
-
-
-class Driver:
-    """People who hand each other work without end; a call that got no answer is said again with its key, or given up."""
-
-    def __init__(self, fleet: Fleet, chance: random.Random) -> None:
-        self.fleet = fleet
-        self.driven = Driven()
-        self._chance = chance
-        self._numbers = itertools.count(1)
-        self._answers = asyncio.Condition()
-        self._done = False
-
-    async def run(self) -> None:
-        """Until `stop`."""
-        await asyncio.gather(*(self._drive() for _ in range(DRIVERS)))
-
-    def stop(self) -> None:
-        """Say nothing new."""
-        self._done = True
-
-    async def hears(self, answers: int) -> None:
-        """Wait for so many more answers."""
-        wanted = len(self.driven.acknowledged) + answers
-        async with self._answers, asyncio.timeout(60):
-            await self._answers.wait_for(lambda: len(self.driven.acknowledged) >= wanted)
-
-    async def _drive(self) -> None:
-        while not self._done:
-            number = next(self._numbers)
-            giver, taker = self._chance.sample(sorted(PEOPLE), 2)
-            what = f"第{number}件事"
-            key = f"key-{number}"
-            self.driven.sent[key] = what
-            # Half of the answers are posted by the bot itself, as DingTalk's and those to Slack's messages are.
-            changes = {"inline": self._chance.random() < 0.5, "named": [[taker, PEOPLE[taker]]]}
-            gives_up = self._chance.random() < 0.2
-            while not await self._say(key, giver, f"/handoff to <@{taker}> {what}", **changes):
-                if gives_up:
-                    break
-
-    async def _say(self, key: str, who: str, line: str, **changes: object) -> bool:
-        alive = self.fleet.alive
-        if not alive:
-            await asyncio.sleep(0.01)
-            return False
-        try:
-            answer = await self._chance.choice(alive).call(key, who, line, **changes)
-        except Gone:
-            await asyncio.sleep(0.01)
-            return False
-        if answer["unsaved"]:
-            await asyncio.sleep(0.01)
-            return False
-        assert answer["outcome"] == "done", answer
-        async with self._answers:
-            self.driven.acknowledged[key] = self.driven.sent[key]
-            self._answers.notify_all()
-        return True
 
 
 async def test_R1_nothing_acknowledged_is_lost_however_often_a_worker_is_killed(
@@ -144,7 +84,7 @@ class Victim:
     async def _arms_a_newcomer(self, way: tuple[str, ...]) -> Remote:
         """The point lies in what a successor does: so the successor dies, too."""
         await self._hands_over(self.fleet.alive[0], "U2")
-        await self.fleet.alive[0].kill()
+        await self.fleet.bury(self.fleet.alive[0])
         worker = await self.fleet.start(ticking=False)
         await worker.ask("arm", armed=way)
         await self.fleet.pass_time(35)
@@ -155,7 +95,7 @@ class Victim:
         number = self.kills
         match topic:
             case "plan" | "slot":
-                await worker.ask("prepare", what=topic, number=number)
+                await worker.ask("prepare", what=topic, amount=number)
             case "sweep":
                 await worker.ask("prepare", what="probe")
                 await self.fleet.pass_time(5)

@@ -131,7 +131,7 @@ class Worker:
                 self.trap.deed = signal.Signals(order.get("signal", signal.SIGKILL))
                 self.trap.armed = tuple(order["armed"])
             case "prepare":
-                number = int(order.get("number", 0))
+                number = int(order.get("amount", 0))
                 await self.database.write(lambda session: PREPARATIONS[order["what"]](session, number))
             case "tick":
                 return await self.keepers[int(order.get("keeper", 0))].tick()
