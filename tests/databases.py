@@ -3,9 +3,7 @@
 `blank` databases have no tables; `migrated` ones have what the migrations make, run once per test run and kind.
 """
 
-import importlib
 import os
-import pkgutil
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,17 +29,9 @@ _TEMPLATE: Final = "zg_template"
 
 
 def migrate(url: str) -> None:
-    """Bring a database to the newest schema: by the migrations, or, until there are any, straight from the models."""
+    """Bring a database to the newest schema, by the migrations an operator would run."""
     engine = open_engine(url)
-    if (_MIGRATIONS / "env.py").exists():
-        upgrade(engine, _MIGRATIONS)
-    else:
-        from models.base import Base
-
-        for module in pkgutil.walk_packages([str(_PROJECT / "models")], "models."):
-            importlib.import_module(module.name)
-        with engine.begin() as connection:
-            Base.metadata.create_all(connection)
+    upgrade(engine, _MIGRATIONS)
     engine.dispose()
 
 
