@@ -76,14 +76,14 @@ def _view(work: Work, whom: PersonRef | RoleRef | None) -> tuple[str, frozenset[
         metrics = [metric for metric in everything if whom.key in (metric.role, metric.owner_role)]
         return work.voice.named(whom.zh, whom.en), people, metrics
     if whom is None:
-        return work.voice.plain("kpi.word_team"), everybody, everything
+        return work.voice.plain("kpi.title_team"), everybody, everything
     person = work.person.person if whom is MYSELF else whom
     if person is None:
-        return work.voice.plain("kpi.word_team"), everybody, everything
+        return work.voice.plain("kpi.title_team"), everybody, everything
     held = telling.roles_of(work.session, person.id)
     keys = {role.key for role in work.directory.roles if role.id in held}
     if not keys and whom is MYSELF:
-        return work.voice.plain("kpi.word_team"), everybody, everything
+        return work.voice.plain("kpi.title_team"), everybody, everything
     metrics = [metric for metric in everything if {metric.role, metric.owner_role} & keys]
     return person.name, frozenset({person.id}), metrics
 
@@ -106,7 +106,7 @@ def show_trend(work: Work, metric: Metric, person: Someone | None = None, period
     about = person or work.person.person
     personal = meant.scope == Scope.PERSON and about is not None
     people = frozenset({about.id}) if personal and about is not None else frozenset(work.directory.by_id)
-    who = about.name if personal and about is not None else work.voice.plain("kpi.word_store")
+    who = about.name if personal and about is not None else work.voice.plain("kpi.title_store")
     reader = Reader(work.session, work.department.id, work.directory, people)
     fresh = freshness(reader, [meant], span, calendar=work.calendar, today=today)
     return views.drawn(

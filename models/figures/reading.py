@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -117,10 +117,10 @@ class Reader:
         value: Decimal | None = found.sum
         single = None
         if metric.over is Over.MEAN:
-            value = rounded(found.sum / found.days)
+            value = (found.sum / found.days).quantize(Decimal(1).scaleb(-metric.decimals), rounding=ROUND_HALF_UP)
         elif metric.over in (Over.EACH, Over.LAST):
             single = self._latest(metric, span)
-            value = single[1] if single and (metric.over is Over.LAST or found.days == 1) else None
+            value = single[1] if single and (metric.over is Over.LAST or span.days == 1) else None
         return Value(value, None, found.days, found.first, found.last, single if metric.over is Over.EACH else None)
 
     def _latest(self, metric: Definition, span: Span) -> tuple[date, Decimal] | None:
@@ -183,7 +183,7 @@ class Reader:
         if not found.days:
             return Value()
         single = self._latest(metric, span)
-        value = single[1] if single and found.days == 1 and span.days == 1 else None
+        value = single[1] if single and span.days == 1 else None
         return Value(value, None, found.days, found.first, found.last, single)
 
     def _weighted(self, metric: Definition, span: Span) -> Value:

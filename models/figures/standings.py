@@ -15,7 +15,7 @@ from models.columns import rounded
 from models.figures.metrics import Definition, definitions
 from models.figures.reading import Reader, Value
 from models.figures.tables import Over, Scope
-from models.figures.targets import Aim, Targets, share_of
+from models.figures.targets import Aim, Targets
 
 _HUNDRED = Decimal(100)
 _ONE_WEEK = timedelta(days=7)
@@ -70,13 +70,12 @@ def _standing(reader: Reader, targets: Targets, metric: Definition, value: Value
     subject = reader.subject(metric)
     aim = targets.aim(metric, subject, span) if subject is not None else role_aim(reader, targets, metric, span)
     elapsed = expected = None
-    if metric.adds_up and value.last_on is not None:
+    if (metric.adds_up or metric.over is Over.ATTAINMENT) and value.last_on is not None:
         reached = _last_of_month(value.last_on) if metric.monthly else value.last_on
         so_far = Span(span.first, min(reached, span.last), "range")
         elapsed = percent(Decimal(so_far.days), Decimal(span.days))
-        if aim is not None and subject is not None and so_far.last < span.last:
-            share = share_of(reader.session, reader.department_id, metric, subject, whole=span, part=so_far)
-            expected = rounded(share * _HUNDRED)
+        if metric.adds_up and aim is not None and subject is not None and so_far.last < span.last:
+            expected = rounded(targets.share(metric, subject, whole=span, part=so_far) * _HUNDRED)
             expected = None if expected == elapsed else expected
     return Standing(metric, span, value, aim, attainment(metric, value.value, aim), elapsed, expected)
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
 from bot.kernel.dates import Span
-from models.columns import total
 from models.figures.metrics import Definition
 from models.figures.tables import Figure, Over, Subject, SubjectKind, Target
 from models.organisation import RoleHolding
@@ -56,6 +55,7 @@ class Targets:
         self._session = session
         self._department_id = department_id
         self._roles: dict[int, frozenset[int]] | None = None
+        self._shapes: dict[tuple[int, Subject, Span], dict[date, Decimal] | None] = {}
         self._by_metric: dict[int, list[_Set]] = {}
         aimed = [metric.id for metric in metrics if metric.has_targets]
         if not aimed:
@@ -79,8 +79,7 @@ class Targets:
         if nearest is not None:
             value = nearest.value
             if metric.adds_up:
-                share = self._share(metric, subject, nearest.span, span)
-                value = (value * share).quantize(Decimal("0.01"))
+                value = _whole(value * self.share(metric, subject, whole=nearest.span, part=span))
             return Aim(value, nearest.span, split=metric.adds_up)
         if metric.adds_up:
             return _sum_of(rows, span)
@@ -112,8 +111,37 @@ class Targets:
                 self._roles[row.person_id] = self._roles.get(row.person_id, frozenset()) | {row.role_id}
         return self._roles.get(person_id, frozenset())
 
-    def _share(self, metric: Definition, subject: Subject, whole: Span, part: Span) -> Decimal:
-        return share_of(self._session, self._department_id, metric, subject, whole=whole, part=part)
+    def share(self, metric: Definition, subject: Subject, *, whole: Span, part: Span) -> Decimal:
+        """Which part of `whole` falls into `part`: by the figures of a year before, else by days. From 0 to 1."""
+        by_days = Decimal(part.days) / Decimal(whole.days)
+        if metric.over is not Over.SUM or metric.monthly:
+            return by_days
+        shape = self._shape(metric, subject, whole.previous_year())
+        if shape is None:
+            return by_days
+        before = part.previous_year()
+        had = [value for day, value in shape.items() if day in before]
+        if len(had) < _ENOUGH * before.days:
+            return by_days
+        return sum(had, Decimal(0)) / sum(shape.values(), Decimal(0))
+
+    def _shape(self, metric: Definition, subject: Subject, before: Span) -> dict[date, Decimal] | None:
+        """Last year's days, read once; `None` where too many of them are missing."""
+        key = (metric.id, subject, before)
+        if key not in self._shapes:
+            rows = self._session.execute(
+                select(Figure.day, Figure.value).where(
+                    Figure.department_id == self._department_id,
+                    Figure.metric_id == metric.id,
+                    Figure.subject_kind == subject.kind,
+                    Figure.subject_id == subject.id,
+                    Figure.day.between(before.first, before.last),
+                )
+            ).all()
+            days = {row.day: row.value for row in rows}
+            enough = len(days) >= _ENOUGH * before.days and sum(days.values(), Decimal(0)) > 0
+            self._shapes[key] = days if enough else None
+        return self._shapes[key]
 
 
 def _set(row: Row[*tuple[Any, ...]]) -> _Set:
@@ -137,6 +165,11 @@ def span_between(first: date, last: date) -> Span:
     return Span(first, last, "range")
 
 
+def _whole(value: Decimal) -> Decimal:
+    """A part of a target says no more than it means: no fen, no tenths of a visitor."""
+    return value.quantize(Decimal(1) if value >= 100 else Decimal("0.01"), rounding=ROUND_HALF_UP)
+
+
 def _sum_of(rows: Sequence[_Set], span: Span) -> Aim | None:
     """Targets of shorter spans that fill `span` from its first to its last day, without gap or overlap."""
     inside = sorted(
@@ -148,29 +181,3 @@ def _sum_of(rows: Sequence[_Set], span: Span) -> Aim | None:
         if row.span.first == reached:
             reached, value = row.span.last + timedelta(days=1), value + row.value
     return Aim(value, span) if reached > span.last else None
-
-
-def share_of(
-    session: Session, department_id: int, metric: Definition, subject: Subject, *, whole: Span, part: Span
-) -> Decimal:
-    """Which part of `whole` falls into `part`: by the figures of a year before, else by days. From 0 to 1."""
-    by_days = Decimal(part.days) / Decimal(whole.days)
-    if metric.over is not Over.SUM or metric.monthly:
-        return by_days
-    before, before_part = whole.previous_year(), part.previous_year()
-    sums = {}
-    for name, span in (("whole", before), ("part", before_part)):
-        sums[name] = session.execute(
-            select(total(Figure.__table__.c.value), func.count()).where(
-                Figure.department_id == department_id,
-                Figure.metric_id == metric.id,
-                Figure.subject_kind == subject.kind,
-                Figure.subject_id == subject.id,
-                Figure.day.between(span.first, span.last),
-            )
-        ).one()
-    enough = sums["whole"][1] >= _ENOUGH * before.days and sums["part"][1] >= _ENOUGH * before_part.days
-    if not enough or sums["whole"][0] <= 0:
-        return by_days
-    share: Decimal = sums["part"][0] / sums["whole"][0]
-    return share

@@ -248,6 +248,14 @@ async def test_a_persons_figure_is_their_own_and_others_need_a_right(desk: Desk)
     assert "小美填的是 20秒" in done.text
 
 
+async def test_a_doubt_about_somebody_elses_figure_stays_about_them(desk: Desk) -> None:
+    await desk.department(小客="客服专员")
+    await usual(desk, "小客", "响应时间", "30秒", range(16, 21))
+    asked = await desk.say("老板", "/kpi report 响应时间 3秒 昨天 person=小客")
+    assert asked.outcome == "asked"
+    assert "谁的：小客" in (await desk.press("老板", asked, "没错，就是 3秒")).text
+
+
 async def test_an_imported_figure_stands_and_the_difference_is_kept(desk: Desk) -> None:
     await desk.department(小林="运营专员")
     await desk.say("小林", "/kpi report 支付金额 10万 昨天")

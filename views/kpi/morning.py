@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from bot.kernel.message import Block, Button, Buttons, Heading, Items, Line, Message, Note, On, Said, Table, Text
+from bot.kernel.message import (
+    Block,
+    Button,
+    Buttons,
+    Heading,
+    Items,
+    Line,
+    Message,
+    Note,
+    On,
+    Paragraph,
+    Said,
+    Table,
+    Text,
+)
 from bot.kernel.people import MetricRef
 from bot.kernel.tokens import line_of
 from bot.kernel.voice import Voice
@@ -31,11 +45,15 @@ def morning(
     blocks: list[Block] = [Heading(voice("kpi.morning_title", day=On(day)))]
     if sale is not None:
         blocks.append(Note(voice("kpi.morning_sale", sale=voice.plain(f"kpi.sale_{sale.value}"))))
-    head = tuple(
-        voice(f"kpi.column_{name}") for name in ("metric", "yesterday", "day_target", "week_before", "month_so_far")
+    there = any(line.value is not None for line in lines)
+    columns = (
+        ("metric", "yesterday", "day_target", "week_before", "month_so_far") if there else ("metric", "month_so_far")
     )
-    rows = tuple(_row(voice, line) for line in lines)
-    blocks.append(Table(head, rows, frozenset({1, 2, 3, 4})))
+    if not there:
+        blocks.append(Paragraph(voice("kpi.morning_nothing", day=On(day))))
+    head = tuple(voice(f"kpi.column_{name}") for name in columns)
+    rows = tuple(_row(voice, line, there=there) for line in lines)
+    blocks.append(Table(head, rows, frozenset(range(1, len(columns)))))
     blocks += [Note(line) for line in show.reaches(voice, fresh)]
     if late_by_minutes >= 5:
         blocks.append(Note(voice("kpi.morning_late", n=late_by_minutes)))
@@ -50,8 +68,10 @@ def morning(
     return Message(tuple(blocks), voice.language, voice.zone)
 
 
-def _row(voice: Voice, line: DayOf) -> tuple[Line, ...]:
+def _row(voice: Voice, line: DayOf, *, there: bool) -> tuple[Line, ...]:
     metric, value = line.metric, line.value
+    if not there:
+        return (Text(words.name(voice, metric)),), _month(voice, line.month)
     compared: Line = show.NOTHING
     if value is not None and line.week_before is not None:
         compared = words.change(voice, metric, value, line.week_before)

@@ -34,10 +34,16 @@ def shown(
     if not standings:
         blocks.append(Paragraph(voice("kpi.show_no_metrics")))
         return Message(tuple(blocks), voice.language, voice.zone)
-    blocks.append(table(voice, standings, running=span.first <= today <= span.last))
-    blocks += [Note(line) for line in notes(voice, standings)]
+    known = [one for one in standings if one.value.days or (one.aim is not None and one.aim.of is not None)]
+    if known:
+        blocks.append(table(voice, known, running=span.first <= today <= span.last))
+    blocks += [Note(line) for line in notes(voice, known)]
+    empty = [one.metric for one in standings if one not in known]
+    if empty:
+        blocks.append(Note(voice("kpi.note_empty", metrics=_named(voice, empty))))
     blocks += [Note(line) for line in reaches(voice, fresh)]
-    blocks.append(Buttons(_next(voice, standings)))
+    following = _next(voice, standings)
+    blocks += [Buttons(following)] if following else []
     return Message(tuple(blocks), voice.language, voice.zone)
 
 
@@ -79,11 +85,14 @@ def attained(voice: Voice, one: Standing) -> Line:
     """What adds up: per cent of the target beside the time gone. Rates: reached, or how far off."""
     if one.aim is None or one.value.value is None:
         return NOTHING
+    running = one.elapsed is not None and one.elapsed < 100
+    if one.metric.over is Over.ATTAINMENT and running and one.elapsed is not None:
+        return voice("kpi.time_gone", time=words.percent(voice, one.elapsed))
     if one.metric.adds_up:
         if one.attained is None:
             return NOTHING
         done = words.percent(voice, one.attained)
-        if one.elapsed is None or one.elapsed >= 100:
+        if not running or one.elapsed is None:
             return (done,)
         return voice("kpi.attained_and_time", done=done, time=words.percent(voice, one.elapsed))
     if one.met:

@@ -57,14 +57,19 @@ def period(voice: Voice, span: Span) -> Line:
             return (Said(month(voice, span.first)),)
         case "quarter":
             quarter = (span.first.month + 2) // 3
-            return (Said(f"{span.first.year}年{quarter}季度" if zh else f"Q{quarter} {span.first.year}"),)
+            return (Said(f"{span.first.year}年第{quarter}季度" if zh else f"Q{quarter} {span.first.year}"),)
         case "half":
             half = 1 if span.first.month < 7 else 2
             return (Said(f"{span.first.year}年{'上下'[half - 1]}半年" if zh else f"H{half} {span.first.year}"),)
         case "year":
             return (Said(f"{span.first.year}年" if zh else str(span.first.year)),)
         case _:
-            return (On(span.first), Said(" – "), On(span.last))
+            return (Said(f"{_numbers(span.first, span.last)} – {_numbers(span.last, span.first)}"),)
+
+
+def _numbers(day: date, other: date) -> str:
+    """11-23; with its year where the two differ in it."""
+    return short_day(day) if day.year == other.year else day.isoformat()
 
 
 def person(directory: Directory, person_id: int | None, voice: Voice) -> str:

@@ -1,0 +1,131 @@
+"""Targets: set, split, and changed only with a second person's word."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from models.figures.tables import Target, TargetChange
+from tests.desk import Desk
+from tests.features.test_kpi_show import rows, tell
+
+
+async def targets(desk: Desk) -> list[Decimal]:
+    """Every target's value."""
+    found: list[Decimal] = await desk.sql(lambda s: list(s.scalars(select(Target.value).order_by(Target.id))))
+    return found
+
+
+async def test_a_first_target_holds_at_once_and_says_its_period(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    reply = await desk.say("老板", "/kpi target 支付金额 300万 本月")
+    assert "支付金额 2026年11月的目标是 ¥3,000,000" in reply.text
+    assert (await desk.say("小林", "/kpi target 支付金额 1万")).outcome == "refused"
+    assert await targets(desk) == [Decimal(3_000_000)]
+
+
+async def test_a_change_in_a_running_period_waits_for_the_person_concerned(desk: Desk) -> None:
+    await desk.department(小林="运营专员", 小王="数据分析师")
+    await desk.say("老板", "/kpi target 支付金额 300万 本月")
+    reply = await desk.say("老板", "/kpi target 支付金额 200万 本月")
+    assert "要再有一个人同意" in reply.text
+    assert "小林" in reply.text
+    assert await targets(desk) == [Decimal(3_000_000)]
+    asked = desk.last("小林")
+    assert "现在：¥3,000,000" in asked.text
+    for stranger in ("小王", "老板"):
+        assert (await desk.say(stranger, asked.buttons["确认"])).outcome == "refused"
+    assert (await desk.press("小林", asked, "确认")).outcome == "done"
+    assert await targets(desk) == [Decimal(2_000_000)]
+    assert "小林同意了" in desk.last("老板").text
+    assert (await desk.press("小林", asked, "确认")).outcome == "refused"
+
+
+async def test_with_a_second_manager_they_decide_and_the_trail_says_who(desk: Desk) -> None:
+    await desk.department(小林="运营专员", 小王="数据分析师")
+    await desk.say("老板", "/team manager 小王")
+    await desk.say("老板", "/kpi target 支付金额 300万 本月")
+    desk.forget()
+    await desk.say("老板", "/kpi target 支付金额 200万 本月")
+    assert desk.got("小林") == []
+    await desk.press("小王", desk.last("小王"), "确认")
+    trail = await desk.sql(
+        lambda s: [
+            (row.before, row.after, row.set_by_id == row.agreed_by_id, row.agreed_by_id is not None)
+            for row in s.scalars(select(TargetChange).order_by(TargetChange.id))
+        ]
+    )
+    assert trail == [
+        (None, Decimal(3_000_000), False, False),
+        (Decimal(3_000_000), Decimal(2_000_000), False, True),
+    ]
+
+
+async def test_a_refused_change_changes_nothing(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    await desk.say("老板", "/kpi target 支付金额 300万 本月")
+    await desk.say("老板", "/kpi target 支付金额 200万 本月")
+    await desk.press("小林", desk.last("小林"), "不同意")
+    assert await targets(desk) == [Decimal(3_000_000)]
+    assert "没同意" in desk.last("老板").text
+
+
+async def test_a_target_of_a_period_to_come_is_changed_freely(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    await desk.say("老板", "/kpi target 支付金额 300万 下月")
+    reply = await desk.say("老板", "/kpi target 支付金额 200万 下月")
+    assert "从 ¥3,000,000 改成 ¥2,000,000" in reply.text
+    assert await targets(desk) == [Decimal(2_000_000)]
+
+
+async def test_where_nobody_else_is_there_a_change_holds_at_once(desk: Desk) -> None:
+    await desk.department()
+    await desk.say("老板", "/kpi target 支付金额 300万 本月")
+    assert "改好了" in (await desk.say("老板", "/kpi target 支付金额 200万 本月")).text
+
+
+async def test_the_plans_own_target_counts_as_one_that_holds(desk: Desk) -> None:
+    await desk.department(小客="客服专员")
+    reply = await desk.say("老板", "/kpi target 响应时间 60秒 小客 本季度")
+    assert "要再有一个人同意" in reply.text
+    await desk.press("小客", desk.last("小客"), "确认")
+    assert "1分钟，达到了" in (await desk.say("小客", "/kpi report 响应时间 45秒")).text
+
+
+async def test_a_persons_target_goes_before_their_roles(desk: Desk) -> None:
+    await desk.department(小客="客服专员", 小美="客服专员")
+    await desk.say("老板", "/kpi target 响应时间 25秒 客服专员 下季度")
+    await desk.say("老板", "/kpi target 响应时间 40秒 小美 下季度")
+    desk.clock.turn_to(desk.clock.now().replace(year=2027, month=1, day=5))
+    assert "25秒，还差 5秒" in (await desk.say("小客", "/kpi report 响应时间 30秒")).text
+    assert "40秒，达到了" in (await desk.say("小美", "/kpi report 响应时间 30秒")).text
+
+
+async def test_a_stores_target_is_nobodys_alone(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    assert "不分人" in (await desk.say("老板", "/kpi target 支付金额 300万 小林 本月")).text
+    assert (await desk.say("老板", "/kpi target 支付金额 0 本月")).outcome == "refused"
+    assert "是百分比" in (await desk.say("老板", "/kpi target 支付金额 95% 本月")).text
+    assert await targets(desk) == []
+
+
+async def test_a_quarters_target_is_split_by_days_or_by_last_years(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    await desk.say("老板", "/kpi target 支付金额 920万 本季度")
+    await tell(desk, "小林", "支付金额 10万 昨天")
+    assert rows(await desk.say("小林", "/kpi show"))["支付金额"][1] == "¥3,000,000"  # 30 of 92 days
+    day = date(2025, 10, 1)
+    while day <= date(2025, 12, 31):
+        await tell(desk, "小林", f"支付金额 {2 if day.month == 11 else 1}万 {day}")
+        day += timedelta(days=1)
+    # Last year: 31 + 60 + 31 万, of which November had 60.
+    shown = await desk.say("小林", "/kpi show")
+    assert rows(shown)["支付金额"][1] == "¥4,524,590"
+
+
+async def test_months_that_fill_a_quarter_make_its_target(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    for month, value in (("10月", "100万"), ("11月", "300万"), ("12月", "200万")):
+        await desk.say("老板", f"/kpi target 支付金额 {value} 2026年{month}")
+    await tell(desk, "小林", "支付金额 10万 昨天")
+    assert rows(await desk.say("小林", "/kpi show 本季度"))["支付金额"][1] == "¥6,000,000"
