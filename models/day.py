@@ -12,8 +12,8 @@ from sqlalchemy import ForeignKey, Index, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.kernel.jobs import Occasion, Plan
-from bot.kernel.message import Moment
-from bot.kernel.people import PersonRef
+from bot.kernel.message import Moment, On
+from bot.kernel.people import MetricRef, PersonRef
 from bot.kernel.tokens import line_of
 from bot.kernel.work import Work
 from bot.kernel.workdays import NoSuchDay, local_instant
@@ -23,10 +23,11 @@ from models.agenda.compiling import MONTHLY_MEETING, WEEKLY_MEETING
 from models.attendance import DAY_START, Attendance, Presence, deputy_of
 from models.base import Base, changed_rows, insert_new
 from models.columns import Day, Id, Instant
+from models.figures import missing_figures
 from models.handoff import Handoff, HandoffState
 from models.messaging import Inbox
 from models.organisation import WorkspaceDepartment
-from models.sections import Both, Deed, Entry, Place
+from models.sections import Both, Deed, Entry, Names, Place
 
 LOOKED_AT_EVERY = timedelta(minutes=10)
 """A day is compared with its message at least this often; sooner where somebody of its workspace said something."""
@@ -118,6 +119,22 @@ class DayBook:
         return [(one, deputy_of(self.work.session, one.person.id, self.day)) for one in off]
 
     @cached_property
+    def owed(self) -> dict[int, dict[date, list[MetricRef]]]:
+        """Figures still missing on a working day, by whoever sees to them: of every day since the last working day."""
+        work, owed = self.work, dict[int, dict[date, list[MetricRef]]]()
+        if not work.calendar.is_working(self.day):
+            return owed
+        day = work.calendar.previous_working(self.day)
+        while day < self.day:
+            missing = missing_figures(
+                work.session, work.department, work.directory, work.calendar, day, asked_on=self.day
+            )
+            for person_id, metrics in missing.items():
+                owed.setdefault(person_id, {})[day] = metrics
+            day += timedelta(days=1)
+        return owed
+
+    @cached_property
     def in_training(self) -> frozenset[int]:
         """Everybody who is newcomer or mentor."""
         return frozenset(training.people_in_training(self.work.session, self.work.department.id))
@@ -151,6 +168,24 @@ def _standup(book: DayBook, person: PersonRef) -> Sequence[Entry]:
     if person.id not in book.asked:
         return []
     return [Entry("day.standup_missing", {}, Deed("standup.button_fill", "/standup"))]
+
+
+def _figures(book: DayBook, person: PersonRef) -> Sequence[Entry]:
+    entries = []
+    for day, metrics in book.owed.get(person.id, {}).items():
+        of_day = [metric for metric in metrics if metric.cadence != "month"]
+        if of_day:
+            deed = Deed("day.button_report", line_of("kpi report", of_day[0].key, day=day.isoformat()))
+            entries.append(Entry("day.figures", {"day": On(day), "metrics": _named(of_day)}, deed))
+        of_month = [metric for metric in metrics if metric.cadence == "month"]
+        if of_month:
+            deed = Deed("day.button_report", line_of("kpi report", of_month[0].key))
+            entries.append(Entry("day.figures_month", {"metrics": _named(of_month)}, deed))
+    return _first(entries)
+
+
+def _named(metrics: Sequence[MetricRef]) -> Names:
+    return Names(tuple(Both(metric.zh, metric.en) for metric in metrics))
 
 
 def _handoffs(book: DayBook, person: PersonRef) -> Sequence[Entry]:
@@ -252,6 +287,7 @@ def _away(book: DayBook, person: PersonRef) -> Sequence[Entry]:
 DAY_SECTIONS: tuple[tuple[str, Tell], ...] = (
     ("meetings", _meetings),
     ("standup", _standup),
+    ("figures", _figures),
     ("handoffs", _handoffs),
     ("training", _training),
     ("actions", _actions),

@@ -31,7 +31,7 @@ class Figure:
 class Names:
     """Several names behind one another."""
 
-    names: tuple[str, ...]
+    names: tuple[str | Both, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ def _piece(voice: Voice, place: Place) -> Piece:
         case Figure(value, unit, compact):
             return voice.amount(value, unit, compact=compact)
         case Names(names):
-            return voice.joined([(Text(name),) for name in names])
+            return voice.joined([(Text(n if isinstance(n, str) else voice.named(n.zh, n.en)),) for n in names])
         case Word(key):
             return voice(key)
         case Entry():

@@ -11,7 +11,8 @@ from models.agenda.deeds import (
     meeting_on,
     open_actions,
 )
-from models.agenda.sections import SECTIONS, Gathering
+from models.agenda.gathering import Gathering
+from models.agenda.sections import SECTIONS
 from models.agenda.tables import Action, Meeting, Minute, Topic
 
 __all__ = [

@@ -14,7 +14,8 @@ from bot.kernel.work import Work
 from bot.kernel.workdays import local_instant
 from models import schedule
 from models.agenda import deeds
-from models.agenda.sections import SECTIONS, Gathering
+from models.agenda.gathering import Gathering
+from models.agenda.sections import SECTIONS
 from models.agenda.tables import Meeting, Minute
 from models.attendance import holders_of
 from models.sections import Entry

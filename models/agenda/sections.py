@@ -7,44 +7,25 @@ the department are said, never one person's figures.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from bot.kernel.dates import Span
 from bot.kernel.message import Moment, On
+from bot.kernel.numbers import Unit
 from bot.kernel.work import Work
 from models import handoff as handoffs
-from models.agenda import deeds
+from models import training as trainings
+from models.agenda import deeds, figures
+from models.agenda.gathering import MOST_LINES, Gather, Gathering, with_rest
 from models.agenda.tables import Action
 from models.handoff import Handoff, HandoffState
 from models.sales import sales_in
-from models.sections import Entry, Names, Word
+from models.sections import Entry, Figure, Names, Place, Word
 from models.standup import blockers_between
-
-MOST_LINES = 12
-"""Lines of one section; what is more is counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Gathering:
-    """What a section may look at."""
-
-    work: Work
-    day: date
-    """The day of the agenda, by the department's clock."""
-    meeting_at: datetime
-    last_meeting_at: datetime | None
-    span: Span
-    """The period it looks back on: last week, or last month."""
-    month: Span
-    """The month it looks ahead to."""
-
-
-Gather = Callable[[Gathering], Sequence[Entry]]
 
 
 def actions(found: Gathering) -> Sequence[Entry]:
@@ -61,7 +42,7 @@ def actions(found: Gathering) -> Sequence[Entry]:
     for row in rows[:MOST_LINES]:
         n = (work.now.astimezone(zone).date() - row.created_at.astimezone(zone).date()).days
         entries.append(action_line(work, row, age_days=n, meetings=sum(at > row.created_at for at in held)))
-    return _with_rest(entries, len(rows) - MOST_LINES)
+    return with_rest(entries, len(rows) - MOST_LINES)
 
 
 def action_line(work: Work, row: Action, *, age_days: int, meetings: int) -> Entry:
@@ -82,10 +63,6 @@ def action_line(work: Work, row: Action, *, age_days: int, meetings: int) -> Ent
     )
 
 
-def _with_rest(entries: list[Entry], more: int) -> list[Entry]:
-    return [*entries, Entry("agenda.more", {"n": more})] if more > 0 else entries
-
-
 def late_handoffs(found: Gathering) -> Sequence[Entry]:
     """Handoffs beyond their time, and those nobody took."""
     work = found.work
@@ -103,7 +80,7 @@ def late_handoffs(found: Gathering) -> Sequence[Entry]:
         )
         for row in rows[:MOST_LINES]
     ]
-    return _with_rest(entries, len(rows) - MOST_LINES)
+    return with_rest(entries, len(rows) - MOST_LINES)
 
 
 def blockers(found: Gathering) -> Sequence[Entry]:
@@ -118,7 +95,32 @@ def blockers(found: Gathering) -> Sequence[Entry]:
         seen.add((row.person_id, row.blockers))
         who = work.person_of(row.person_id).name
         entries.append(Entry("agenda.blocker", {"who": who, "what": row.blockers, "day": On(row.day)}))
-    return _with_rest(entries[:MOST_LINES], len(entries) - MOST_LINES)
+    return with_rest(entries[:MOST_LINES], len(entries) - MOST_LINES)
+
+
+def training(found: Gathering) -> Sequence[Entry]:
+    """Who is in training and how far, and the one-on-ones nobody confirmed for two working days."""
+    work = found.work
+    told = trainings.for_agenda(work.session, work.department, work.calendar, found.day)
+    entries = []
+    for one in told.standings[:MOST_LINES]:
+        places: dict[str, Place] = {
+            "who": work.person_of(one.training.newcomer_id).name,
+            "mentor": work.person_of(one.training.mentor_id).name,
+            "percent": Figure(one.percent.quantize(Decimal(1)), Unit.PERCENT),
+            "done": one.confirmed,
+            "begun": one.begun(work.now),
+        }
+        entries.append(Entry("agenda.in_training", places))
+    for late in told.unconfirmed[:MOST_LINES]:
+        pair: dict[str, Place] = {
+            "number": late.number,
+            "who": work.person_of(late.newcomer_id).name,
+            "mentor": work.person_of(late.mentor_id).name,
+            "at": Moment(late.starts_at, "day"),
+        }
+        entries.append(Entry("agenda.unconfirmed", pair))
+    return entries
 
 
 def topics(found: Gathering) -> Sequence[Entry]:
@@ -157,7 +159,7 @@ def focus(found: Gathering) -> Sequence[Entry]:
         )
         for row in due[:MOST_LINES]
     ]
-    return _with_rest(entries, len(due) - MOST_LINES)
+    return with_rest(entries, len(due) - MOST_LINES)
 
 
 def thanks(found: Gathering) -> Sequence[Entry]:
@@ -184,8 +186,11 @@ def thanks(found: Gathering) -> Sequence[Entry]:
 
 SECTIONS: Mapping[str, Gather] = {
     "actions": actions,
+    "kpi": figures.week,
+    "outcome": figures.month,
     "handoffs": late_handoffs,
     "blockers": blockers,
+    "training": training,
     "topics": topics,
     "focus": focus,
     "thanks": thanks,

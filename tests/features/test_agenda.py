@@ -228,6 +228,44 @@ async def test_minutes_without_a_meeting_begin_one_and_post_no_agenda(desk: Desk
     assert len(agendas(desk)) == 1
 
 
+async def test_the_weeks_figures_stand_against_their_targets_with_what_moved(desk: Desk) -> None:
+    await people(desk)
+    target = await desk.say("老板", "/kpi target 支付金额 500万 本月")
+    assert target.outcome == "done", target.text
+    for day, amount in (("11-16", "10万"), ("11-23", "12万"), ("11-24", "9万")):
+        reported = await desk.say(
+            "小林", f"/kpi report 支付金额 {amount} {day}" + (" sure=yes" if day == "11-24" else "")
+        )
+        assert reported.outcome in ("done", "refused", "asked")
+    await leap(desk, "2026-11-30 08:59")
+    await desk.turn_to("2026-11-30 09:01")
+    posted = next(got for got in desk.got("C1") if _is_agenda(got))
+    assert "指标和目标（小陈，10 分钟）\n· 支付金额 ¥210,000，目标 ¥1,166,666.67，达成 18%" in posted.text
+    assert "变化大：支付金额 ¥120,000，比前一周同样的 1 天涨了 20%" in posted.text
+    assert "@" not in posted.text
+
+
+async def test_training_stands_on_the_agenda(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("老板", "/train start 小陈 小林 明天 sure=yes")
+    await leap(desk, "2026-11-30 08:59")
+    await desk.turn_to("2026-11-30 09:01")
+    posted = next(got for got in desk.got("C1") if _is_agenda(got))
+    assert "培训和带教（主持人，5 分钟）\n· 小陈（小林 带）：入职培训 0%，一对一 0/0 次" in posted.text
+
+
+async def test_last_months_outcome_is_told_by_role_and_never_by_person(desk: Desk) -> None:
+    await people(desk)
+    for day in ("11-03", "11-04"):
+        assert (await desk.say("小林", f"/kpi report 支付金额 20万 {day}")).outcome == "done"
+    await leap(desk, "2026-12-03 08:59")
+    await desk.turn_to("2026-12-03 09:01")
+    posted = next(got for got in desk.got("C1") if _is_agenda(got))
+    assert "上月结果（小陈，15 分钟）\n· 支付金额 ¥400,000" in posted.text
+    outcome = posted.text.split("上月结果")[1].split("本月重点")[0]
+    assert "小林" not in outcome
+
+
 async def test_show_previews_the_next_meeting_any_time(desk: Desk) -> None:
     await people(desk)
     await desk.say("小林", "/agenda add 双12 备货")

@@ -44,7 +44,7 @@ async def test_it_comes_once_at_nine_and_is_edited_when_something_changes(desk: 
     assert "#1 双11复盘：小王 交给你，等你接收" in first.text
     assert "#2 补库存表，11月25日 周三 17:00 截止" in first.text
     assert "今天请假\n· 小王（在岗 09:00-13:00）" in first.text
-    assert list(first.buttons) == ["填写", "接收 #1", "完成了 #2"]
+    assert list(first.buttons) == ["填写", "去填报", "接收 #1", "完成了 #2"]
     await desk.press("小林", first, "接收 #1")
     await desk.turn_to("2026-11-25 09:07")
     edited = days(desk, "小林")[-1]
@@ -138,6 +138,19 @@ async def test_today_is_still_an_answer_to_a_question_for_a_day(desk: Desk) -> N
     done = await desk.say("小林", "今天", forms=False)
     assert done.outcome == "done"
     assert "11月24日 周二" in done.text
+
+
+async def test_a_missing_figure_stands_there_until_it_is_reported(desk: Desk) -> None:
+    await people(desk)
+    await leap(desk, "2026-11-25 08:58")
+    await desk.turn_to("2026-11-25 09:01")
+    first = days(desk, "小林")[0]
+    assert "要报的数\n· 11月24日 周二：支付金额" in first.text
+    form = await desk.press("小林", first, "去填报")
+    assert form.outcome == "asked"
+    assert (await desk.say("小林", "/kpi report 支付金额 12万 昨天")).outcome == "done"
+    await desk.turn_to("2026-11-25 09:07")
+    assert "支付金额" not in days(desk, "小林")[-1].text
 
 
 async def test_monday_tells_of_the_meeting(desk: Desk) -> None:

@@ -27,7 +27,8 @@ async def training(desk: Desk, line: str = "/train start 小林 老陈") -> Repl
 
 def about_training(got: list[Got]) -> list[Got]:
     """Without what other features send in the morning."""
-    return [one for one in got if "培训" in one.text or "一对一" in one.text]
+    own = [one for one in got if not one.message.card.startswith("myday/")]
+    return [one for one in own if "培训" in one.text or "一对一" in one.text]
 
 
 async def jump(desk: Desk, when: str) -> None:

@@ -1,0 +1,78 @@
+"""What figures bring to an agenda: the department's own, never one person's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from bot.kernel.numbers import Unit
+from models.agenda.gathering import MOST_LINES, Gathering, with_rest
+from models.figures import Mover, Standing, definitions, figures_against_target, week_movers
+from models.figures.morning import main_metrics
+from models.sections import Both, Entry, Figure, Place
+
+
+def week(found: Gathering) -> Sequence[Entry]:
+    """The week's figures: those with a target and the main ones, then what moved most from the week before."""
+    standings = [one for one in _standings(found) if not one.metric.monthly]
+    main = {metric.id for metric in main_metrics(found.work.directory)}
+    told = [one for one in standings if one.aim is not None or one.metric.id in main]
+    entries = [_line("agenda.figure", one) for one in told[:MOST_LINES]]
+    movers = week_movers(found.work.session, found.work.department, found.work.directory, found.span)
+    return [*with_rest(entries, len(told) - MOST_LINES), *(_moved(one) for one in movers)]
+
+
+def month(found: Gathering) -> Sequence[Entry]:
+    """Last month's outcome: the store's figures, then those of each role as a whole."""
+    standings = _standings(found)
+    roles = found.work.directory.role_by_key
+    main = {metric.id for metric in main_metrics(found.work.directory)}
+    store = [one for one in standings if one.metric.role not in roles and (one.aim or one.metric.id in main)]
+    entries = [_line("agenda.figure", one) for one in store]
+    for key, role in roles.items():
+        entries += [
+            _line("agenda.figure_of_role", one, {"role": Both(role.zh, role.en)})
+            for one in standings
+            if one.metric.role == key
+        ]
+    return with_rest(entries[: 2 * MOST_LINES], len(entries) - 2 * MOST_LINES)
+
+
+def _standings(found: Gathering) -> list[Standing]:
+    """Every metric that has a value in the period."""
+    work = found.work
+    all_of_them = figures_against_target(
+        work.session, work.department, work.directory, found.span, metrics=definitions(work.directory)
+    )
+    return [one for one in all_of_them if one.value.value is not None]
+
+
+def _line(key: str, one: Standing, more: dict[str, Place] | None = None) -> Entry:
+    metric, value = one.metric, one.value.value
+    aim: Place = ()
+    if one.aim is not None and one.attained is not None:
+        places: dict[str, Place] = {
+            "target": Figure(one.aim.value, metric.unit),
+            "percent": Figure(one.attained, Unit.PERCENT),
+        }
+        aim = Entry("agenda.figure_met" if one.met else "agenda.figure_missed", places)
+    elif one.aim is not None:
+        aim = Entry("agenda.figure_target", {"target": Figure(one.aim.value, metric.unit)})
+    shown = Figure(value if value is not None else Decimal(0), metric.unit)
+    line: dict[str, Place] = {"metric": Both(metric.zh, metric.en), "value": shown, "aim": aim}
+    return Entry(key, line | (more or {}))
+
+
+def _moved(one: Mover) -> Entry:
+    rate = one.metric.unit is Unit.PERCENT
+    change = Figure(one.change, Unit.PERCENTAGE_POINTS) if rate else Figure(abs(one.change), Unit.PERCENT)
+    key = "agenda.moved" if rate else "agenda.moved_up" if one.change > 0 else "agenda.moved_down"
+    return Entry(
+        key,
+        {
+            "metric": Both(one.metric.zh, one.metric.en),
+            "value": Figure(one.value, one.metric.unit),
+            "change": change,
+            "n": one.days,
+        },
+    )
