@@ -119,13 +119,15 @@ def command(
 ) -> Callable[[Callable[..., Message]], Command]:
     """Declare the decorated function as a command. Its first argument is `work`; the rest are typed parameters.
 
-    Raises `Misdeclared` when a parameter has no kind, or `about` names none of them.
+    Raises `Misdeclared` when a parameter has no kind, `about` names none of them, or nobody may call it.
     """
 
     def declare(body: Callable[..., Message]) -> Command:
         parameters = _parameters(body)
         if about and about not in {parameter.name for parameter in parameters}:
             raise Misdeclared(f"{name}: about={about!r} is no parameter")
+        if not who.rights:
+            raise Misdeclared(f"{name}: nobody may call it; say who may")
         return Command(
             name, zh, body, parameters, who, effect, privacy, about, others, also, without_department, prefill
         )
