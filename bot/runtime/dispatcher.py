@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Session
 from bot.kernel.call import Call
 from bot.kernel.clock import Clock
 from bot.kernel.command import Command, Registry
-from bot.kernel.errors import Denied, Refusal
+from bot.kernel.errors import Denied, Refusal, Unread
 from bot.kernel.grammar import normalised
 from bot.kernel.message import Answer
 from bot.kernel.people import Actor, DepartmentRef, Directory, MetricRef, PersonRef, RoleRef
@@ -86,9 +87,13 @@ class Dispatcher:
         When it returns, the effect is committed, or nothing of it is.
         """
         now = self._clock.now()
+        call, whole = without_broken_characters(call)
         heard = hear(call, self.features.registry)
         self._stages.passed("call.heard")
-        answer = await self._handle(call, heard, now)
+        if whole:
+            answer = await self._handle(call, heard, now)
+        else:
+            answer = await self._refused(call, heard, Unread("unread.characters"), now)
         self._stages.passed("call.answered")
         return answer
 
@@ -274,13 +279,33 @@ class Dispatcher:
         return self._default_language
 
 
+_BROKEN = re.compile("[\0\ud800-\udfff]")
+"""NUL, and halves of surrogate pairs: JSON can carry them, no database keeps them."""
+
+
+def without_broken_characters(call: Call) -> tuple[Call, bool]:
+    """The call without characters no database keeps, and whether what was said was whole as it came."""
+    form = call.form[1] if call.form is not None else {}
+    said = (call.line or "", *form, *form.values())
+    whole = not any(_BROKEN.search(text) for text in said)
+    if whole and not _BROKEN.search(call.name):
+        return call, True
+    kept = {_BROKEN.sub("", name): _BROKEN.sub("", value) for name, value in form.items()}
+    return replace(
+        call,
+        line=None if call.line is None else _BROKEN.sub("", call.line),
+        form=None if call.form is None else (call.form[0], kept),
+        name=_BROKEN.sub("", call.name),
+    ), whole
+
+
 def hear(call: Call, registry: Registry) -> Said:
     """The words of a call and the command they begin with; pure, so that a read can be told from a write first."""
     if call.form is not None:
         return Said("", (), registry.by_name.get(call.form[0]), 0, call.department)
     line = normalised((call.line or "").strip())[: LONGEST_LINE + 1]
     tokens = cut(line)
-    department = next((t.text.split(":", 1)[1] for t in tokens if _names_department(t)), call.department)
+    department = next((t.text[len("in:") :] for t in tokens if _names_department(t)), call.department)
     tokens = [token for token in tokens if not _names_department(token)]
     slashed = bool(tokens) and tokens[0].text.startswith("/")
     if slashed:
