@@ -1,5 +1,6 @@
 """Reporting figures: what is understood, corrected, asked back, refused and taken back."""
 
+import asyncio
 from datetime import date
 from decimal import Decimal
 
@@ -325,6 +326,43 @@ async def test_the_same_call_twice_reports_once(desk: Desk) -> None:
     second = await desk.say("小林", "/kpi report 支付金额 10万 昨天", key="same")
     assert first.text == second.text
     assert await desk.sql(entries) == 1
+
+
+async def test_reports_of_one_figure_at_once_all_stand_in_its_history(desk: Desk) -> None:
+    await desk.department(小林="运营专员", 小王="数据分析师")
+    calls = [
+        desk.call(who, f"/kpi report 支付金额 {100_000 + n} 昨天")
+        for n, who in enumerate(["小林", "小王", "老板", "小林", "小王", "老板"])
+    ]
+    answers = await asyncio.gather(*(desk.core.dispatcher.handle(call) for call in calls))
+    assert {answer.outcome for answer in answers} == {"done"}
+
+    def chain(session: Session) -> list[int]:
+        """How many entries each entry has before it, along what it says stood before."""
+        before = dict(session.execute(select(FigureEntry.id, FigureEntry.before_id)).all())
+        lengths = []
+        for first in before.values():
+            length, at = 0, first
+            while at is not None:
+                length, at = length + 1, before[at]
+            lengths.append(length)
+        return sorted(lengths)
+
+    assert await desk.sql(chain) == [0, 1, 2, 3, 4, 5]
+    last = await desk.sql(lambda s: s.scalar(select(FigureEntry.value).join(Figure, Figure.entry_id == FigureEntry.id)))
+    assert await desk.sql(figures) == {("payment", date(2026, 11, 23)): last}
+
+
+@pytest.mark.parametrize("text", ["NUL\0", "half \ud83d"])
+async def test_characters_no_database_keeps_are_refused(desk: Desk, text: str) -> None:
+    await desk.department(小林="运营专员")
+    for line in (f"/kpi report 支付金额 10万 昨天 {text}", f"/kpi report {text}", text):
+        reply = await desk.say("小林", line)
+        assert reply.outcome == "refused"
+        assert "存不了的字符" in reply.text
+    reply = await desk.fill("小林", "kpi report", metric="payment", value="10万", note=text)
+    assert reply.outcome == "refused"
+    assert await desk.sql(entries) == 0
 
 
 @pytest.mark.parametrize("note", ["🙂" * 50, "\u202e倒过来", "<!channel> @all", "字" * 200])
