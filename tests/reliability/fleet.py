@@ -22,7 +22,7 @@ from tests.pretend.slack import PretendSlack
 from tests.reliability.shared_clock import SharedClock
 from tests.reliability.worker import Orders
 
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 120.0
 """Real seconds after which a wait is taken for a hang; no promise is measured by it."""
 STEP = timedelta(seconds=5)
 """The clock goes in steps no longer than a heartbeat's, so that whoever lives keeps its leases."""

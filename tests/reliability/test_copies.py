@@ -1,11 +1,14 @@
-"""R12: the same call again, late, elsewhere, a hundred times at once or in another order: one effect, one answer."""
+"""R12, S2: the same call again, late, elsewhere, a hundred times at once or in another order: one effect, one answer."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import random  # noqa: TID251 (seeded)
 from collections import Counter
+from urllib.parse import urlencode
 
+import aiohttp
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -14,10 +17,13 @@ from bot.runtime.timekeeper import INBOX_KEPT
 from models.handoff import Handoff
 from models.messaging import FailedCall, Inbox
 from models.organisation import Account, Workspace
-from tests.desk import Desk
+from tests.desk import Desk, at
+from tests.pretend.slack import PretendSlack, SlackPerson, sign
+from tests.pretend.turned import TurnedTime
+from tests.reliability.doors import open_door
 from tests.reliability.replicas import open_replicas
 
-SEED = 20261124
+SEED = int(os.environ.get("SEED", "20261124"))
 COPIES = 100
 
 
@@ -130,3 +136,56 @@ async def test_R12_a_department_nobody_knows_is_refused_and_not_a_failure(databa
         assert reply.outcome == "refused"
         assert "没有这个部门" in reply.text
         assert await desk.sql(failures) == []
+
+
+async def test_S2_a_captured_request_sent_again_to_both_replicas_has_one_effect(database_url: str) -> None:
+    """Every byte of it is genuine, signature and time included; the window has not closed."""
+    time = TurnedTime(at("2026-11-24 10:00"))
+    async with (
+        PretendSlack(clock=time) as slack,
+        aiohttp.ClientSession() as browser,
+        open_replicas(database_url) as desks,
+        open_door(desks[0].core, slack, time) as one,
+        open_door(desks[1].core, slack, time) as other,
+    ):
+        channel = slack.workspace.add_channel("C00000001", "运营")
+        for user, name in (("U00000001", "老板"), ("U00000002", "小林")):
+            slack.workspace.add_person(user, name)
+        li = SlackPerson(slack, "U00000001", "老板", events_url=one.events_url, session=browser)
+        for line in ("/team create 运营部", "/team add <@U00000002|小林> 运营专员"):
+            await li.commands(line, channel.id)
+        body = urlencode(
+            {
+                "team_id": slack.workspace.team_id,
+                "channel_id": channel.id,
+                "channel_name": channel.name,
+                "user_id": "U00000001",
+                "user_name": "老板",
+                "command": "/handoff",
+                "text": "to 小林 素材",
+                "response_url": slack.new_response_url(slack.workspace, channel.id, "U00000001"),
+                "trigger_id": slack.new_trigger(slack.workspace, "U00000001"),
+            }
+        ).encode()
+        headers = sign(slack.signing_secret, int(time.now().timestamp()), body)
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+
+        async def send(url: str) -> int:
+            async with browser.post(url, data=body, headers=headers) as response:
+                await response.read()
+                return response.status
+
+        assert await send(one.events_url) == 200
+        assert await send(other.events_url) == 200
+        await time.elapse(200)
+        replayed = [send(door.events_url) for door in (one, other) for _ in range(5)]
+        assert set(await asyncio.gather(*replayed)) == {200}
+        assert await desks[0].sql(given) == {"素材": 1}
+        await time.elapse(101)
+        assert await send(other.events_url) == 401
+        assert await desks[0].sql(given) == {"素材": 1}
+        assert await desks[0].sql(failures) == []
+        for door in (one, other):
+            stopping = asyncio.ensure_future(door.slack_side.stop())
+            await time.elapse(9)
+            await stopping

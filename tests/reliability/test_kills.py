@@ -71,8 +71,7 @@ class Victim:
         self.kills += 1
         worker = self.fleet.alive[0]
         if way[0] == "send.looking":
-            await self.dies(("send.done",))
-            worker = await self._arms_a_newcomer(way)
+            worker = await self._leaves_a_doubt(worker, way)
         else:
             await self._goes(worker, way)
         try:
@@ -81,14 +80,16 @@ class Victim:
             raise AssertionError(f"{'>'.join(way)} was never reached") from error
         await self._is_made_good(worker)
 
-    async def _arms_a_newcomer(self, way: tuple[str, ...]) -> Remote:
-        """The point lies in what a successor does: so the successor dies, too."""
-        await self._hands_over(self.fleet.alive[0], "U2")
-        await self.fleet.bury(self.fleet.alive[0])
-        worker = await self.fleet.start(ticking=False)
-        await worker.ask("arm", armed=way)
+    async def _leaves_a_doubt(self, worker: Remote, way: tuple[str, ...]) -> Remote:
+        """The point lies in what a successor does about a doubt: so the successor dies, too."""
+        self.kills += 1
+        await self._goes(worker, ("send.done",))
+        await worker.ended()
+        await self.fleet.bury(worker)
+        successor = await self.fleet.start(ticking=False)
+        await successor.ask("arm", armed=way)
         await self.fleet.pass_time(35)
-        return worker
+        return successor
 
     async def _goes(self, worker: Remote, way: tuple[str, ...]) -> None:
         topic = way[0].partition(".")[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random  # noqa: TID251 (seeded)
 from collections import Counter
 from datetime import datetime, time, timedelta
@@ -23,9 +24,9 @@ from tests.reliability.fleet import open_fleet
 from tests.reliability.oracle import Driven, check, come_to_rest
 from tests.reliability.pulses import PARTS, mark, plainly
 
-SLOTS = 2000
-SEED = 20261124
-JUMPS = 2000
+SLOTS = int(os.environ.get("SLOTS", "2000"))
+SEED = int(os.environ.get("SEED", "20261124"))
+JUMPS = int(os.environ.get("JUMPS", "2000"))
 
 
 @pytest.mark.parametrize("racers", [2, 4])
