@@ -17,7 +17,7 @@ from bot.kernel.parameters import NOT, Context, Kind, WholeKind
 from bot.kernel.people import folded
 from bot.kernel.work import Work
 from models import schedule as schedules
-from models.agenda.compiling import KEEP_HOLIDAYS
+from models.agenda.compiling import KEEP_HOLIDAYS, MONTHLY_AGENDA, REFRESH, WEEKLY_AGENDA
 from models.schedule import Timing
 from models.schedule_words import read_timing, says_when
 from views import schedule as views
@@ -125,7 +125,13 @@ def resume(work: Work, job: JobName) -> Message:
 def preview(work: Work, ahead: DaysAhead = 7) -> Message:
     """What will be sent in the next days."""
     coming = schedules.still_coming(work, work.now + timedelta(days=ahead))
-    real = [one for one in coming if one.job.name not in KEEP_HOLIDAYS or work.calendar.is_working(one.day)]
+    with_agenda = {one.day for one in coming if one.job.name in (WEEKLY_AGENDA, MONTHLY_AGENDA)}
+    real = [
+        one
+        for one in coming
+        if (one.job.name not in KEEP_HOLIDAYS or work.calendar.is_working(one.day))
+        and (one.job.name != REFRESH or one.day in with_agenda)
+    ]
     return views.foreseen(work.voice, work.department.zone, ahead, real, work.directory)
 
 

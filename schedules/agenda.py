@@ -14,6 +14,7 @@ from models.agenda.compiling import (
     MONTHLY_AGENDA,
     MONTHLY_AT,
     MONTHLY_MEETING,
+    REFRESH,
     WEEKLY_AGENDA,
     WEEKLY_AT,
     WEEKLY_MEETING,
@@ -59,7 +60,7 @@ def _post(work: Work, kind: Kind) -> None:
         work.send.update(views.card(found.day), view)
 
 
-@job("agenda refresh", zh="议程更新", at=time(13, 30), late="same_day")
+@job(REFRESH, zh="议程更新", at=time(13, 30), late="same_day")
 def refresh(work: Work) -> None:
     """Draw the agenda anew before its meeting."""
     if work.slot_day is None:

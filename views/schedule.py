@@ -145,7 +145,7 @@ def _day_lines(voice: Voice, of_day: Sequence[Coming], directory: Directory) -> 
 
 def _to(voice: Voice, job: Job, people: Sequence[str]) -> Line:
     if job.for_each is None:
-        return voice("schedule.to_channel") if job.channel else ()
+        return voice("schedule.to_channel" if job.channel else "schedule.if_any")
     if len(people) > NAMES_SHOWN:
         return voice("schedule.to_people", n=len(people))
     return voice("schedule.to_names", who=voice.joined([(Text(name),) for name in people]))

@@ -119,9 +119,9 @@ def summary(voice: Voice, found: Summary, late_by_minutes: int = 0) -> Message:
     blocks: list[Block] = [Heading(voice("standup.summary", day=On(found.day), n=n, whole=found.expected))]
     if found.answered:
         blocks.append(Facts(tuple(((Text(person.name),), _plan(voice, said)) for person, said in found.answered)))
-    elif found.expected:
+    elif found.expected and not found.missing:
         blocks.append(Paragraph(voice("standup.nobody_yet")))
-    else:
+    elif not found.expected:
         blocks.append(Paragraph(voice("standup.nobody_asked")))
     stuck = [(person, said) for person, said in found.answered if said.blockers]
     if stuck:

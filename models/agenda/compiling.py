@@ -22,6 +22,7 @@ from models.sections import Entry
 
 WEEKLY_AGENDA, MONTHLY_AGENDA = "weekly agenda", "monthly agenda"
 WEEKLY_MEETING, MONTHLY_MEETING = "weekly meeting", "monthly meeting"
+REFRESH = "agenda refresh"
 """Names of the jobs that bring them."""
 KEEP_HOLIDAYS = frozenset({WEEKLY_AGENDA, MONTHLY_AGENDA, WEEKLY_MEETING, MONTHLY_MEETING, "agenda topics"})
 """They stay silent on days off, also when they were moved to a fixed weekday."""

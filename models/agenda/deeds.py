@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.kernel.errors import Refusal
@@ -226,11 +226,15 @@ def meeting_on(session: Session, department_id: int, day: date) -> Meeting | Non
     return session.scalar(select(Meeting).where(Meeting.department_id == department_id, Meeting.day == day))
 
 
+_HAD_AN_AGENDA = or_(Meeting.weekly.is_(True), Meeting.monthly.is_(True))
+"""Something written down between meetings uses up no topic, and is no meeting to carry an action over."""
+
+
 def meeting_before(session: Session, department_id: int, at: datetime) -> Meeting | None:
-    """The last meeting that began before an instant."""
+    """The last meeting with an agenda that began before an instant."""
     return session.scalar(
         select(Meeting)
-        .where(Meeting.department_id == department_id, Meeting.meeting_at < at)
+        .where(Meeting.department_id == department_id, _HAD_AN_AGENDA, Meeting.meeting_at < at)
         .order_by(Meeting.meeting_at.desc())
         .limit(1)
     )
@@ -240,7 +244,12 @@ def meetings_since(session: Session, department_id: int, after: datetime, until:
     """When meetings began in a stretch of time: how often something was carried over."""
     return session.scalars(
         select(Meeting.meeting_at)
-        .where(Meeting.department_id == department_id, Meeting.meeting_at > after, Meeting.meeting_at < until)
+        .where(
+            Meeting.department_id == department_id,
+            _HAD_AN_AGENDA,
+            Meeting.meeting_at > after,
+            Meeting.meeting_at < until,
+        )
         .order_by(Meeting.meeting_at)
     ).all()
 

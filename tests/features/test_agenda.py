@@ -220,12 +220,14 @@ async def test_minutes_are_kept_and_shown(desk: Desk) -> None:
 
 async def test_minutes_without_a_meeting_begin_one_and_post_no_agenda(desk: Desk) -> None:
     await people(desk)
+    await desk.say("小林", "/agenda add 换办公室")
     written = await desk.say("小陈", "/agenda minutes 临时碰了一下")
     assert "11月24日 周二 的纪要" in written.text
     assert not desk.got("C1")
     await leap(desk, "2026-11-30 08:59")
     await desk.turn_to("2026-11-30 09:01")
     assert len(agendas(desk)) == 1
+    assert "#1 换办公室" in desk.last("C1").text  # what was written down in between has used no topic up
 
 
 async def test_the_weeks_figures_stand_against_their_targets_with_what_moved(desk: Desk) -> None:
@@ -240,7 +242,7 @@ async def test_the_weeks_figures_stand_against_their_targets_with_what_moved(des
     await leap(desk, "2026-11-30 08:59")
     await desk.turn_to("2026-11-30 09:01")
     posted = next(got for got in desk.got("C1") if _is_agenda(got))
-    assert "指标和目标（小陈，10 分钟）\n· 支付金额 ¥210,000，目标 ¥1,166,666.67，达成 18%" in posted.text
+    assert "指标和目标（小陈，10 分钟）\n· 支付金额 ¥210,000，目标 ¥1,166,667，达成 18%" in posted.text
     assert "变化大：支付金额 ¥120,000，比前一周同样的 1 天涨了 20%" in posted.text
     assert "@" not in posted.text
 

@@ -173,7 +173,7 @@ async def test_in_english(desk: Desk) -> None:
     await people(desk)
     await desk.say("老板", "/zg language en")
     moved = await desk.say("老板", "/schedule set monthly agenda second working day 9:30")
-    assert "monthly agenda now comes: working day 2 of the month at 09:30" in moved.text
+    assert "“monthly agenda” now comes: working day 2 of the month at 09:30" in moved.text
     assert "Next: Wed 2 Dec 09:30" in moved.text
     shown = await desk.say("老板", "/schedule preview 7")
     assert "What will be sent in the next 7 days" in shown.text
