@@ -10,6 +10,7 @@ from bot.kernel.jobs import job
 from bot.kernel.people import MetricRef
 from bot.kernel.work import Work
 from models import sales
+from models.attendance import after_working_minutes, attendance_around
 from models.figures.freshness import freshness, missing_figures
 from models.figures.morning import day_of_store, main_metrics
 from models.figures.reading import Reader
@@ -20,7 +21,7 @@ _ONE_DAY = timedelta(days=1)
 
 @job("missing figures", zh="缺数提醒", at=time(10))
 def ask_owners(work: Work) -> None:
-    """Ask whoever owns a missing figure, each once, for every day since the last working day."""
+    """Ask whoever owns a missing figure, each once and in their own working hours, for every day since the last working day."""
     today = _today(work)
     owed: dict[int, dict[date, list[MetricRef]]] = {}
     day = work.calendar.previous_working(today)
@@ -29,8 +30,11 @@ def ask_owners(work: Work) -> None:
         for person_id, metrics in missing.items():
             owed.setdefault(person_id, {})[day] = metrics
         day += _ONE_DAY
+    attendance = attendance_around(work.session, work.department, work.directory, work.calendar, now=work.now, days=14)
     for person_id, days in owed.items():
-        work.send.to_person(person_id, partial(views.owed, missing=days), card=f"owed/{today.isoformat()}/{person_id}")
+        card = f"owed/{today.isoformat()}/{person_id}"
+        begins = after_working_minutes(attendance, work.person_of(person_id), work.now, 0)
+        work.send.to_person(person_id, partial(views.owed, missing=days), card=card, not_before=begins)
 
 
 @job("morning figures", zh="昨日战报", at=time(10, 30), late="same_day", channel=True)

@@ -24,10 +24,19 @@ View = Callable[[Voice], Message]
 class Send(Protocol):
     """Puts messages into the outbox, in the transaction of the work; they leave after its commit."""
 
-    def to_person(self, person_id: int, view: View, *, card: str = "", key: str = "", urgent: bool = False) -> None:
+    def to_person(
+        self,
+        person_id: int,
+        view: View,
+        *,
+        card: str = "",
+        key: str = "",
+        urgent: bool = False,
+        not_before: datetime | None = None,
+    ) -> None:
         """A direct message, where the person last wrote. `key` makes it once: a second one with the same key is dropped.
 
-        Quiet hours delay it until they end, unless `urgent`.
+        Quiet hours delay it until they end, unless `urgent`; so does `not_before` (the start of their day).
         """
 
     def to_department(self, view: View, *, card: str = "", key: str = "", channel: str = "") -> None:

@@ -56,14 +56,24 @@ class Sender:
         self._channel = channel
         self._count = 0
 
-    def to_person(self, person_id: int, view: View, *, card: str = "", key: str = "", urgent: bool = False) -> None:
+    def to_person(
+        self,
+        person_id: int,
+        view: View,
+        *,
+        card: str = "",
+        key: str = "",
+        urgent: bool = False,
+        not_before: datetime | None = None,
+    ) -> None:
         """A direct message to the account they last wrote from; nothing for somebody without an account."""
         found = self._account_of(person_id)
         if found is None:
             return
         person, account = found
         message = view(Voice(self._catalogue, person.language, person.zone))
-        due_at = self._now if urgent else after_quiet(person, self._now)
+        wanted_at = max(self._now, not_before or self._now)
+        due_at = wanted_at if urgent else after_quiet(person, wanted_at)
         place = Place(account.workspace_id, account.external_id, OutboxKind.DIRECT, person_id, due_at)
         self.put(place, message, card=card, key=f"{key}/{person_id}" if key else "")
 

@@ -144,3 +144,14 @@ async def test_an_agenda_reads_standings_movers_and_gaps(desk: Desk) -> None:
     assert month["payment"].elapsed == Decimal(60)
     assert month["visitors"].value.value is None
     assert [[metric.key for metric in metrics] for metrics in owed.values()] == [["payment", "refunds", "ad_spend"]]
+
+
+async def test_an_owner_in_london_is_asked_when_their_day_begins(desk: Desk) -> None:
+    await desk.department(Emma="数据分析师")
+    await desk.say("Emma", "/zg timezone Europe/London")
+    await desk.say("Emma", "/kpi report 访客数 21000 2026-11-20")
+    desk.forget()
+    await desk.turn_to("2026-11-25 16:30")
+    assert not [got for got in desk.got("Emma") if "访客数" in got.text and "还缺" in got.text]
+    await desk.turn_to("2026-11-25 17:30")  # 09:30 in London
+    assert [got for got in desk.got("Emma") if "访客数" in got.text and "还缺" in got.text]
