@@ -109,6 +109,8 @@ async def test_R8_after_a_downtime_each_schedule_speaks_at_most_once_and_says_ho
         for slot in fired:
             late_by_minutes = int((comes_up_at - slot.due_at).total_seconds() // 60)
             assert slot.late_by_minutes == late_by_minutes
+            assert slot.day == comes_up_at.date(), "an agenda of another day"
+            assert late_by_minutes <= 120 or slot.schedule != "daily reminder"
             assert f"{slot.schedule} {slot.occurrence} late {late_by_minutes}" in [got.text for got in desk.got("C1")]
         missed = [slot for slot in slots if slot.state is SlotState.SKIPPED]
         assert len(missed) + len(fired) == len(slots)
