@@ -259,7 +259,7 @@ async def test_topics_are_logged_by_word_percent_and_button_and_show_as_bars(des
     assert "公司文化 学完了" in done.text
     progress = await desk.say("老板", "/train progress")
     bars = [block for block in progress.answer.message.blocks if isinstance(block, Bar)]
-    assert [(bar.done, bar.whole) for bar in bars] == [(40, 100), (0, 9)]
+    assert [(int(bar.done), int(bar.whole)) for bar in bars] == [(40, 100), (0, 9)]
     assert "小林（老陈 带） 40%" in progress.text
     assert "小林（老陈 带） 40%" in (await desk.say("老陈", "/train progress")).text
     assert "小林（老陈 带） 40%" in (await desk.say("小林", "/train progress")).text
