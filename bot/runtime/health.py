@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.kernel.clock import Clock
 from bot.runtime.database import Database, Unavailable, ping
 from models.messaging import FailedCall, Inbox, Outbox, OutboxState
 from models.slots import Slot, SlotState
 
+State = TypeVar("State")
 PATIENCE_SECONDS = 2
 """Whoever asks wants an answer, also while the database hangs."""
 
@@ -50,7 +52,7 @@ class Health:
 
 def _figures(session: Session, now: datetime) -> list[tuple[str, str, int]]:
     rows: list[tuple[str, str, int]] = [("zhanggui_ready", "", 1)]
-    by_state = dict(session.execute(select(Outbox.state, func.count()).group_by(Outbox.state)).tuples().all())
+    by_state = _counted(session, Outbox.state)
     rows += [
         ("zhanggui_outbox_messages", f'{{state="{state.value}"}}', by_state.get(state, 0)) for state in OutboxState
     ]
@@ -59,9 +61,13 @@ def _figures(session: Session, now: datetime) -> list[tuple[str, str, int]]:
     )
     age = max(int((now - oldest).total_seconds()), 0) if oldest is not None else 0
     rows.append(("zhanggui_outbox_oldest_seconds", "", age))
-    slots = dict(session.execute(select(Slot.state, func.count()).group_by(Slot.state)).tuples().all())
+    slots = _counted(session, Slot.state)
     rows += [("zhanggui_slots", f'{{state="{state.value}"}}', slots.get(state, 0)) for state in SlotState]
     rows.append(("zhanggui_inbox_calls", "", session.scalar(select(func.count()).select_from(Inbox)) or 0))
     failed = select(func.count()).select_from(FailedCall).where(FailedCall.replayed_at.is_(None))
     rows.append(("zhanggui_failed_calls", "", session.scalar(failed) or 0))
     return rows
+
+
+def _counted(session: Session, state: InstrumentedAttribute[State]) -> dict[State, int]:
+    return {row[0]: row[1] for row in session.execute(select(state, func.count()).group_by(state))}
