@@ -19,7 +19,7 @@ from bot.kernel.errors import Refusal
 from bot.kernel.message import On
 from bot.kernel.people import PersonRef
 from bot.kernel.work import Work
-from models import audits
+from models import agenda, audits
 from models import handoff as handoffs
 from models import training as trainings
 from models.base import Base, changed_rows
@@ -89,6 +89,12 @@ def _open_handoffs(work: Work, person: PersonRef) -> list[LooseEnd]:
         if items:
             found.append(LooseEnd(f"leave.handoff_{kind}", items))
     return found
+
+
+def _actions(work: Work, person: PersonRef) -> list[LooseEnd]:
+    rows = agenda.open_actions(work.session, work.department.id, person.id)
+    items = tuple((f"#{row.number} {row.what[:40]}", "") for row in rows)
+    return [LooseEnd("leave.actions", items)] if items else []
 
 
 def _newcomers(work: Work, person: PersonRef) -> list[LooseEnd]:
@@ -164,7 +170,15 @@ def _leads(work: Work, person: PersonRef) -> list[LooseEnd]:
     return [LooseEnd("leave.leads", items)] if items else []
 
 
-SOURCES: tuple[LooseEnds, ...] = (_open_handoffs, _newcomers, _own_training, _orphaned_roles, _stands_in, _leads)
+SOURCES: tuple[LooseEnds, ...] = (
+    _open_handoffs,
+    _actions,
+    _newcomers,
+    _own_training,
+    _orphaned_roles,
+    _stands_in,
+    _leads,
+)
 """Every feature that hangs things on people has its line here."""
 
 

@@ -42,6 +42,7 @@ async def test_the_checklist_names_everything_that_hangs_on_them(desk: Desk) -> 
     await desk.say("小王", "/handoff to 小陈 周报")
     await desk.say("小陈", "/handoff accept 12")
     await desk.say("小陈", "/handoff to 小林 日报")
+    await desk.say("老板", "/agenda action 小陈 核对口径")
     await desk.say("老板", "/team deputy 小林 小陈")
     await desk.say("老板", "/team lead 小陈 数据分析师")
     await desk.say("老板", "/team add 小赵 数据分析师 0")
@@ -50,6 +51,7 @@ async def test_the_checklist_names_everything_that_hangs_on_them(desk: Desk) -> 
         "等 TA 回应的交接 1 件\n· #11 双11 数据",
         "TA 接下、还没做完的 1 件\n· #12 周报",
         "TA 交出去、还没了结的 1 件\n· #13 日报",
+        "TA 名下没完成的待办 1 条\n· #14 核对口径",
         "TA 在带的新人 1 位，要换带教老师\n· 小赵",
         "这些角色没有别人了\n· 数据分析师",
         "个指标没人报了\n· 访客数",
