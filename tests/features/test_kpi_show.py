@@ -16,7 +16,7 @@ from bot.kernel.chart import Chart
 from bot.kernel.message import File, Picture, Table
 from bot.kernel.plain import plain_line
 from tests.desk import Desk, Reply
-from views.kpi.files import inert
+from views.kpi.files import inert, xlsx
 
 
 def rows(reply: Reply) -> dict[str, tuple[str, ...]]:
@@ -280,6 +280,13 @@ async def test_a_period_without_figures_gives_no_file(desk: Desk) -> None:
     reply = await desk.say("小王", "/kpi export 上月")
     assert reply.answer.message.attachments == ()
     assert "没什么可导出的" in reply.text
+
+
+def test_a_text_cell_is_a_text_even_if_it_were_a_formula(tmp_path: Path) -> None:
+    (tmp_path / "one.xlsx").write_bytes(xlsx([["=1+1", Decimal("-5")]], "one"))
+    text, number = next(openpyxl.load_workbook(tmp_path / "one.xlsx").worksheets[0].iter_rows())
+    assert (text.data_type, text.value) == ("s", "=1+1")
+    assert (number.data_type, number.value) == ("n", -5)
 
 
 @given(st.text(max_size=30))
