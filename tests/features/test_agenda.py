@@ -121,6 +121,17 @@ async def test_both_on_one_day_are_one_post_and_one_reminder(desk: Desk) -> None
     assert reminders(desk) == ["07-05 14:00 周会开始了，月会并在一起开，今天定本月重点。"]
 
 
+async def test_where_the_monthly_one_comes_later_that_day_the_first_post_has_it_already(desk: Desk) -> None:
+    desk.clock.turn_to(at("2027-07-02 17:00"))
+    await people(desk)
+    await desk.say("老板", "/schedule set 月会议程 10:00")
+    await leap(desk, "2027-07-05 08:59")
+    await desk.turn_to("2027-07-05 09:30")
+    assert agendas(desk) == ["07-05 09:00 周会＋月会议程"]
+    await desk.turn_to("2027-07-05 10:30")
+    assert len(agendas(desk)) == 1
+
+
 async def test_an_action_stays_with_its_age_until_it_is_done(desk: Desk) -> None:
     await people(desk)  # Tuesday 2026-11-24
     given = await desk.say("老板", "/议程 待办 @小林 补库存表 周五", named=("小林",))
