@@ -283,7 +283,7 @@ async def test_a_period_without_figures_gives_no_file(desk: Desk) -> None:
 
 
 def test_a_text_cell_is_a_text_even_if_it_were_a_formula(tmp_path: Path) -> None:
-    (tmp_path / "one.xlsx").write_bytes(xlsx([["=1+1", Decimal("-5")]], "one"))
+    (tmp_path / "one.xlsx").write_bytes(xlsx([["=1+1", Decimal(-5)]], "one"))
     text, number = next(openpyxl.load_workbook(tmp_path / "one.xlsx").worksheets[0].iter_rows())
     assert (text.data_type, text.value) == ("s", "=1+1")
     assert (number.data_type, number.value) == ("n", -5)
