@@ -12,7 +12,12 @@ from views import day as views
 
 # 今天 alone stays free: it is how people answer when they are asked for a day.
 @command(
-    "zg day", zh="掌柜 今天", who=member, effect="reads", privacy="personal", also=("my day", "我的一天", "今天 有什么")
+    "zg day",
+    zh="掌柜 今天",
+    who=member,
+    effect="reads",
+    privacy="personal",
+    also=("my day", "我的一天", "今天 有什么", "zg today"),
 )
 def show_day(work: Work) -> Message:
     """Everything that waits for one today."""

@@ -20,7 +20,14 @@ from views import zg as views
 Language = Annotated[str, ChoiceKind("zh 中文 汉语 chinese", "en 英文 英语 english")]
 
 
-@command("help", zh="帮助", who=guest, effect="reads", without_department=True, also=("掌柜 帮助", "zg help", "怎么用"))
+@command(
+    "help",
+    zh="帮助",
+    who=guest,
+    effect="reads",
+    without_department=True,
+    also=("掌柜 帮助", "zg help", "怎么用", "你好", "您好", "hello", "hi", "在吗"),
+)
 def show_help(work: Work, words: Text | None = None) -> Message:
     """What one can say; with words, how."""
     registry: Registry = work.settings["registry"]

@@ -14,10 +14,13 @@ from bot.kernel.people import Actor, folded
 from models.organisation import Account, Department, Person, WorkspaceDepartment
 from models.people import touch
 
+_NOWHERE = frozenset({"localtime", "Factory"})
+"""Listed where the system keeps its zones, and no place: what the machine is set to, and a zone not set yet."""
+
 
 def named_zone(said: str, *, parameter: str) -> str:
     """The IANA zone that `said` names, whatever its case; raises `Unread` with the nearest one."""
-    zones = available_timezones()
+    zones = available_timezones() - _NOWHERE
     named = next((name for name in zones if folded(name) == folded(said)), None)
     if named is None:
         near = nearest(said, sorted(zones))

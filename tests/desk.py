@@ -219,6 +219,12 @@ class Desk:
         assert got, f"{to} got nothing; there are messages to {sorted({g.to for g in self.boxes[self.platform].got})}"
         return got[-1]
 
+    def last_with(self, to: str, label: str) -> Got:
+        """The latest message `to` got that has a button called `label`; fails when there is none."""
+        found = [got for got in self.got(to) if label in got.buttons]
+        assert found, f"no message to {to} has {label!r}"
+        return found[-1]
+
     def forget(self) -> None:
         """Forget what was delivered so far."""
         for box in self.boxes.values():

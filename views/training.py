@@ -426,7 +426,7 @@ def _listed(voice: Voice, one: MentorSession, directory: Directory, reader_id: i
         who = voice(
             "mentor.of_two", mentor=directory.by_id[one.mentor_id].name, who=directory.by_id[one.newcomer_id].name
         )
-    return label, voice.joined([who, row])
+    return label, voice("mentor.listed", who=who, row=row)
 
 
 def told_managers(voice: Voice, rows: Sequence[MentorSession], directory: Directory) -> Message:

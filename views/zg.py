@@ -33,11 +33,21 @@ def overview(voice: Voice, groups: Sequence[tuple[str, Sequence[Command]]]) -> M
             Heading(voice("zg.help_title")),
             Paragraph(voice("zg.help_intro")),
             Facts(pairs),
-            Note(voice("zg.help_more")),
+            Note(
+                voice(
+                    "zg.help_more",
+                    one=(CommandLine(_named(voice, "kpi", "指标")),),
+                    two=(CommandLine(_named(voice, "handoff", "交接")),),
+                )
+            ),
         ),
         voice.language,
         voice.zone,
     )
+
+
+def _named(voice: Voice, en: str, zh: str) -> str:
+    return f"/帮助 {zh}" if voice.language == "zh" else f"/help {en}"
 
 
 def _group_name(voice: Voice, group: str, commands: Sequence[Command]) -> Line:
@@ -46,7 +56,7 @@ def _group_name(voice: Voice, group: str, commands: Sequence[Command]) -> Line:
 
 
 def _group_words(voice: Voice, commands: Sequence[Command]) -> Line:
-    return voice.joined([voice(f"help.{command.key}") for command in commands])
+    return voice.joined([voice(f"help.{command.key}") for command in commands], "list.semicolon")
 
 
 def details(voice: Voice, commands: Sequence[Command]) -> Message:

@@ -247,6 +247,7 @@ async def _run(
                 sys.stdout.write(f"掌柜 Zhanggui: {address}\n")
                 sys.stdout.flush()
             await application.stopping.wait()
+            log.info("stopping: what was begun is finished first")
     except OSError as error:
         raise CannotStart(f"PORT {settings.port} on {settings.host} can't be had: {error.strerror or error}") from error
 

@@ -224,8 +224,11 @@ def _refusal(parameter: Parameter, said: str, context: Context) -> Unread:
 
 
 def _left_over(passed: list[Parameter], tokens: list[Token], line: _Line) -> Unread:
-    helpful = next((p for p in passed if isinstance(p.kind, SomeoneKind | ChoiceKind)), None)
+    dated = any(char.isdigit() for char in tokens[0].text)
+    helpful = next((p for p in passed if isinstance(p.kind, DayKind)), None) if dated else None
+    helpful = helpful or next((p for p in passed if isinstance(p.kind, SomeoneKind | ChoiceKind)), None)
     helpful = helpful or next((p for p in passed if isinstance(p.kind, DayKind)), None)
+    helpful = helpful or (passed[0] if len(passed) == 1 else None)
     if helpful is not None:
         return _refusal(helpful, _shown(tokens[0]), line.context)
     return Unread("unread.left_over", said=span_of(line.text, tokens))

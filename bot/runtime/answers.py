@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from bot.kernel.command import Command, Parameter
 from bot.kernel.errors import Doubt, Refusal
 from bot.kernel.grammar import Bound
-from bot.kernel.message import Answer, Ask, Block, Button, Buttons, Field, Form, Message, Paragraph
+from bot.kernel.message import Answer, Ask, Block, Button, Buttons, Field, Form, Line, Message, Paragraph
 from bot.kernel.parameters import Context
 from bot.kernel.plain import plain_line
 from bot.kernel.voice import Piece, Voice
 
+LONGEST_QUOTE: Final = 100
+"""Characters of somebody's own words that a refusal repeats to them."""
+
 
 def refused(error: Refusal, voice: Voice) -> Answer:
     """A refusal in the person's words, with the nearest right lines as buttons; a doubt is a question."""
-    blocks: list[Block] = [Paragraph(voice(error.key, **error.pieces))]
+    blocks: list[Block] = [Paragraph(_words(error, voice))]
     if error.buttons:
         blocks.append(Buttons(error.buttons))
     outcome: Literal["asked", "refused"] = "asked" if isinstance(error, Doubt) else "refused"
     return Answer(outcome, Message(tuple(blocks), voice.language, voice.zone))
+
+
+def _words(error: Refusal, voice: Voice) -> Line:
+    said = error.pieces.get("said")
+    if isinstance(said, str) and len(said) > LONGEST_QUOTE:
+        return voice(error.key, **{**error.pieces, "said": said[: LONGEST_QUOTE - 1] + "…"})
+    return voice(error.key, **error.pieces)
 
 
 def said(voice: Voice, key: str, outcome: str = "done", buttons: tuple[Button, ...] = (), **pieces: Piece) -> Answer:
@@ -57,7 +67,7 @@ def _field(parameter: Parameter, bound: Bound, context: Context, voice: Voice) -
         hint(parameter, voice),
         shown,
         tuple(parameter.kind.choices(context))[:100],
-        plain_line(voice(error.key, **error.pieces), voice.language, voice.zone) if error else "",
+        plain_line(_words(error, voice), voice.language, voice.zone) if error else "",
     )
 
 
@@ -74,7 +84,7 @@ def hint(parameter: Parameter, voice: Voice) -> str:
 
 def form_answer(form: Form, voice: Voice) -> Answer:
     """The form as an answer of a face that can show it."""
-    first: Block = Paragraph(voice("form.asks", command=form.title))
+    first: Block = Paragraph(voice("form.asks"))
     return Answer("asked", Message((first, Ask(form)), voice.language, voice.zone))
 
 

@@ -161,6 +161,10 @@ class Conversation:
             dialogue.forget(self._session, account_id=self.actor.account_id, conversation=self._call.conversation)
             return None, Bound()
         self._allow(command)
+        if len(text) > LONGEST_LINE:
+            raise self._too_long()
+        if not text:
+            raise Unread("unread.text", parameter=asking)
         parameter = command.by_name[asking]
         try:
             parameter.kind.read(text, self._context())
@@ -172,7 +176,11 @@ class Conversation:
     def _not_understood(self) -> Refusal:
         heard, registry = self._heard, self._dispatcher.features.registry
         if len(heard.line) > LONGEST_LINE:
-            return Unread("unread.line_too_long", n=len(self._call.line or ""), most=LONGEST_LINE)
+            return self._too_long()
+        if self._call.source == "button":  # every other button says a command: this one answered a question
+            return Refusal("ask.over")
+        if folded(heard.line) in CANCEL_WORDS:
+            return Refusal("ask.nothing_open")
         if not heard.tokens:
             return Unread("unread.empty", buttons=(Button(self.voice.plain("button.help"), "/help"),))
         words = [token.text for token in heard.tokens]
@@ -187,6 +195,9 @@ class Conversation:
         buttons = tuple(Button(line[:75], line) for line in lines)
         first = near[0].zh if self.voice.language == "zh" else near[0].name
         return Unread("unread.nearest", said=wrong, near=CommandLine("/" + first), buttons=buttons)
+
+    def _too_long(self) -> Unread:
+        return Unread("unread.line_too_long", n=len(self._call.line or ""), most=LONGEST_LINE)
 
     def _corrected(self, command: Command, words: list[str], named: int) -> str:
         """The line as it was typed, with the name of the command put right."""

@@ -127,6 +127,8 @@ def report_figure(
         current = next((row for row in rows if row.day == report.day), None)
         if not sure and (current is None or _decimal(current.raw) != report.value):
             _refuse_slips(session, department_id, report, rows)
+        if _says_nothing_new(report, current):
+            return _reported(report, rows, current)
         if _written(connection, department_id, report, current, reporter_id, now):
             return _reported(report, rows, current)
     raise AssertionError("somebody corrected this figure five times within one transaction")
@@ -197,6 +199,16 @@ def _reported(report: Report, rows: Sequence[AnyRow], current: AnyRow | None) ->
 
 def _outranks(current: AnyRow | None, report: Report) -> bool:
     return current is not None and current.source == Source.IMPORT and _decimal(current.raw) != report.value
+
+
+def _says_nothing_new(report: Report, current: AnyRow | None) -> bool:
+    """The same value again, without a note: whoever said it first keeps it, and the history does not repeat itself."""
+    return (
+        current is not None
+        and current.source == Source.REPORT
+        and _decimal(current.raw) == report.value
+        and not report.note
+    )
 
 
 # --- writing ---------------------------------------------------------------------------------------------------------

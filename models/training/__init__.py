@@ -39,6 +39,7 @@ from models.training.sessions import (
     move_away,
     sessions_on,
     unconfirmed,
+    waiting_for,
 )
 from models.training.tables import (
     SESSION,
@@ -94,4 +95,5 @@ __all__ = [
     "tasks_of",
     "topics",
     "unconfirmed",
+    "waiting_for",
 ]

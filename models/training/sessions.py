@@ -264,6 +264,26 @@ def sessions_on(
     ).all()
 
 
+def waiting_for(
+    session: Session, department: DepartmentRef, person_id: int, before: datetime
+) -> Sequence[MentorSession]:
+    """One-on-ones of running trainings that began before an instant and that this person has not confirmed yet."""
+    as_mentor = (MentorSession.mentor_id == person_id) & MentorSession.mentor_confirmed_at.is_(None)
+    as_newcomer = (MentorSession.newcomer_id == person_id) & MentorSession.newcomer_confirmed_at.is_(None)
+    return session.scalars(
+        select(MentorSession)
+        .join(Training, Training.id == MentorSession.training_id)
+        .where(
+            MentorSession.department_id == department.id,
+            MentorSession.starts_at < before,
+            MentorSession.cancelled_at.is_(None),
+            or_(as_mentor, as_newcomer),
+            Training.state == TrainingState.ACTIVE,
+        )
+        .order_by(MentorSession.starts_at, MentorSession.id)
+    ).all()
+
+
 # --- confirmed -------------------------------------------------------------------------------------------------------
 def confirm(work: Work, number: int, note: str) -> MentorSession:
     """One of the two says that it took place.

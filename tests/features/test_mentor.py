@@ -20,7 +20,8 @@ async def pair(desk: Desk) -> None:
 
 def cards(desk: Desk, who: str) -> list[Got]:
     """What they were asked, the latest of each card last."""
-    return [one for one in desk.got(who) if one.message.card.startswith("mentor/") or "一对一" in one.text]
+    about = [one for one in desk.got(who) if one.message.card.startswith("mentor/") or "一对一" in one.text]
+    return [one for one in about if not one.message.card.startswith("my")]
 
 
 async def session(desk: Desk, number: int) -> MentorSession:
@@ -310,7 +311,7 @@ async def test_the_list_shows_ones_own_and_all_to_a_manager(desk: Desk) -> None:
     desk.clock.turn_to(at("2026-12-03 17:00"))
     mine = await desk.say("小林", "带教 列表")
     assert "等确认 1 次" in mine.text
-    assert "#2 12月3日 周四 16:00：和 老陈、店铺后台和日常巡店，还没人确认" in mine.text
+    assert "#2 12月3日 周四 16:00：和 老陈，店铺后台和日常巡店，还没人确认" in mine.text
     assert "排好的 8 次" in mine.text
     assert (await desk.press("小林", mine, "确认 #2")).outcome == "done"
     assert "老陈 带 小林" in (await desk.say("老板", "/mentor list")).text
