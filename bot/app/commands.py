@@ -64,7 +64,9 @@ class House:
 def set_up_logging(level: str) -> None:
     """Plain lines on standard error, with UTC instants."""
     logging.basicConfig(level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for noisy in ("alembic", "apscheduler", "slack_bolt", "slack_sdk", "aiohttp.access"):
+    # APScheduler warns whenever a tick is still under way at the next; the ticker keeps watch itself.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    for noisy in ("alembic", "slack_bolt", "slack_sdk", "aiohttp.access"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
