@@ -21,6 +21,8 @@ _HALVES = {
 _SOME_HALF = frozenset({"半天", "请半天", "half", "half day", "half a day"})
 _WHOLE = frozenset({"全天", "整天", "一天", "whole day", "all day", "full day"})
 _BETWEEN = re.compile(r"\s*(?:-|–|—|~|～|到|至|\bto\b)\s*")
+_LONGEST = 100
+"""Characters; every place a longer text could be split at would take seconds to try."""
 _FROM_THEN = re.compile(r"(?:起|以后|之后|后|开始| on| onwards)$")
 
 
@@ -94,7 +96,7 @@ def read_absence(text: str, now: datetime) -> Absence | None:
     part = read_part(text)
     if part is not None:
         return Absence(now.date(), now.date(), part)
-    for day_said, part_said in _splits(text.strip()):
+    for day_said, part_said in _splits(text.strip()) if len(text) <= _LONGEST else ():
         part = read_part(part_said)
         day = _day(day_said, now) if part is not None else None
         if part is not None and day is not None:

@@ -14,6 +14,9 @@ from models.schedule import Timing
 MOST_WORKING_DAYS = 15
 """Every month has at least so many, also the one of the Spring Festival."""
 
+_LONGEST = 100
+"""Characters; every place a longer text could be split at would take seconds to try."""
+
 _ZH_NUMBERS = {word: number for number, word in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 _EN_NUMBERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1}
 _WORKING = frozenset({"工作日", "每个工作日", "每工作日", "working days", "every working day", "weekdays", "workdays"})
@@ -37,7 +40,7 @@ def read_timing(text: str) -> Timing | None:
     days = _days(said)
     if days is not None:
         return days
-    for days_said, clock_said in _splits(said):
+    for days_said, clock_said in _splits(said) if len(said) <= _LONGEST else ():
         at, days = _clock(clock_said), _days(days_said)
         if at is not None and days is not None:
             return Timing(at, days.days, days.nth)

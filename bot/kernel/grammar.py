@@ -19,7 +19,7 @@ from bot.kernel.parameters import (
     TextKind,
     WordKind,
 )
-from bot.kernel.tokens import Token, span_of
+from bot.kernel.tokens import LONGEST_LINE, Token, span_of
 
 PARAMETER_ALIASES: Mapping[str, str] = {
     "日期": "day",
@@ -97,6 +97,8 @@ def read_form(command: Command, fields: Mapping[str, str], context: Context) -> 
             continue
         bound.said[parameter.name] = text
         try:
+            if len(text) > LONGEST_LINE:  # nothing is that long; reading it as a date would hold up everybody
+                raise Unread("unread.line_too_long", n=len(text), most=LONGEST_LINE)
             bound.values[parameter.name] = parameter.kind.read(text, context)
         except Unread as error:
             bound.errors[parameter.name] = error
