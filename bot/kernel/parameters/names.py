@@ -47,7 +47,7 @@ class SomeoneKind(Kind):
             return Unread("unread.stranger", said=name)
         near = context.directory.nearest_people(text)
         return (
-            Unread("unread.person_near", said=text, near="、".join(near))
+            Unread("unread.person_near", said=text, near=_listed(near, context))
             if near
             else Unread("unread.person", said=text)
         )
@@ -108,8 +108,8 @@ class RoleKind(Kind):
 
     def refusal(self, text: str, context: Context) -> Unread:
         """Lists the roles there are."""
-        there_are = "、".join(role.zh if context.language == "zh" else role.en for role in context.directory.roles)
-        return Unread("unread.role", said=text, there_are=there_are)
+        names = [role.zh if context.language == "zh" else role.en for role in context.directory.roles]
+        return Unread("unread.role", said=text, there_are=_listed(names, context))
 
     def write(self, value: Any) -> str:
         """By key."""
@@ -165,3 +165,8 @@ class MetricKind(Kind):
         """Every metric that is entered by hand."""
         zh = context.language == "zh"
         return [(m.zh if zh else m.en, m.key) for m in context.directory.metrics if m.entered]
+
+
+def _listed(names: Sequence[str], context: Context) -> str:
+    """Names behind one another, as the reader's language parts them."""
+    return ("、" if context.language == "zh" else ", ").join(names)
