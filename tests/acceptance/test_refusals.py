@@ -1,0 +1,91 @@
+"""What does not start says why in one line, and never a traceback."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.processes import operate
+
+SLACK = {"SLACK_SIGNING_SECRET": "secret", "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_API_URL": "http://127.0.0.1:9/api/"}
+DINGTALK = {"DINGTALK_CLIENT_ID": "id", "DINGTALK_CLIENT_SECRET": "secret"}
+
+
+@pytest.mark.parametrize(
+    ("given", "names"),
+    [
+        ({}, "No platform is set"),
+        ({"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_SIGNING_SECRET"),
+        ({"DINGTALK_CLIENT_ID": "id"}, "DINGTALK_CLIENT_SECRET"),
+        (SLACK | {"PORT": "eighty"}, "PORT"),
+        (SLACK | {"TIMEZONE": "Mars/Olympus"}, "TIMEZONE"),
+        (SLACK | {"SECRET_KEY": "short"}, "SECRET_KEY"),
+        (SLACK | {"DATABASE_URL": "oracle://h/db"}, "DATABASE_URL"),
+        (SLACK | {"DATABASE_URL": "postgresql://127.0.0.1:9/db"}, "DATABASE_URL"),
+    ],
+)
+async def test_serve_names_the_setting_that_is_missing_or_wrong(
+    tmp_path: Path, given: dict[str, str], names: str
+) -> None:
+    done = await operate("serve", folder=tmp_path, **given)
+    assert done.status == 1
+    assert names in done.reason
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql", "mariadb"], indirect=True)
+async def test_serve_sends_whoever_has_an_empty_server_database_to_migrate(
+    blank_database_url: str, tmp_path: Path
+) -> None:
+    settings = SLACK | {"DATABASE_URL": blank_database_url, "PORT": "0", "SECRET_KEY": "a key that is long enough"}
+    refused = await operate("serve", folder=tmp_path, **settings)
+    assert (refused.status, "bot.py migrate" in refused.reason) == (1, True)
+    migrated = await operate("migrate", folder=tmp_path, DATABASE_URL=blank_database_url)
+    assert (migrated.status, "up to date" in migrated.out) == (0, True), migrated.err
+    again = await operate("migrate", folder=tmp_path, DATABASE_URL=blank_database_url)
+    assert (again.status, "is up to date" in again.out) == (0, True), again.err
+
+
+async def test_serve_says_that_the_port_is_taken(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = await operate("serve", folder=tmp_path, **SLACK, PORT=str(taken.getsockname()[1]))
+    assert done.status == 1
+    assert "PORT" in done.reason
+
+
+@pytest.mark.parametrize(
+    ("given", "names"),
+    [
+        ({"HOST": "0.0.0.0"}, "HOST"),
+        ({"PUBLIC_URL": "https://bot.example"}, "PUBLIC_URL"),
+        (SLACK, "token"),
+        (DINGTALK, "token"),
+    ],
+)
+async def test_the_demo_refuses_to_be_reached_by_others(tmp_path: Path, given: dict[str, str], names: str) -> None:
+    done = await operate("demo", folder=tmp_path, **given)
+    assert done.status == 1
+    assert names in done.reason
+    assert not await asyncio.to_thread(lambda: list(tmp_path.iterdir()))
+
+
+async def test_what_cannot_be_done_is_said_in_one_line(tmp_path: Path) -> None:
+    here = {"DATABASE_URL": f"sqlite:///{tmp_path / 'here.db'}"}
+    assert "migrate" in (await operate("export", "out.jsonl", folder=tmp_path, **here)).reason
+    assert "missing.jsonl" in (await operate("import", "missing.jsonl", folder=tmp_path, **here)).reason
+    (tmp_path / "wrong.jsonl").write_text("{not json\n")
+    assert "nothing was imported" in (await operate("import", "wrong.jsonl", folder=tmp_path, **here)).reason
+    assert (await operate("export", "out.jsonl", folder=tmp_path, **here)).status == 0
+    assert "is there already" in (await operate("export", "out.jsonl", folder=tmp_path, **here)).reason
+    assert "--until" in (await operate("demo", "--until", "tomorrow", folder=tmp_path)).reason
+
+
+async def test_check_doctor_and_manifest_do_what_their_help_says(tmp_path: Path) -> None:
+    check = await operate("check", folder=tmp_path, **SLACK)
+    assert (check.status, "All is well" in check.out) == (0, True), check.err
+    doctor = await operate("doctor", folder=tmp_path, **SLACK)
+    assert (doctor.status, "Slack is set, by HTTP" in doctor.out) == (0, True), doctor.out + doctor.err
+    manifest = await operate("manifest", folder=tmp_path, PUBLIC_URL="https://bot.example")
+    assert (manifest.status, "https://bot.example/slack/events" in manifest.out) == (0, True), manifest.err
