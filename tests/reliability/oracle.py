@@ -29,12 +29,13 @@ class Driven:
     acknowledged: dict[str, str] = field(default_factory=dict)
 
 
-async def come_to_rest(fleet: Fleet) -> None:
+async def come_to_rest(fleet: Fleet, *, slots: bool = True) -> None:
     """Let time pass until nothing waits any more: no message to send, no slot to fire. Fails when it never does."""
+    names = ("messages", "slots") if slots else ("messages",)
     stuck, left = 0, await asyncio.to_thread(_waiting, fleet)
-    while any(left.values()):
+    while any(left[name] for name in names):
         await fleet.pass_time(5)
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.02)
         before, left = left, await asyncio.to_thread(_waiting, fleet)
         stuck = stuck + 1 if before == left else 0
         assert stuck < ROUNDS, f"never came to rest: {left}\n{fleet.log[-6000:]}"

@@ -134,7 +134,7 @@ class Victim:
         successor = await self.fleet.start(ticking=False)
         for key in set(self.driven.sent) - set(self.driven.acknowledged):
             await self._says(successor, key, "U2")
-        await self.fleet.pass_time(35)
+        await come_to_rest(self.fleet, slots=False)
         await successor.ask("tick")
 
     async def dies_on_the_wire(self, *, delivered: bool) -> None:
@@ -159,6 +159,7 @@ async def test_R2_a_worker_may_die_at_any_point_of_the_way(database_url: str, tm
             await victim.dies(way)
         for delivered in (False, True):
             await victim.dies_on_the_wire(delivered=delivered)
+        await fleet.start()  # one that keeps time by itself
         await come_to_rest(fleet)
         check(fleet, victim.driven, kills=victim.kills)
         assert victim.kills >= 25
