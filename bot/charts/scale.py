@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -85,10 +86,11 @@ def day_ticks(first: date, days: int, fit: int, *, by_month: bool) -> list[date]
     last = first + timedelta(days=days - 1)
     if by_month:
         months = days / _DAYS_IN_MONTH
-        longest = 12 * max(1, round(months / 12 / fit))
+        longest = 12 * max(1, math.ceil(months / 12 / fit))
         step = next((step for step in _MONTH_STEPS if months <= fit * step), longest)
         return [day for day in _firsts_of_months(first, last) if (day.year * 12 + day.month - 1) % step == 0]
-    step = next((step for step in _DAY_STEPS if days <= fit * step), _DAYS_IN_MONTH)
+    longest = _DAYS_IN_MONTH * math.ceil(days / (fit * _DAYS_IN_MONTH))
+    step = next((step for step in _DAY_STEPS if days <= fit * step), longest)
     start = last if step < 7 else last - timedelta(days=last.weekday())
     named = [start - timedelta(days=step * back) for back in range(days // step + 1)]
     return sorted(day for day in named if day >= first)

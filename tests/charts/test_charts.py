@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -362,6 +362,8 @@ def test_every_figure_is_on_the_axis(values: list[Decimal], unit: Unit, from_zer
 
 
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(1, 3000), st.integers(1, 12))
+@example(date(2000, 1, 1), 94, 1)
+@example(date(2000, 1, 1), 3000, 6)
 def test_named_days_lie_on_the_axis_and_are_few(first: date, count: int, fit: int) -> None:
     by_month = count > 120
     named = day_ticks(first, count, fit, by_month=by_month)

@@ -65,7 +65,7 @@ async def test_a_day_asked_at_half_past_nine_warned_at_quarter_past_ten_summed_u
     await desk.turn_to("2026-11-25 10:31")
     summed = last(desk, "C1").text
     assert "晨会小结 · 11月25日 周三 · 交了 1/3" in summed
-    assert "小林：上预售页 ⚠ 有卡点" in summed
+    assert "小林：上预售页（有卡点）" in summed
     assert "小林：库存表没到" in summed
     assert "还没交：老板、小陈" in summed
     assert "小客" not in summed
