@@ -22,7 +22,9 @@ def test_the_manifest_names_every_first_word_slack_may_register() -> None:
     named = {entry["command"].removeprefix("/") for entry in manifest["features"]["slash_commands"]}
     assert named == {one.group for one in COMMANDS} - RESERVED_BY_SLACK
     assert all(entry["should_escape"] for entry in manifest["features"]["slash_commands"])
-    assert all(entry["url"] == "https://zg.example.com/slack/events" for entry in manifest["features"]["slash_commands"])
+    assert all(
+        entry["url"] == "https://zg.example.com/slack/events" for entry in manifest["features"]["slash_commands"]
+    )
     json.dumps(manifest)
 
 
