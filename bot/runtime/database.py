@@ -37,6 +37,8 @@ GROUP = 64
 SERVER_THREADS = 8
 RETRIES = 8
 FIRST_RETRY_SECONDS = 0.005
+IDLE_SECONDS = 15
+"""After this long without a word, a server undoes an open transaction: a frozen process must not keep rows locked."""
 UNIT_SECONDS = 1.0
 """Processor time a writing unit may use on SQLite, where everybody else waits for it."""
 _STEPS_PER_LOOK = 100_000
@@ -320,11 +322,22 @@ def open_engine(url: str, *, pool_size: int = SERVER_THREADS, statement_timeout_
     if parsed.get_backend_name() == "postgresql":
         arguments["connect_args"] = {
             "connect_timeout": 5,
-            "options": f"-c statement_timeout={statement_timeout_seconds * 1000} -c timezone=UTC",
+            "options": f"-c statement_timeout={statement_timeout_seconds * 1000} -c timezone=UTC"
+            f" -c idle_in_transaction_session_timeout={IDLE_SECONDS * 1000}",
         }
     else:
         arguments["connect_args"] = {"connect_timeout": 5, "read_timeout": statement_timeout_seconds}
-    return create_engine(parsed, pool_size=pool_size, max_overflow=2, **arguments)
+    engine = create_engine(parsed, pool_size=pool_size, max_overflow=2, **arguments)
+    if engine.dialect.name == "mysql":
+        event.listen(engine, "connect", _end_idle_transactions)
+    return engine
+
+
+def _end_idle_transactions(raw: Any, _record: Any) -> None:
+    """MariaDB only: MySQL has no such setting."""
+    if "mariadb" in str(raw.get_server_info()).lower():
+        with raw.cursor() as cursor:
+            cursor.execute(f"SET SESSION idle_transaction_timeout = {IDLE_SECONDS}")
 
 
 def _sqlite_engine(url: URL) -> Engine:
