@@ -1,0 +1,32 @@
+"""Handoffs that cannot fall: offered, then accepted or returned, and asked again until somebody answers.
+
+The work stays the giver's until somebody accepts it. Who is asked climbs a ladder counted in the receiver's own working
+time: the receiver again, their deputy, the managers. Whoever is off on that day is passed over at once.
+"""
+
+from models.handoff.boards import Board, board, late
+from models.handoff.deeds import Offered, accept, find, finish, give_back, offer, stands, withdraw
+from models.handoff.ladder import Nudge, claim_unanswered, departments_due
+from models.handoff.tables import LADDER, STEPS, Handoff, HandoffState, Urgency
+
+__all__ = [
+    "LADDER",
+    "STEPS",
+    "Board",
+    "Handoff",
+    "HandoffState",
+    "Nudge",
+    "Offered",
+    "Urgency",
+    "accept",
+    "board",
+    "claim_unanswered",
+    "departments_due",
+    "find",
+    "finish",
+    "give_back",
+    "late",
+    "offer",
+    "stands",
+    "withdraw",
+]

@@ -1,0 +1,62 @@
+"""What somebody has to do with handoffs, and what is late."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from models.handoff.tables import STEPS, Handoff, HandoffState
+
+
+@dataclass(frozen=True)
+class Board:
+    """What somebody has to do with handoffs, each list the oldest first."""
+
+    waiting: Sequence[Handoff]
+    """For their answer."""
+    mine: Sequence[Handoff]
+    """Accepted by them, not done."""
+    given: Sequence[Handoff]
+    """Given by them, not settled."""
+
+
+def board(session: Session, department_id: int, person_id: int, role_ids: Sequence[int] = ()) -> Board:
+    """One person's handoffs."""
+    open_states = (HandoffState.OFFERED, HandoffState.ACCEPTED)
+    rows = session.scalars(
+        select(Handoff)
+        .where(Handoff.department_id == department_id, Handoff.state.in_(open_states))
+        .where(
+            or_(
+                Handoff.receiver_id == person_id,
+                Handoff.deputy_id == person_id,
+                Handoff.giver_id == person_id,
+                Handoff.accepted_by_id == person_id,
+                Handoff.role_id.in_(role_ids),
+            )
+        )
+        .order_by(Handoff.number)
+    ).all()
+    offered = [row for row in rows if row.state is HandoffState.OFFERED]
+    return Board(
+        [row for row in offered if row.giver_id != person_id],
+        [row for row in rows if row.state is HandoffState.ACCEPTED and row.accepted_by_id == person_id],
+        [row for row in rows if row.giver_id == person_id],
+    )
+
+
+def late(session: Session, department_id: int, *, now: datetime) -> Sequence[Handoff]:
+    """Open handoffs beyond their due instant, and those that climbed the whole ladder unanswered; for the agenda."""
+    return session.scalars(
+        select(Handoff)
+        .where(
+            Handoff.department_id == department_id,
+            Handoff.state.in_((HandoffState.OFFERED, HandoffState.ACCEPTED)),
+            or_(Handoff.due_at < now, (Handoff.state == HandoffState.OFFERED) & (Handoff.step >= STEPS)),
+        )
+        .order_by(Handoff.number)
+    ).all()

@@ -1,0 +1,180 @@
+"""Offering, accepting, returning, finishing and withdrawing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from bot.kernel.errors import Refusal
+from bot.kernel.message import Moment
+from bot.kernel.people import PersonRef, RoleRef
+from bot.kernel.work import Work
+from models.attendance import Attendance, after_working_minutes, holders_of, is_away
+from models.base import changed_rows
+from models.handoff.asking import attendance_now, deputy_now
+from models.handoff.tables import LADDER, STEPS, Handoff, HandoffState, Urgency
+from models.people import next_number
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A handoff as it was offered: who is asked first, and whether in somebody's place."""
+
+    handoff: Handoff
+    asked: PersonRef
+    in_place_of: PersonRef | None
+
+
+def offer(work: Work, *, to: PersonRef | RoleRef, what: str, due_at: datetime | None, urgency: Urgency) -> Offered:
+    """Offer a piece of work. A role means whoever holds it and is at work; somebody off is represented by their deputy.
+
+    Raises `Refusal` when it would go to the giver, to a role nobody holds, or is due in the past.
+    """
+    if due_at is not None and due_at <= work.now:
+        raise Refusal("handoff.due_past", due=Moment(due_at))
+    attendance = attendance_now(work)
+    receiver = _receiver(work, attendance, to)
+    asked, in_place_of = receiver, None
+    if is_away(attendance, receiver, work.now):
+        stand_in = deputy_now(work, receiver)
+        if stand_in is not None and stand_in.id != work.person.id:
+            asked, in_place_of = stand_in, receiver
+    handoff = Handoff(
+        department_id=work.department.id,
+        number=next_number(work.session, work.department.id),
+        giver_id=work.person.id,
+        receiver_id=receiver.id,
+        role_id=to.id if isinstance(to, RoleRef) else None,
+        deputy_id=asked.id if in_place_of is not None else None,
+        what=what,
+        urgency=urgency,
+        due_at=due_at,
+        state=HandoffState.OFFERED,
+        step=0,
+        offered_at=work.now,
+        reason="",
+    )
+    handoff.next_step_at = _next_step_at(attendance, handoff, asked)
+    work.session.add(handoff)
+    work.session.flush()
+    return Offered(handoff, asked, in_place_of)
+
+
+def _receiver(work: Work, attendance: Attendance, to: PersonRef | RoleRef) -> PersonRef:
+    if isinstance(to, PersonRef):
+        if to.id == work.person.id:
+            raise Refusal("handoff.to_self")
+        return to
+    holders = [work.person_of(person_id) for person_id in holders_of(work.session, to.id, work.today)]
+    others = [person for person in holders if person.active and person.id != work.person.id]
+    if not others:
+        raise Refusal("handoff.nobody_holds", role=work.voice.named(to.zh, to.en))
+    return next((person for person in others if not is_away(attendance, person, work.now)), others[0])
+
+
+def _next_step_at(attendance: Attendance, handoff: Handoff, asked: PersonRef) -> datetime | None:
+    if handoff.step >= STEPS:
+        return None
+    minutes = LADDER[handoff.urgency][handoff.step]
+    return after_working_minutes(attendance, asked, handoff.offered_at, minutes)
+
+
+def find(work: Work, number: int) -> Handoff:
+    """The handoff `#number`; raises `Refusal` when there is none."""
+    handoff = work.session.scalar(
+        select(Handoff).where(Handoff.department_id == work.department.id, Handoff.number == number)
+    )
+    if handoff is None:
+        raise Refusal("handoff.none", number=number)
+    return handoff
+
+
+def accept(work: Work, number: int) -> Handoff:
+    """Take it over. The receiver may, whoever stands in, whoever holds the role, and a manager.
+
+    Raises `Refusal` for a stranger, for one that is settled, and when somebody else was faster.
+    """
+    handoff = find(work, number)
+    _refuse_unless_asked(work, handoff)
+    _move(
+        work,
+        handoff,
+        HandoffState.OFFERED,
+        state=HandoffState.ACCEPTED,
+        accepted_by_id=work.person.id,
+        accepted_at=work.now,
+        next_step_at=handoff.due_at,
+        step=STEPS,
+    )
+    return handoff
+
+
+def give_back(work: Work, number: int, reason: str) -> Handoff:
+    """Return it with a reason; it is the giver's again. Raises as `accept` does."""
+    handoff = find(work, number)
+    _refuse_unless_asked(work, handoff)
+    _move(
+        work,
+        handoff,
+        HandoffState.OFFERED,
+        state=HandoffState.RETURNED,
+        reason=reason[:500],
+        closed_at=work.now,
+        next_step_at=None,
+    )
+    return handoff
+
+
+def finish(work: Work, number: int) -> Handoff:
+    """It is done: said by whoever accepted it, or by a manager."""
+    handoff = find(work, number)
+    if work.person.id != handoff.accepted_by_id and "manager" not in work.person.rights:
+        if handoff.state is HandoffState.OFFERED:
+            raise Refusal("handoff.not_accepted_yet", number=number)
+        raise Refusal("handoff.not_yours", number=number)
+    _move(work, handoff, HandoffState.ACCEPTED, state=HandoffState.DONE, closed_at=work.now, next_step_at=None)
+    return handoff
+
+
+def withdraw(work: Work, number: int) -> Handoff:
+    """Take back what nobody accepted: said by the giver, or by a manager."""
+    handoff = find(work, number)
+    if work.person.id != handoff.giver_id and "manager" not in work.person.rights:
+        raise Refusal("handoff.not_yours", number=number)
+    _move(work, handoff, HandoffState.OFFERED, state=HandoffState.WITHDRAWN, closed_at=work.now, next_step_at=None)
+    return handoff
+
+
+def _refuse_unless_asked(work: Work, handoff: Handoff) -> None:
+    mine = work.person.id in (handoff.receiver_id, handoff.deputy_id)
+    by_role = handoff.role_id is not None and work.person.id in holders_of(work.session, handoff.role_id, work.today)
+    manages = "manager" in work.person.rights
+    if work.person.id == handoff.giver_id and not (mine or manages):
+        raise Refusal("handoff.own", number=handoff.number)
+    if not (mine or by_role or manages):
+        raise Refusal("handoff.not_yours", number=handoff.number)
+
+
+def _move(work: Work, handoff: Handoff, from_state: HandoffState, **values: object) -> None:
+    """Change the state if it still is `from_state`; otherwise say how it stands. Two callers never both succeed."""
+    moved = changed_rows(
+        work.session,
+        update(Handoff).where(Handoff.id == handoff.id, Handoff.state == from_state).values(**values),
+    )
+    work.session.refresh(handoff)
+    if not moved:
+        raise stands(work, handoff)
+
+
+def stands(work: Work, handoff: Handoff) -> Refusal:
+    """How a settled handoff stands, as a refusal."""
+    by = work.directory.by_id.get(handoff.accepted_by_id or handoff.receiver_id)
+    at = handoff.accepted_at or handoff.closed_at or handoff.offered_at
+    return Refusal(
+        f"handoff.is_{handoff.state.value}",
+        number=handoff.number,
+        who=by.mention if by else "",
+        at=Moment(handoff.closed_at or at),
+    )
