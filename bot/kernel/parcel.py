@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
-from bot.kernel.delivery import Outcome, Sent
+from bot.kernel.delivery import Outcome, Retry, Sent
 from bot.kernel.message import Message
 
 
@@ -46,5 +46,9 @@ class Deliverer(Protocol):
     async def deliver(self, parcel: Parcel) -> Outcome:
         """Send it once. Never raises for what the wire does; `Sent.place` is the conversation it went to."""
 
-    async def find(self, parcel: Parcel) -> Sent | None:
-        """Look whether an earlier attempt arrived, where the platform can tell; `None` when it did not or can't be told."""
+    async def find(self, parcel: Parcel) -> Sent | Retry | None:
+        """Look whether an earlier attempt arrived, where the platform can tell.
+
+        `Retry` when it can't be looked just now: then it is not sent either. `None` when it did not arrive, or nobody can
+        tell; then it is sent again.
+        """

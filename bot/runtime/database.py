@@ -141,7 +141,8 @@ class Database:
                 if not (_may_retry(error) and attempt + 1 < RETRIES):
                     raise _translated(error, committing=committing) from error
                 log.info("transaction runs again after %s", type(error.orig).__name__)
-                time.sleep(FIRST_RETRY_SECONDS * 2**attempt)
+                # Not time.sleep: under a moved clock (libfaketime) its system call is refused as invalid.
+                threading.Event().wait(FIRST_RETRY_SECONDS * 2**attempt)
             else:
                 self._stages.passed("write.committed")
                 _do_deeds(session)

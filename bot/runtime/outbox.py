@@ -35,6 +35,7 @@ DEATHS = 3
 CALM = timedelta(minutes=5)
 """How long a message rests that was there at all deaths but the last: what ended the processes may be over by then."""
 INTERRUPTED = "interrupted"
+AMBIGUOUS = "ambiguous"
 BATCH = 32
 FIRST_WAIT_SECONDS = 1
 LONGEST_WAIT_SECONDS = 300
@@ -230,7 +231,7 @@ def _parcel(session: Session, row: Outbox, now: datetime) -> Parcel:
         edited.external_ref if edited else row.external_ref,
         edited.external_place if edited else row.external_place,
         row.attempts,
-        row.error.startswith((INTERRUPTED, "ambiguous")),
+        row.error.startswith((INTERRUPTED, AMBIGUOUS)),
         now,
     )
 
@@ -287,11 +288,17 @@ def _settled(parcel: Parcel, outcome: Outcome, now: datetime) -> dict[str, objec
             # Being told to wait is no failure of the message: it may go on as long as the platform says so.
             if after_seconds is not None:
                 due_at = now + timedelta(seconds=after_seconds)
-                return {"state": OutboxState.PENDING, "due_at": due_at, "error": f"wait: {reason}"[:500]}
-            return _again(parcel, f"retry: {reason}", now)
+                error = _still_in_doubt(parcel, f"wait: {reason}")
+                return {"state": OutboxState.PENDING, "due_at": due_at, "error": error, "attempts": parcel.attempt - 1}
+            return _again(parcel, _still_in_doubt(parcel, f"retry: {reason}"), now)
         case Ambiguous(reason):
             log.warning("delivery of %s is ambiguous: %s", parcel.key, reason)
-            return _again(parcel, f"ambiguous: {reason}", now)
+            return _again(parcel, f"{AMBIGUOUS}: {reason}", now)
+
+
+def _still_in_doubt(parcel: Parcel, error: str) -> str:
+    """A later attempt that surely did nothing does not settle whether an earlier one arrived."""
+    return (f"{AMBIGUOUS} before, then {error}" if parcel.maybe_sent else error)[:500]
 
 
 def _again(parcel: Parcel, reason: str, now: datetime) -> dict[str, object]:

@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 
 EVENT_TYPE: Final = "zhanggui_message"
 LOOK_BACK: Final = timedelta(hours=24)
+LOOKS: Final = 4
+"""After so many attempts a message is sent even if nobody could look whether it arrived: at least once comes first."""
 UPLOAD_TRIES: Final = 3
 LONGEST_WAIT_SECONDS: Final = 10
 _NAMESPACE: Final = uuid.UUID("6d1a4f0e-5a7e-5b0c-9d53-3f2f8b1c7a11")
@@ -66,8 +68,12 @@ class SlackDeliverer:
             case "answer" | "post":
                 return await self._post(client, parcel.target, parcel)
 
-    async def find(self, parcel: Parcel) -> Sent | None:
-        """Look through the newest messages there for our key. `None` where it is not found, or we may not look."""
+    async def find(self, parcel: Parcel) -> Sent | Retry | None:
+        """Look through the newest messages there for our key. `None` where it is not found, or we may not look.
+
+        Slack may say that we look too often: then the look waits. One that fails is tried `LOOKS` times before the message
+        is sent in doubt.
+        """
         if parcel.kind not in ("post", "direct", "answer"):
             return None
         client = await self._clients.of(parcel.workspace)
@@ -78,6 +84,8 @@ class SlackDeliverer:
             return None
         oldest = f"{(parcel.now - LOOK_BACK).timestamp():.6f}"
         messages = await client.messages(channel, oldest=oldest, thread_ts=_thread(parcel))
+        if isinstance(messages, Retry) and (messages.after_seconds is not None or parcel.attempt < LOOKS):
+            return messages
         if not isinstance(messages, list):
             return None
         sent = next((message for message in messages if _key_of(message) == parcel.key), None)
