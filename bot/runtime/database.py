@@ -44,6 +44,10 @@ UNIT_SECONDS = 1.0
 _STEPS_PER_LOOK = 100_000
 _RETRYABLE_SQLSTATES = frozenset({"40001", "40P01"})
 _RETRYABLE_MYSQL = ((1213,), (1205,))
+_REFUSED_SQLSTATES = ("22", "23", "42S")
+_REFUSED_MYSQL = ((3819,),)
+"""What PyMySQL calls operational although the server is there and says no to a row or a statement: a broken CHECK is
+4025 with SQLSTATE 23000 on MariaDB, and 3819 with the catch-all HY000 on MySQL; an unknown column is 42S22."""
 
 
 class Unavailable(Exception):
@@ -166,9 +170,17 @@ def _translated(error: DBAPIError, *, committing: bool = False) -> Exception:
             return error
     if committing and error.connection_invalidated:
         return Unavailable(type(error.orig).__name__, maybe_written=True)
-    if error.connection_invalidated or isinstance(error, OperationalError):
+    if error.connection_invalidated or (isinstance(error, OperationalError) and not _refused(error)):
         return Unavailable(type(error.orig).__name__)
     return error
+
+
+def _refused(error: DBAPIError) -> bool:
+    """Whether the server answered, and what it was asked can't be: a mistake of ours, as another driver would call it."""
+    if error.orig is None:
+        return False
+    state = getattr(error.orig, "sqlstate", None) or ""
+    return state.startswith(_REFUSED_SQLSTATES) or error.orig.args[:1] in _REFUSED_MYSQL
 
 
 class _Writer:
