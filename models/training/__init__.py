@@ -1,22 +1,7 @@
 """Onboarding, and the month of one-on-ones after it."""
 
-from models.training.onboarding import (
-    Logged,
-    Signed,
-    Started,
-    active_of,
-    add_topic,
-    add_topics,
-    change_mentor,
-    end_for_leaver,
-    is_mentor_of,
-    latest_of,
-    log,
-    mentored_by,
-    sign,
-    start,
-    topics,
-)
+from models.training.onboarding import Started, start
+from models.training.pairs import active_of, change_mentor, is_mentor_of, latest_of, mentored_by
 from models.training.reading import (
     DueTask,
     Standing,
@@ -41,6 +26,7 @@ from models.training.sessions import (
     unconfirmed,
     waiting_for,
 )
+from models.training.signing import Signed, end_for_leaver, sign
 from models.training.tables import (
     SESSION,
     MentorSession,
@@ -51,6 +37,7 @@ from models.training.tables import (
     TrainingState,
     TrainingTask,
 )
+from models.training.topics import Logged, add_topic, add_topics, log, topics
 
 __all__ = [
     "SESSION",

@@ -12,16 +12,9 @@ from sqlalchemy.orm import Session
 
 from bot.kernel.people import DepartmentRef
 from bot.kernel.workdays import WorkCalendar
-from models.training.onboarding import progress_rows
 from models.training.sessions import of_training, unconfirmed
-from models.training.tables import (
-    MentorSession,
-    OnboardingTopic,
-    TopicProgress,
-    Training,
-    TrainingState,
-    TrainingTask,
-)
+from models.training.tables import MentorSession, OnboardingTopic, TopicProgress, Training, TrainingState, TrainingTask
+from models.training.topics import progress_rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from bot.kernel.work import Work
 from bot.kernel.workdays import WorkCalendar
 from models.base import changed_rows
 from models.people import next_number
-from models.training.onboarding import active_of
+from models.training.pairs import active_of
 from models.training.tables import SESSION, MentorSession, Training, TrainingState
 from models.training.times import Pair, pair
 
