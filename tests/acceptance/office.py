@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Set
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from bot.runtime.catalogue import load_catalogue
 from bot.runtime.database import open_engine
 from tests.acceptance.processes import MovedClock, Served, serving, until
 from tests.desk import ROOT, at
-from tests.pretend.dingtalk import DingTalkPerson, PretendDingTalk, Push, Shown
+from tests.pretend.dingtalk import DingTalkPerson, HttpReply, PretendDingTalk, Push, Shown
 from tests.pretend.slack import Posted, PretendSlack, SlackPerson
 
 SECRET_KEY = "a key of the tests that is long enough"
@@ -99,11 +99,14 @@ class Office:
 
     async def serve(self) -> Served:
         """One more process, once it is ready."""
+        streams = len(self.dingtalk.connections)
         bot = await self.stack.enter_async_context(
             serving("serve", folder=self.folder, clock=self.clock, **self.settings)
         )
         self.bots.append(bot)
         self._point()
+        if self.dingtalk_set and self.more.get("DINGTALK_MODE") != "http":
+            await self.until(lambda: len(self.dingtalk.connections) > streams)
         return bot
 
     @property
@@ -156,16 +159,40 @@ class Office:
         """The bot's direct conversation with somebody in Slack."""
         return self.slack.workspace.direct(who.user_id).id
 
-    async def say(self, who: DingTalkPerson, text: str, *, here: bool = False, mentions: tuple[str, ...] = ()) -> Shown:
-        """Somebody says something in DingTalk, in the group if `here`; the first thing shown to them because of it."""
+    async def say(
+        self, who: DingTalkPerson, text: str, *words: str, here: bool = False, mentions: tuple[str, ...] = ()
+    ) -> Shown:
+        """Somebody says something in DingTalk, in the group if `here`; the first thing shown there, or to them alone,
+        because of it that holds these words.
+        """
         group = self.group if here else ""
-        state = self.dingtalk.state
-        before = len(state.shown)
-        pushed = await who.says(text, group=group, mentions=mentions)
-        assert not isinstance(pushed, Push) or pushed.sent_to, "nobody listens at the gateway"
-        places = {group or who.staff_id, who.staff_id}
-        await self.until(lambda: [one for one in state.shown[before:] if one.place in places])
-        return next(one for one in state.shown[before:] if one.place in places)
+        before = len(self.dingtalk.state.shown)
+        self.was_taken(await who.says(text, group=group, mentions=mentions))
+        return await self.answered(before, {group or who.staff_id, who.staff_id}, *words)
+
+    async def tap(self, who: DingTalkPerson, shown: Shown, label: str, *words: str) -> Shown:
+        """Somebody taps a button of a message of theirs; the first thing shown to them with these words."""
+        before = len(self.dingtalk.state.shown)
+        self.was_taken(await who.taps(shown, label))
+        return await self.answered(before, {who.staff_id}, *words)
+
+    async def answered(self, since: int, places: Set[str], *words: str) -> Shown:
+        """Wait for the first message in these DingTalk places after `since` messages in all, with these words in it."""
+
+        def found() -> list[Shown]:
+            new = self.dingtalk.state.shown[since:]
+            return [one for one in new if one.place in places and all(word in one.text for word in words)]
+
+        await self.until(found)
+        return found()[0]
+
+    @staticmethod
+    def was_taken(sent: Push | HttpReply) -> None:
+        """What somebody in DingTalk sent arrived at a process."""
+        if isinstance(sent, Push):
+            assert sent.sent_to, "nobody listens at the gateway"
+        else:
+            assert (sent.status, sent.text) == (200, "{}")
 
     def rows(self, wanted: Select[Any]) -> list[Any]:
         """What stands in the database."""

@@ -15,7 +15,7 @@ import aiohttp
 
 from bot.platforms.dingtalk.frames import CALLBACK, CARD_TOPIC, ROBOT_TOPIC
 from tests.pretend.dingtalk.gateway import Push
-from tests.pretend.dingtalk.state import Card, Session
+from tests.pretend.dingtalk.state import Card, Session, Shown
 
 if TYPE_CHECKING:
     from tests.pretend.dingtalk import PretendDingTalk
@@ -60,6 +60,11 @@ class DingTalkPerson:
         """Write to the robot, directly or with an @ in a group; `mentions` are further people mentioned, by id."""
         content = {"msgtype": "text", "text": {"content": f" {text}"}}
         return await self.sends(self.message(content, group=group, mentions=mentions, msg_id=msg_id))
+
+    async def taps(self, shown: Shown, label: str) -> Push | HttpReply:
+        """Tap a message's button in the direct chat: its address says a line as this person."""
+        assert label in shown.buttons, f"no button {label!r} among {list(shown.buttons)}"
+        return await self.says(shown.buttons[label])
 
     async def sends_file(self, name: str, content: bytes) -> Push | HttpReply:
         """Send the robot a file; only possible directly."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import random  # noqa: TID251 (seeded, handed in)
+import re
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from urllib.parse import unquote
 
 LONGEST_PARAM_BYTES = 15_000
 CARD_KEY_BYTES = 100
@@ -36,6 +38,12 @@ _REQUIRED: dict[str, frozenset[str]] = {
         for n in range(2, 6)
     },
 }
+_BUTTONS = [
+    ("singleTitle", "singleURL"),
+    *((f"actionTitle{n}", f"actionURL{n}") for n in range(1, 6)),
+    *((f"buttonTitle{n}", f"buttonUrl{n}") for n in (1, 2)),
+]
+_SAYING_LINK = re.compile(r"\[([^\]]+)\]\((dtmd:[^)]*)\)")
 _WEBHOOK_TYPES = frozenset({"text", "markdown", "link", "actionCard", "feedCard"})
 
 
@@ -56,6 +64,17 @@ class Shown:
         """Its words, whatever the kind."""
         inner = self.content.get(self.kind, self.content)
         return str(inner.get("text") or inner.get("content") or inner.get("title") or "")
+
+    @property
+    def buttons(self) -> dict[str, str]:
+        """Label -> the line that a press says, of its buttons and of the links that stand for buttons."""
+        inner = self.content.get("actionCard", self.content)
+        pairs = [(one["title"], one["actionURL"]) for one in inner.get("btns", [])]
+        for title, url in _BUTTONS:
+            if title in inner:
+                pairs.append((inner[title], inner[url]))
+        pairs += _SAYING_LINK.findall(self.text)
+        return {label: unquote(url.partition("content=")[2]) for label, url in pairs}
 
 
 @dataclass(slots=True)
