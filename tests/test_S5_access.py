@@ -1,7 +1,7 @@
 """S5: who may say what. Every command, as everybody, about everybody: what is not allowed changes nothing.
 
 The grid is made from the declarations, so a new command is in it the day it is listed. What may be done is told apart from
-it by hand, in `ALLOWED`, for whatever would hurt.
+it by hand, in `test_S5_declared.py`, for whatever would hurt.
 """
 
 # ruff: noqa: N999 - named after the promise it keeps
@@ -9,8 +9,8 @@ it by hand, in `ALLOWED`, for whatever would hurt.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.kernel.access import nobody
-from bot.kernel.command import Command, Misdeclared, Parameter, Registry, command
+from bot.kernel.command import Command, Parameter
 from bot.kernel.message import Message, Paragraph, Said
 from bot.kernel.parameters import Context, SomeoneKind
 from bot.kernel.people import Directory
@@ -35,117 +34,7 @@ from models.people import department_ref, load_names
 from models.rights import relations
 from tests.databases import Databases
 from tests.desk import Desk, open_desk
-
-OWN_RIGHTS: dict[str, frozenset[str]] = {
-    "路人": frozenset(),
-    "离职": frozenset(),
-    "外人": frozenset(),
-    "组员": frozenset({"member"}),
-    "新人": frozenset({"member"}),
-    "老师": frozenset({"member"}),
-    "分析": frozenset({"member", "analyst"}),
-    "组长": frozenset({"member", "lead"}),
-    "老板": frozenset({"member", "manager"}),
-}
-"""Everybody who speaks, and what they may do by themselves. 离职 has left, 外人 is of another department next door."""
-BETWEEN = {("组长", "客服"): "lead_of", ("老师", "新人"): "mentor_of"}
-"""Who is what to whom."""
-TARGETS = ("组员", "客服", "新人", "老板")
-"""Whom a command is about, besides whoever says it."""
-PLACES = ("direct", "group")
-
-MANAGERS = {"老板"}
-EVERYBODY_HERE = {"组员", "新人", "老师", "分析", "组长", "老板"}
-ALLOWED: dict[str, set[str]] = {
-    "team add": MANAGERS,
-    "team role add": MANAGERS,
-    "team deputy": MANAGERS,
-    "team lead": MANAGERS,
-    "team manager": MANAGERS,
-    "team depart": MANAGERS,
-    "team settings": MANAGERS,
-    "team channel": MANAGERS,
-    "team alias": MANAGERS,
-    "team token": MANAGERS,
-    "team list": EVERYBODY_HERE,
-    "team confirm": EVERYBODY_HERE,
-    "team refuse": EVERYBODY_HERE,
-    "team create": EVERYBODY_HERE | {"路人", "离职", "外人"},
-    "team join": EVERYBODY_HERE | {"路人", "离职", "外人"},
-    "team duties": EVERYBODY_HERE | {"路人", "离职", "外人"},
-    "team link": EVERYBODY_HERE | {"路人", "离职", "外人"},
-    "help": EVERYBODY_HERE | {"路人", "离职", "外人"},
-    "train start": MANAGERS,
-    "train mentor": MANAGERS,
-    "train topic add": MANAGERS,
-    "train log": EVERYBODY_HERE,
-    "train progress": EVERYBODY_HERE,
-    "mentor confirm": EVERYBODY_HERE,
-    "mentor list": EVERYBODY_HERE,
-    "handoff to": EVERYBODY_HERE,
-    "handoff accept": EVERYBODY_HERE,
-    "off day": MANAGERS,
-    "schedule set": MANAGERS,
-    "schedule pause": MANAGERS,
-    "web": EVERYBODY_HERE,
-}
-"""Who may call what would hurt, written down by hand: a changed declaration has to be changed here too."""
-ALLOWED_ABOUT: dict[tuple[str, str], set[str]] = {
-    ("train plan", "新人"): {"新人", "老师", "老板"},
-    ("train plan", "组员"): {"组员", "老板"},
-    ("train sign", "新人"): {"新人", "老师", "老板"},
-    ("train sign", "老板"): {"老板"},
-}
-"""Who may, where it is about somebody. (Whether one may sign for oneself is a matter of the deed, not of the right.)"""
-
-NAMING_IS_NO_RIGHT_OVER = {
-    "handoff to": "anybody may be asked; they accept or return it",
-    "mentor plan": "the deed admits the two of a pair, and managers",
-    "agenda action": "anybody may be given an action",
-    "off": "the deputy of one's own absence; they are told",
-    "shift swap": "the other one has to agree",
-}
-"""Commands for more than managers that name a person without being about them, and why that is no harm."""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One square of the grid."""
-
-    command: Command
-    who: str
-    about: str
-    place: str
-
-    @property
-    def held(self) -> frozenset[str]:
-        """The rights that count here."""
-        between = BETWEEN.get((self.who, self.about))
-        return OWN_RIGHTS[self.who] | ({between} if between and OWN_RIGHTS[self.who] else set())
-
-    @property
-    def allowed(self) -> bool:
-        """What the declaration says."""
-        if not self.command.who.allows(OWN_RIGHTS[self.who]):
-            return False
-        return not self.about or self.about == self.who or self.command.others.allows(self.held)
-
-    @property
-    def public(self) -> bool:
-        """Confidential, and others would read along: refused, but not as a matter of rights."""
-        return self.command.privacy == "confidential" and self.place == "group"
-
-
-def grid() -> Iterator[Cell]:
-    """Every command as everybody, about everybody, in private and in a group."""
-    for one in COMMANDS:
-        for who in OWN_RIGHTS:
-            targets = dict.fromkeys((who, *TARGETS)) if one.about else [""]
-            for about in targets:
-                if about not in ("路人", "离职", "外人"):
-                    for place in PLACES:
-                        yield Cell(one, who, about, place)
-
+from tests.rights_grid import OWN_RIGHTS, Cell, grid
 
 # --- a word for every kind of argument -------------------------------------------------------------------------------
 WORDS = (
@@ -312,61 +201,6 @@ async def test_S5_the_same_account_id_in_another_workspace_is_nobody(
         if one.without_department and one.who.allows(frozenset()):
             continue
         assert (outcome, reached.names) == ("refused", []), one.name
-
-
-# --- what is told by hand --------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("name", sorted(ALLOWED))
-def test_S5_who_may_is_as_it_is_written_down_by_hand(name: str) -> None:
-    one = Registry(COMMANDS).by_name[name]
-    assert {who for who, held in OWN_RIGHTS.items() if one.who.allows(held)} == ALLOWED[name]
-
-
-@pytest.mark.parametrize(("name", "about"), sorted(ALLOWED_ABOUT))
-def test_S5_whom_one_may_speak_for_is_as_it_is_written_down_by_hand(name: str, about: str) -> None:
-    one = Registry(COMMANDS).by_name[name]
-    cells = [Cell(one, who, about, "direct") for who in OWN_RIGHTS]
-    assert {cell.who for cell in cells if cell.allowed} == ALLOWED_ABOUT[name, about]
-
-
-def test_S5_a_guest_may_look_join_and_set_up_and_nothing_else() -> None:
-    guests = {one.name for one in COMMANDS if one.who.allows(frozenset())}
-    assert guests == {
-        "team create",
-        "team join",
-        "team duties",
-        "team link",
-        "help",
-        "zg language",
-        "zg timezone",
-    }
-
-
-# --- declarations ----------------------------------------------------------------------------------------------------
-def test_S5_a_command_that_does_not_say_who_may_does_not_build() -> None:
-    with pytest.raises(TypeError, match="who"):
-        command("secret deed", zh="机密 一")  # type: ignore[call-arg]
-
-    def body(work: Work) -> Message:
-        raise AssertionError("never reached")
-
-    with pytest.raises(Misdeclared, match="say who may"):
-        command("secret deed", zh="机密 一", who=nobody)(body)
-
-
-def test_S5_others_are_nobody_unless_it_is_said() -> None:
-    assert all(one.others is nobody for one in COMMANDS if not one.about)
-
-
-def test_S5_a_command_that_names_a_person_is_about_them_or_for_managers_or_says_why_not() -> None:
-    unexplained = [
-        one.name
-        for one in COMMANDS
-        if any(isinstance(parameter.kind, SomeoneKind) for parameter in one.parameters)
-        and not one.about
-        and {who for who, held in OWN_RIGHTS.items() if one.who.allows(held)} != MANAGERS
-        and one.name not in NAMING_IS_NO_RIGHT_OVER
-    ]
-    assert unexplained == []
 
 
 # --- deeds that look closer ------------------------------------------------------------------------------------------

@@ -1,85 +1,23 @@
 """A chart as it is drawn: legible in both languages, never twisted by what people typed, never silently wrong."""
 
-import io
-import math
 import tomllib
 import xml.etree.ElementTree as ET
-from collections.abc import Callable
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
 
 from bot.charts import draw_png, draw_svg
 from bot.charts.font import FONT_FILE, MISSING, covers, fitted, shown, width_of
-from bot.charts.scale import day_ticks, scale_for
-from bot.kernel.chart import Chart, Mark, NotAChart, Series, Style, from_json, to_json
+from bot.kernel.chart import Chart, Mark, Series, from_json, to_json
 from bot.kernel.numbers import Unit
+from tests.charts.drawings import LAST, days, elements, image, level, parsed, quarter, series, texts, wave, zigzag
 
-SVG = "{http://www.w3.org/2000/svg}"
-LAST = date(2026, 11, 23)
 ROOT = Path(__file__).parents[2]
-
-
-def days(count: int) -> list[date]:
-    return [LAST - timedelta(days=count - 1 - place) for place in range(count)]
-
-
-def series(
-    count: int,
-    figure: Callable[[int], object],
-    name: str = "支付金额",
-    style: Style = "line",
-    missing: tuple[int, ...] = (),
-) -> Series:
-    points = [(day, None if place in missing else Decimal(str(figure(place)))) for place, day in enumerate(days(count))]
-    return Series(name, tuple(points), style)
-
-
-def wave(place: int) -> int:
-    return 90_000 + round(15_000 * math.sin(place)) + (300_000 if days(90)[place] == date(2026, 11, 11) else 0)
-
-
-def level(figure: int) -> Callable[[int], int]:
-    return lambda place: figure
-
-
-def zigzag(step: int) -> Callable[[int], int]:
-    return lambda place: 25 + place * step % 50
-
-
-def quarter(language: str) -> Chart:
-    return Chart(
-        "支付金额" if language == "zh" else "Gross sales",
-        (series(90, wave), series(90, lambda place: 100_000, "日目标", "target")),
-        Unit.YUAN,
-        language,
-        "近 90 天，数据截至 2026-11-23" if language == "zh" else "Last 90 days, figures up to 2026-11-23",
-        (Mark(date(2026, 11, 11), "双11"),),
-        "支付金额近 90 天",
-    )
-
-
-def parsed(svg: str) -> ET.Element:
-    return ET.fromstring(svg)  # noqa: S314  # our own drawing: that it parses is what is tested
-
-
-def texts(svg: str) -> list[str]:
-    return [element.text or "" for element in parsed(svg).iter(f"{SVG}text")]
-
-
-def elements(svg: str, name: str) -> list[ET.Element]:
-    return list(parsed(svg).iter(f"{SVG}{name}"))
-
-
-def image(png: bytes) -> Image.Image:
-    return Image.open(io.BytesIO(png)).convert("RGB")
 
 
 # --- words on it -----------------------------------------------------------------------------------------------------
@@ -323,115 +261,3 @@ def test_by_night_the_ground_is_dark_and_the_words_are_light() -> None:
 @pytest.mark.parametrize("size", [(960, 480), (480, 300), (160, 100)])
 def test_any_size_is_drawn(size: tuple[int, int]) -> None:
     assert image(draw_png(quarter("zh"), width=size[0], height=size[1])).size == size
-
-
-# --- scales ----------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("figures", "unit", "from_zero", "ticks"),
-    [
-        (("0", "390000"), Unit.YUAN, False, "0 100000 200000 300000 400000"),
-        (("93.4", "99.7"), Unit.PERCENT, False, "92 94 96 98 100"),
-        (("93.4", "99.7"), Unit.PERCENT, True, "0 20 40 60 80 100"),
-        (("85", "112"), Unit.PERCENT, False, "80 90 100 110 120"),
-        (("4.8", "5"), Unit.POINTS, False, "4.8 4.85 4.9 4.95 5"),
-        (("15", "78"), Unit.SECONDS, False, "0 20 40 60 80"),
-        (("30", "1300"), Unit.SECONDS, False, "0 300 600 900 1200 1500"),
-        (("-0.97", "0.98"), Unit.PERCENTAGE_POINTS, False, "-1 -0.5 0 0.5 1"),
-        (("0", "3"), Unit.COUNT, False, "0 1 2 3"),
-        (("0", "0"), Unit.COUNT, False, "0 1"),
-        (("7", "7"), Unit.COUNT, False, "0 2 4 6 8"),
-        (("-5", "-5"), Unit.PERCENT, False, "-5 -4 -3 -2 -1 0"),
-    ],
-)
-def test_the_axis_has_round_figures(figures: tuple[str, ...], unit: Unit, from_zero: bool, ticks: str) -> None:
-    scale = scale_for([Decimal(figure) for figure in figures], unit, from_zero=from_zero)
-    assert [Decimal(tick) for tick in ticks.split()] == list(scale.ticks)
-
-
-figures = st.decimals(min_value=-(10**12), max_value=10**12, places=3)
-
-
-@given(st.lists(figures, min_size=1, max_size=20), st.sampled_from(Unit), st.booleans(), st.booleans())
-def test_every_figure_is_on_the_axis(values: list[Decimal], unit: Unit, from_zero: bool, room_below: bool) -> None:
-    scale = scale_for(values, unit, from_zero=from_zero, room_below=room_below)
-    assert list(scale.ticks) == sorted(set(scale.ticks))
-    assert 2 <= len(scale.ticks) <= 12
-    assert scale.ticks[0] <= min(values) <= max(values) <= scale.ticks[-1]
-    assert all(0 <= scale.share(value) <= 1 for value in values)
-    assert not from_zero or scale.ticks[0] <= 0 <= scale.ticks[-1]
-
-
-@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(1, 3000), st.integers(1, 12))
-@example(date(2000, 1, 1), 94, 1)
-@example(date(2000, 1, 1), 3000, 6)
-def test_named_days_lie_on_the_axis_and_are_few(first: date, count: int, fit: int) -> None:
-    by_month = count > 120
-    named = day_ticks(first, count, fit, by_month=by_month)
-    assert named == sorted(set(named))
-    assert all(first <= day < first + timedelta(days=count) for day in named)
-    assert len(named) <= fit + 2
-    if count <= fit:
-        assert len(named) == count
-
-
-def test_fortnights_are_named_by_their_mondays() -> None:
-    named = day_ticks(LAST - timedelta(days=89), 90, 8, by_month=False)
-    assert [day.weekday() for day in named] == [0] * len(named)
-    assert named[-1] == LAST
-
-
-# --- stored as JSON --------------------------------------------------------------------------------------------------
-names = st.text(max_size=10)
-points = st.dictionaries(st.dates(), st.none() | figures, max_size=6).map(lambda found: tuple(sorted(found.items())))
-rows = st.builds(Series, names, points, st.sampled_from(("line", "bar", "target")))
-charts = st.builds(
-    Chart,
-    title=names,
-    series=st.lists(rows, max_size=3).map(tuple),
-    unit=st.sampled_from(Unit),
-    language=st.sampled_from(("zh", "en")),
-    subtitle=names,
-    marks=st.lists(st.builds(Mark, st.dates(), names), max_size=3).map(tuple),
-    alt=names,
-    nothing=names,
-)
-
-
-@given(charts)
-def test_a_stored_chart_comes_back_whole(chart: Chart) -> None:
-    assert from_json(to_json(chart)) == chart
-
-
-@given(charts)
-@settings(max_examples=30)
-def test_any_chart_can_be_drawn(chart: Chart) -> None:
-    assert parsed(draw_svg(chart)).tag == f"{SVG}svg"
-
-
-def test_a_chart_of_another_version_is_read() -> None:
-    data = to_json(quarter("zh")) | {"colour": "red"}
-    del data["nothing"], data["alt"]
-    read = from_json(data)
-    assert (read.title, read.alt, read.series) == ("支付金额", "", quarter("zh").series)
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"unit": "furlongs"},
-        {"title": 7},
-        {"series": "x"},
-        {"series": [{"name": "x", "style": "pie", "points": []}]},
-        {"series": [{"name": "x", "points": [["2026-11-23", 1.5]]}]},
-        {"series": [{"name": "x", "points": [["2026-11-23", "NaN"]]}]},
-        {"series": [{"name": "x", "points": [["2026-11-23", "a"]]}]},
-        {"series": [{"name": "x", "points": [["2026-13-23", "1"]]}]},
-        {"series": [{"name": "x", "points": [["2026-11-23"]]}]},
-        {"marks": [{"label": "x"}]},
-    ],
-)
-def test_what_is_no_chart_is_refused(change: dict[str, object]) -> None:
-    with pytest.raises(NotAChart):
-        from_json(to_json(quarter("zh")) | change)
-    with pytest.raises(NotAChart):
-        from_json(None)

@@ -5,7 +5,7 @@ import pytest
 from models.organisation import Audit
 from models.training import MentorSession
 from tests.desk import Desk, Got, at
-from tests.features.test_train import jump, people
+from tests.features.newcomers import jump, people
 
 SESSION = "2026-12-03 16:00"
 

@@ -3,7 +3,7 @@
 from models.access_tokens import holder_of, issue, web_account
 from models.organisation import DepartureKind, Person
 from tests.desk import Desk, at
-from tests.features.test_train import jump
+from tests.features.newcomers import jump
 
 
 async def people(desk: Desk) -> None:
