@@ -35,6 +35,7 @@ class Office:
         self.catalogue = load_catalogue(ROOT / "locales")
         self.slack_set, self.dingtalk_set = True, False
         self.more: dict[str, str] = {}
+        self.release = ROOT
         self.bots: list[Served] = []
         self.stack = AsyncExitStack()
         self.session: aiohttp.ClientSession
@@ -101,7 +102,7 @@ class Office:
         """One more process, once it is ready."""
         streams = len(self.dingtalk.connections)
         bot = await self.stack.enter_async_context(
-            serving("serve", folder=self.folder, clock=self.clock, **self.settings)
+            serving("serve", folder=self.folder, clock=self.clock, release=self.release, **self.settings)
         )
         self.bots.append(bot)
         self._point()

@@ -129,9 +129,11 @@ class Done:
         return said[0]
 
 
-async def operate(*words: str, folder: Path, **given: str) -> Done:
-    """Run `python bot.py <words>` to its end in `folder`."""
-    process = await _start(words, folder, environment(given), out=asyncio.subprocess.PIPE)
+async def operate(
+    *words: str, folder: Path, clock: MovedClock | None = None, release: Path = ROOT, **given: str
+) -> Done:
+    """Run `python bot.py <words>` of a release to its end in `folder`."""
+    process = await _start(words, folder, environment(given, clock), out=asyncio.subprocess.PIPE, release=release)
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             out, err = await process.communicate()
@@ -141,11 +143,11 @@ async def operate(*words: str, folder: Path, **given: str) -> Done:
 
 
 async def _start(
-    words: tuple[str, ...], folder: Path, env: Mapping[str, str], *, out: int
+    words: tuple[str, ...], folder: Path, env: Mapping[str, str], *, out: int, release: Path
 ) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         sys.executable,
-        str(ROOT / "bot.py"),
+        str(release / "bot.py"),
         *words,
         cwd=folder,
         env=dict(env),
@@ -233,9 +235,12 @@ class Served:
 
 
 @asynccontextmanager
-async def serving(*words: str, folder: Path, clock: MovedClock | None = None, **given: str) -> AsyncIterator[Served]:
-    """A process that is ready."""
-    process = await _start(words, folder, environment(given, clock), out=asyncio.subprocess.DEVNULL)
+async def serving(
+    *words: str, folder: Path, clock: MovedClock | None = None, release: Path = ROOT, **given: str
+) -> AsyncIterator[Served]:
+    """A process of a release that is ready."""
+    env = environment(given, clock)
+    process = await _start(words, folder, env, out=asyncio.subprocess.DEVNULL, release=release)
     served = Served(process)
     try:
         await served.ready()
