@@ -83,7 +83,7 @@ def _refuse_with_role(work: Work, person_id: int) -> None:
     if held:
         roles = [role for role in work.directory.roles if role.id in held]
         names = [work.voice.named(role.zh, role.en) for role in roles]
-        raise Refusal("join.member", roles="、".join(names) if work.voice.language == "zh" else ", ".join(names))
+        raise Refusal("join.member", roles=work.voice.listed(names))
 
 
 def namesake(session: Session, department_id: int, name: str) -> Person | None:

@@ -247,8 +247,7 @@ def channel_set(voice: Voice, name: str) -> Message:
 
 def alias_set(voice: Voice, person: PersonRef, aliases: Sequence[str]) -> Message:
     """What somebody is called in files."""
-    names = "、".join(aliases) if voice.language == "zh" else ", ".join(aliases)
-    return _message(voice, Paragraph(voice("team.alias_set", name=person.name, aliases=names)))
+    return _message(voice, Paragraph(voice("team.alias_set", name=person.name, aliases=voice.listed(aliases))))
 
 
 def token(voice: Voice, value: str, public_url: str) -> Message:

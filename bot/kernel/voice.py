@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -132,6 +132,10 @@ class Voice:
     def day(self, at: datetime) -> On:
         """The local day of `at`."""
         return On(self.local(at).date())
+
+    def listed(self, words: Iterable[str]) -> str:
+        """Words behind one another with the language's comma between, for places that take a plain string."""
+        return self.catalogue.text("list.comma", self.language).join(words)
 
     def joined(self, lines: list[Line], separator: str = "list.comma") -> Line:
         """Lines behind one another with the language's comma between."""

@@ -111,7 +111,8 @@ def _doubt_hours(work: Work, both: Pair, starts_at: datetime, number: int | None
     if away:
         raise Doubt(
             "mentor.doubt_hours",
-            who="、".join(person.name for person in away),
+            who=work.voice.listed(person.name for person in away),
+            n=len(away),
             at=Moment(starts_at),
             buttons=(_again(work, both, starts_at, number, "mentor.button_anyway"),),
         )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.kernel.errors import Refusal, Unread
 from bot.kernel.nearest import nearest
 from bot.kernel.people import folded
+from bot.kernel.voice import Voice
 from bot.kernel.work import Work
 from models.base import changed_rows
 from models.organisation import Role
@@ -113,7 +114,7 @@ def log(work: Work, *, topic: str, percent: int, note: str) -> Logged:
     if training is None:
         raise Refusal("train.not_in_training")
     rows = progress_rows(work.session, training.id)
-    found = _topic(rows, topic)
+    found = _topic(work.voice, rows, topic)
     before = rows[found].percent
     changed_rows(
         work.session,
@@ -125,12 +126,12 @@ def log(work: Work, *, topic: str, percent: int, note: str) -> Logged:
     return Logged(training, found, before, percent, others_done and percent == 100 and before < 100)
 
 
-def _topic(rows: dict[OnboardingTopic, TopicProgress], said: str) -> OnboardingTopic:
+def _topic(voice: Voice, rows: dict[OnboardingTopic, TopicProgress], said: str) -> OnboardingTopic:
     names = {folded(name): topic for topic in rows for name in (topic.key, topic.zh, topic.en)}
     found = names.get(folded(said))
     if found is None:
         near = nearest(said, [name for topic in rows for name in (topic.zh, topic.en)])
-        there_are = "、".join(topic.zh if not said.isascii() else topic.en for topic in rows)
+        there_are = voice.listed(voice.named(topic.zh, topic.en) for topic in rows)
         key = "train.topic_near" if near else "train.topic_unknown"
         raise Unread(key, parameter="topic", said=said, near=near[0] if near else "", there_are=there_are)
     return found

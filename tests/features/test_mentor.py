@@ -212,6 +212,24 @@ async def test_a_time_at_which_somebody_is_away_is_asked_about(desk: Desk) -> No
     assert "12月11日 周五 10:00" in (await desk.say("老陈", "/mentor list")).text
 
 
+async def test_both_away_are_named_as_the_reader_names_several(desk: Desk) -> None:
+    await pair(desk)
+    await desk.say("老陈", "/zg language en")
+    for who in ("老陈", "小林"):
+        await desk.say(who, "/off 2026-12-11")
+    both = await desk.say("老陈", "/mentor plan 小林 2026-12-11 10:00 #4")
+    assert "老陈, 小林 are not at work Fri 11 Dec 10:00." in both.text
+    one = await desk.say("老陈", "/mentor plan 小林 2026-12-12 10:00 #4")
+    assert one.outcome == "asked"
+
+
+async def test_missed_ones_are_numbered_as_the_reader_counts(desk: Desk) -> None:
+    await pair(desk)
+    await desk.say("老板", "/zg language en")
+    desk.clock.turn_to(at("2026-12-09 10:00"))
+    assert "2 one-on-ones are not confirmed by both: #2, #3" in (await desk.say("老板", "/train progress")).text
+
+
 @pytest.mark.parametrize(
     ("line", "says"),
     [

@@ -73,6 +73,15 @@ async def test_what_is_no_topic_or_no_percentage_is_refused_and_not_stored(desk:
     assert "小林（老陈 带） 0%" in (await desk.say("老板", "/train progress")).text
 
 
+async def test_an_english_reader_gets_english_names_with_english_commas(desk: Desk) -> None:
+    await training(desk)
+    await desk.say("小林", "/zg language en")
+    for said in ("swimming", "游泳"):
+        reply = await desk.say("小林", f"/train log {said} 80%")
+        assert reply.outcome == "refused"
+        assert "There are: Company culture, Duties of the role, The workflow." in reply.text, reply.text
+
+
 async def test_only_a_newcomer_logs(desk: Desk) -> None:
     await training(desk)
     reply = await desk.say("老陈", "/train log 公司文化 完成")

@@ -109,7 +109,7 @@ def _standing(voice: Voice, row: Standing, directory: Directory, now: datetime) 
         blocks.append(Bar(voice("train.sessions"), Decimal(row.confirmed), Decimal(len(row.sessions)), text))
     missed = row.missed(now)
     if missed:
-        numbers = "、".join(f"#{one.number}" for one in missed[:5])
+        numbers = voice.listed(f"#{one.number}" for one in missed[:5])
         blocks.append(Note(voice("train.progress_missed", n=len(missed), numbers=numbers)))
     return blocks
 

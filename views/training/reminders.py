@@ -78,5 +78,5 @@ def _missing(voice: Voice, one: MentorSession, directory: Directory) -> Line:
         mentor=mentor.name,
         newcomer=newcomer.name,
         at=(Moment(one.starts_at),),
-        who="、".join(missing) if voice.language == "zh" else ", ".join(missing),
+        who=voice.listed(missing),
     )
