@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.kernel.dates import (
+    Backwards,
+    FarOff,
     Prefer,
     Span,
     Unreadable,
@@ -88,6 +90,28 @@ def _refused_by_all(said: str, prefer: Prefer) -> None:
         with pytest.raises(Unreadable) as refusal:
             read(said, now=_TUESDAY, prefer=prefer)
         assert refusal.value.text == said
+
+
+@pytest.mark.parametrize("prefer", _SIDES)
+@pytest.mark.parametrize(
+    "said", ["11月20日到11月10日", "2026-11-20~2026-11-10", "2026-11-20到11月10日", "Nov 20 to Nov 10"]
+)
+def test_a_range_the_wrong_way_round_says_its_two_ends(said: str, prefer: Prefer) -> None:
+    with pytest.raises(Backwards) as wrong:
+        read_span(said, now=_TUESDAY, prefer=prefer)
+    ends = wrong.value.first, wrong.value.last
+    assert (wrong.value.text, [(day.month, day.day) for day in ends]) == (said, [(11, 20), (11, 10)])
+    assert ends[0].year == ends[1].year
+    assert looks_like_a_date(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "year"), [("3026年", 3026), ("3026-11-11", 3026), ("0926-11-24", 926), ("3026年11月", 3026)]
+)
+def test_a_year_nobody_means_is_said(said: str, year: int) -> None:
+    with pytest.raises(FarOff) as wrong:
+        read_span(said, now=_TUESDAY, prefer="past")
+    assert (wrong.value.text, wrong.value.year) == (said, year)
 
 
 @pytest.mark.parametrize(

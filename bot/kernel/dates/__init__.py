@@ -2,7 +2,8 @@
 
 Each question is asked at a `now` in the person's own zone and with a side to prefer: "past" for what happened (11月11日
 is the latest one not after today), "future" for what is due (the next one not before today). Nothing reads the wall
-clock. What is no date, or names none that exists, raises `Unreadable` and nothing else.
+clock. What is no date, or names none that exists, raises `Unreadable` and nothing else; two kinds of it say more:
+`Backwards` (a range that ends before it begins) and `FarOff` (a year nobody means).
 """
 
 from __future__ import annotations
@@ -13,13 +14,15 @@ from datetime import UTC, date, datetime, time
 from typing import NoReturn, TypeVar
 
 from bot.kernel.dates import clock, days, fallback, ranges, shape
-from bot.kernel.dates.asked import Asked, Prefer, Unreadable
+from bot.kernel.dates.asked import Asked, Backwards, FarOff, Prefer, Unreadable
 from bot.kernel.dates.fallback import warm
 from bot.kernel.dates.moments import Moments
 from bot.kernel.dates.spans import Kind, Span
 from bot.kernel.dates.text import plain
 
 __all__ = [
+    "Backwards",
+    "FarOff",
     "Kind",
     "Prefer",
     "Span",
@@ -34,6 +37,7 @@ __all__ = [
 
 _BEFORE = re.compile(r"(?P<what>.+?)[之以]?[前后]")
 _YEARS = range(1900, 2200)
+_SAYS_YEAR = re.compile(r"([0-9]{4})(?:年.*|([-/.])[0-9]{1,2}(?:\2[0-9]{1,2})?)")
 _T = TypeVar("_T")
 
 
@@ -49,7 +53,7 @@ def read_day(text: str, *, now: datetime, prefer: Prefer) -> date:
         return guess.local.date() if guess and not guess.timed else None
 
     day = _read(text, read)
-    return day if day.year in _YEARS else _refuse(text)
+    return day if day.year in _YEARS else _refuse(text, day.year)
 
 
 def read_span(text: str, *, now: datetime, prefer: Prefer) -> Span:
@@ -64,7 +68,8 @@ def read_span(text: str, *, now: datetime, prefer: Prefer) -> Span:
         return Span.of_day(guess.local.date()) if guess and not guess.timed else None
 
     span = _read(text, read)
-    return span if span.first.year in _YEARS and span.last.year in _YEARS else _refuse(text)
+    far = next((day.year for day in (span.first, span.last) if day.year not in _YEARS), None)
+    return span if far is None else _refuse(text, far)
 
 
 def read_moment(text: str, *, now: datetime, prefer: Prefer, default_time: time = time(18)) -> datetime:
@@ -82,7 +87,7 @@ def read_moment(text: str, *, now: datetime, prefer: Prefer, default_time: time 
         return moments.local(guess.local.date(), guess.local.time() if guess.timed else default_time) if guess else None
 
     moment = _read(text, read)
-    return moment if moment.year in _YEARS else _refuse(text)
+    return moment if moment.year in _YEARS else _refuse(text, moment.year)
 
 
 def read_clock(text: str) -> time:
@@ -112,13 +117,18 @@ def _read(text: str, rule: Callable[[str], _T | None]) -> _T:
     said = plain(text)
     try:
         value = rule(said) if said else None
+    except Backwards as error:
+        raise Backwards(text, error.first, error.last) from None
     except (ValueError, OverflowError):  # shaped like a date, but there is none such
         value = None
-    return _refuse(text) if value is None else value
+    if value is not None:
+        return value
+    year = _SAYS_YEAR.fullmatch(said)
+    return _refuse(text, int(year[1]) if year and int(year[1]) not in _YEARS else None)
 
 
-def _refuse(text: str) -> NoReturn:
-    raise Unreadable(text)
+def _refuse(text: str, far_off_year: int | None = None) -> NoReturn:
+    raise Unreadable(text) if far_off_year is None else FarOff(text, far_off_year)
 
 
 _SOMEWHEN = datetime(2024, 5, 31, 12, tzinfo=UTC)

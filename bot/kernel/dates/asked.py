@@ -21,6 +21,23 @@ class Unreadable(ValueError):
         self.text = text
 
 
+class Backwards(Unreadable):
+    """A range that was understood, but ends before it begins: its two ends, as they were said."""
+
+    def __init__(self, text: str, first: date, last: date) -> None:
+        super().__init__(text)
+        self.first = first
+        self.last = last
+
+
+class FarOff(Unreadable):
+    """A date of a year nobody means: before 1900 or after 2199."""
+
+    def __init__(self, text: str, year: int) -> None:
+        super().__init__(text)
+        self.year = year
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """Days a rule found; `every` is set when the words fit again each week, month or year (周五, 15号, 11月)."""

@@ -190,6 +190,14 @@ def _rolling_back(match: Match[str], asked: Asked) -> Found | None:
     return Found(Span((-length).from_day(asked.today), asked.today - timedelta(days=1), "rolling"))
 
 
+def _rolling_days_back(match: Match[str], asked: Asked) -> Found | None:
+    """最近30, last 30: a bare number behind such a word counts days."""
+    days = int(match["n"])
+    if not days:
+        return None
+    return Found(Span(asked.today - timedelta(days=days), asked.today - timedelta(days=1), "rolling"))
+
+
 def _rolling_ahead(match: Match[str], asked: Asked) -> Found | None:
     length = read_length(match["length"])
     if length is None or not length.whole_days:
@@ -257,6 +265,7 @@ _TABLE: tuple[tuple[str, _Rule], ...] = (
     (rf"(?:{RELATIVE})?(?:周末|周六周?日)", _weekend),
     (r"(?:(?:the )?(?P<rel>this|next|coming|last|past|previous) )?weekend", _weekend),
     (r"(?:最近|近|过去)(?P<length>(?!.*季度).+?)之?内?", _rolling_back),
+    (r"(?:最近|近|过去|(?:the )?(?:last|past|previous|trailing) )(?P<n>[0-9]{1,3})", _rolling_days_back),
     (rf"前(?!两[天日])(?P<length>{NUM}(?:天|日|周|个?星期))", _rolling_back),
     (r"(?:未来|今后|接下来|往后)(?P<length>(?!.*季度).+?)之?内?", _rolling_ahead),
     (rf"(?:the |in the |over the )?(?:last|past|previous|trailing) {_LENGTH_EN}", _rolling_back),

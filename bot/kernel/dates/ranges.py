@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.kernel.dates import days, periods
-from bot.kernel.dates.asked import Asked, Found
+from bot.kernel.dates.asked import Asked, Backwards, Found
 from bot.kernel.dates.spans import Span
 from bot.kernel.dates.text import MON, MONTH, MONTHS_THAT_ARE_WORDS, NUM, RELATIVE, WEEK
 
 _LEADING = re.compile(r"(?:from |between |since |during |in |for |within |of |the |从|自从|自|在)+")
+_SHORTEST_SLIP_DAYS, _LONGEST_SLIP_DAYS = 184, 363
+"""A range between two days of the year that would run so long over New Year was said the wrong way round: 11月20日到11月10日.
+12月20日到1月10日 is shorter, and 12月1日到11月30日 is a whole year."""
 _MOST_SEPARATORS = 8
 """2026-11-01-2026-11-11 has five."""
 _TOWARDS = re.compile(r"\s*(?:到|至|~|--|-)\s*| (?:to|until|till|til|through|thru|and) ")
@@ -32,7 +35,7 @@ _NEIGHBOURS = {
 _DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})")
 _DECIMALS = re.compile(r"[0-9]\.[0-9]")
 _DAY_NUMBER = re.compile(r"[0-9]{1,2}(?:st|nd|rd|th)?")
-_ENDS_IN_NUMBER = re.compile(rf"(.*?){NUM}")
+_ENDS_IN_NUMBER = re.compile(rf"(?![0-9]{{4}}[-/.])(.*?){NUM}")
 _UNIT_AFTER = re.compile(rf".*?{NUM}(?P<unit>月份?|日|号|季度|天)")
 _MONTH_EN_AFTER = re.compile(rf"[0-9]{{1,2}}(?:st|nd|rd|th)?(?: of)? {MON}(?P<rest>.*)")
 _MONTH_ZH_BEFORE = re.compile(rf"(?P<month>(?:.*年)?{MONTH}|{RELATIVE}月份?){NUM}[日号]?")
@@ -94,7 +97,7 @@ def _between(said: str, asked: Asked) -> Span | None:
         try:
             span = _range(left, right, asked)
         except ValueError as error:
-            impossible = error
+            impossible = impossible if isinstance(impossible, Backwards) else error
             continue
         if span is not None:
             return span
@@ -125,9 +128,23 @@ def _range(left: str, right: str, asked: Asked) -> Span | None:
         first, last = _both_open(left, right, first, asked)
     elif last.every:
         last = _end(right, Asked(first.span.first, "future")) or last
-    if last.span.last < first.span.first:
-        raise ValueError("a range can't end before it begins")
-    return Span(first.span.first, last.span.last, "range")
+    return _in_order(first, last, meant=_end(left, asked) or first)
+
+
+def _in_order(first: Found, last: Found, meant: Found) -> Span:
+    """From `first` to `last`; of a range the wrong way round the year is that in which `meant`, its first end, lies."""
+    start, end = first.span.first, last.span.last
+    if end < start:
+        raise Backwards("", start, end)
+    turned = last.every == "year" and start.year < end.year and first.span.days == last.span.days == 1
+    if turned and _SHORTEST_SLIP_DAYS <= (end - start).days + 1 <= _LONGEST_SLIP_DAYS:
+        start = meant.span.first
+        raise Backwards("", start, _in_year(end, start.year))
+    return Span(start, end, "range")
+
+
+def _in_year(day: date, year: int) -> date:
+    return day.replace(year=year) if (day.month, day.day) != (2, 29) else date(year, 2, 28)
 
 
 def _as_month_day(match: re.Match[str]) -> str:
