@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Annotated, Any, Literal
 
+from bot.kernel import dates
 from bot.kernel.access import manager, member
 from bot.kernel.command import command
 from bot.kernel.dates import Span as Period
@@ -29,9 +30,11 @@ class AbsenceKind(DayKind):
     longest = 6
     field: FieldKind = "day"
 
-    def attempt(self, text: str, context: Context) -> Any:
-        """The absence."""
-        return read_absence(text, context.now) or NOT
+    def _read(self, text: str, context: Context) -> Any:
+        found = read_absence(text, context.now)
+        if found is None:
+            raise dates.Unreadable(text)
+        return found
 
     def write(self, value: Any) -> str:
         """First and last day, or the day and its hours; it reads back."""

@@ -86,9 +86,14 @@ def _minute(said: str) -> int | None:
 
 
 def read_absence(text: str, now: datetime) -> Absence | None:
-    """The days or the part of a day that `text` names; `None` when it names none. A part alone is today's."""
+    """The days or the part of a day that `text` names; `None` when it names none. A part alone is today's.
+
+    Raises `dates.Backwards` or `dates.FarOff` for days that were understood and can't be meant.
+    """
     try:
         span = dates.read_span(text, now=now, prefer="future")
+    except (dates.Backwards, dates.FarOff):
+        raise
     except dates.Unreadable:
         pass
     else:

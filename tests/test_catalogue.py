@@ -9,6 +9,8 @@ import pytest
 
 from bot.kernel.call import Call
 from bot.kernel.command import RESERVED_BY_SLACK, Command, Registry
+from bot.kernel.people import Directory
+from bot.kernel.phrasing import called, phrased
 from bot.kernel.voice import LANGUAGES, Catalogue
 from bot.runtime.catalogue import BrokenCatalogue, load_catalogue
 from bot.runtime.dispatcher import hear
@@ -59,6 +61,17 @@ def test_every_example_is_the_command_it_explains(one: Command, language: str) -
     line = CATALOGUE.text(f"example.{one.key}", language)
     call = Call("k", "web", "T", "x", "direct:x", True, at("2026-11-24 10:00"), line)
     assert hear(call, REGISTRY).command is one, line
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("one", COMMANDS, ids=lambda one: one.name)
+def test_every_example_can_be_said_in_the_other_language(one: Command, language: str) -> None:
+    line = CATALOGUE.text(f"example.{one.key}", language)
+    for other in LANGUAGES:
+        said = phrased(line, other, REGISTRY, Directory())
+        assert said.startswith(f"/{called(one, other)}")
+        assert hear(Call("k", "web", "T", "x", "direct:x", True, at("2026-11-24 10:00"), said), REGISTRY).command is one
+    assert phrased(line, language, REGISTRY, Directory()) == line
 
 
 def test_slack_can_register_every_first_word_but_the_reserved_ones() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.kernel.message import Button
 from bot.kernel.voice import Piece
 
@@ -29,8 +31,23 @@ class Denied(Refusal):
 
 
 class Unread(Refusal):
-    """An argument could not be read. `parameter` is its name, so that a form can show the words at the right field."""
+    """An argument could not be read. `parameter` is its name, so that a form can show the words at the right field.
 
-    def __init__(self, key: str, /, *, parameter: str = "", buttons: tuple[Button, ...] = (), **pieces: Piece) -> None:
+    `instead` is what may have been meant, as one would type it; `place` where the wrong words stood in the line, so that
+    the line can be offered with one of those put in.
+    """
+
+    def __init__(
+        self,
+        key: str,
+        /,
+        *,
+        parameter: str = "",
+        instead: Sequence[str] = (),
+        buttons: tuple[Button, ...] = (),
+        **pieces: Piece,
+    ) -> None:
         super().__init__(key, buttons=buttons, **pieces)
         self.parameter = parameter
+        self.instead = tuple(instead)
+        self.place: tuple[int, int] | None = None

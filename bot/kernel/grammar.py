@@ -19,7 +19,7 @@ from bot.kernel.parameters import (
     TextKind,
     WordKind,
 )
-from bot.kernel.tokens import LONGEST_LINE, Token, span_of
+from bot.kernel.tokens import LONGEST_LINE, Token, span_of, written
 
 PARAMETER_ALIASES: Mapping[str, str] = {
     "日期": "day",
@@ -115,9 +115,18 @@ def _take_named(command: Command, tokens: Sequence[Token], context: Context, bou
         if parameter is None:
             rest.append(token)
             continue
-        bound.values[name] = _read(parameter, token.text, context)
+        bound.values[name] = _read_named(parameter, token, context)
         bound.said[name] = token.text
     return rest
+
+
+def _read_named(parameter: Parameter, token: Token, context: Context) -> Any:
+    try:
+        return _read(parameter, token.text, context)
+    except Unread as error:
+        error.instead = tuple(f"{token.name}={written(text)}" for text in error.instead)
+        error.place = (token.start, token.end)
+        raise
 
 
 def _read(parameter: Parameter, text: str, context: Context) -> Any:
@@ -145,7 +154,7 @@ def _positional(parameters: list[Parameter], tokens: list[Token], line: _Line) -
             places[head.name] = (value, span_of(line.text, tokens[:n]))
             tokens = tokens[n:]
         elif head.required or _suspect(head, tokens, line):
-            raise _refusal(head, _shown(tokens[0]), line.context)
+            raise _refusal(head, tokens[:1], line)
         else:
             passed.append(head)
     if tokens:
@@ -160,7 +169,20 @@ def _longest_run(parameter: Parameter, tokens: list[Token], line: _Line) -> tupl
         value = parameter.kind.attempt(span_of(line.text, tokens[:n]), line.context)
         if value is not NOT:
             return n, value
+        if n > 1 and isinstance(parameter.kind, DayKind):
+            _refuse_slips(parameter, tokens[:n], line)
     return None
+
+
+_TOWARDS = frozenset({"到", "至", "~", "～", "-", "—", "to", "until", "till"})
+
+
+def _refuse_slips(parameter: Parameter, tokens: list[Token], line: _Line) -> None:
+    """11月20日 到 11月10日 is a range the wrong way round, not a day with something behind it."""
+    if isinstance(parameter.kind, DayKind) and any(token.text in _TOWARDS for token in tokens[1:-1]):
+        slip = parameter.kind.slip(span_of(line.text, tokens), line.context)
+        if slip is not None:
+            raise _placed(slip, parameter, tokens)
 
 
 def _suspect(parameter: Parameter, tokens: list[Token], line: _Line) -> bool:
@@ -216,12 +238,16 @@ def _refuse_half_dates(later: list[Parameter], tokens: list[Token], line: _Line)
         tail = tokens[-n:]
         said = span_of(line.text, tail)
         if not any(token.quoted for token in tail) and dated.kind.suspects(said, line.context):
-            raise _refusal(dated, said, line.context)
+            raise _refusal(dated, tail, line)
 
 
-def _refusal(parameter: Parameter, said: str, context: Context) -> Unread:
-    error = parameter.kind.refusal(said, context)
+def _refusal(parameter: Parameter, tokens: Sequence[Token], line: _Line) -> Unread:
+    return _placed(parameter.kind.refusal(span_of(line.text, tokens), line.context), parameter, tokens)
+
+
+def _placed(error: Unread, parameter: Parameter, tokens: Sequence[Token]) -> Unread:
     error.parameter = parameter.name
+    error.place = (tokens[0].start, tokens[-1].end)
     return error
 
 
@@ -232,12 +258,8 @@ def _left_over(passed: list[Parameter], tokens: list[Token], line: _Line) -> Unr
     helpful = helpful or next((p for p in passed if isinstance(p.kind, DayKind)), None)
     helpful = helpful or (passed[0] if len(passed) == 1 else None)
     if helpful is not None:
-        return _refusal(helpful, _shown(tokens[0]), line.context)
+        return _refusal(helpful, tokens[:1], line)
     return Unread("unread.left_over", said=span_of(line.text, tokens))
-
-
-def _shown(token: Token) -> str:
-    return token.text
 
 
 def _fill_from_mentions(command: Command, bound: Bound, context: Context, named: list[str]) -> None:

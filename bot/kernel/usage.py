@@ -9,11 +9,17 @@ from bot.kernel.voice import Voice
 def usage(voice: Voice, one: Command) -> str:
     """The form of a command in the voice's language: `<needed>`, `[may be left out]`, `[name=…]` only by name."""
     name = one.zh if voice.language == "zh" else one.name
-    return " ".join([f"/{name}", *(_placeholder(voice, parameter) for parameter in one.parameters)])
+    return " ".join([f"/{name}", *(_placeholder(voice, one, parameter) for parameter in one.parameters)])
 
 
-def _placeholder(voice: Voice, parameter: Parameter) -> str:
-    label = voice.plain(f"param.{parameter.name}")
+def label(one: Command, parameter: Parameter, voice: Voice) -> str:
+    """What an argument is called in front of a person: as this command calls it, else as all do."""
+    own = f"label.{one.key}.{parameter.name}"
+    return voice.plain(own if voice.has(own) else f"param.{parameter.name}")
+
+
+def _placeholder(voice: Voice, one: Command, parameter: Parameter) -> str:
+    shown = label(one, parameter, voice)
     if parameter.named_only:
         return f"[{parameter.name}=…]"
-    return f"<{label}>" if parameter.required else f"[{label}]"
+    return f"<{shown}>" if parameter.required else f"[{shown}]"

@@ -10,6 +10,7 @@ from bot.kernel.grammar import Bound
 from bot.kernel.message import Answer, Ask, Block, Button, Buttons, Field, Form, Line, Message, Paragraph
 from bot.kernel.parameters import Context
 from bot.kernel.plain import plain_line
+from bot.kernel.usage import label
 from bot.kernel.voice import Piece, Voice
 
 LONGEST_QUOTE: Final = 100
@@ -43,7 +44,9 @@ def said(voice: Voice, key: str, outcome: str = "done", buttons: tuple[Button, .
 def form_of(command: Command, bound: Bound, context: Context, voice: Voice, department: str) -> Form:
     """The form for what `bound` still lacks; what is known stands in it already, what was wrong at its field."""
     fields = tuple(
-        _field(parameter, bound, context, voice) for parameter in command.parameters if not parameter.named_only
+        _field(command, parameter, bound, context, voice)
+        for parameter in command.parameters
+        if not parameter.named_only
     )
     return Form(command.name, title(command, voice), voice.plain("form.submit"), fields, department)
 
@@ -53,7 +56,7 @@ def title(command: Command, voice: Voice) -> str:
     return voice.plain(f"help.{command.key}").rstrip("。.")
 
 
-def _field(parameter: Parameter, bound: Bound, context: Context, voice: Voice) -> Field:
+def _field(command: Command, parameter: Parameter, bound: Bound, context: Context, voice: Voice) -> Field:
     error = bound.errors.get(parameter.name)
     value = bound.values.get(parameter.name)
     shown = parameter.kind.write(value) if value is not None and not error else bound.said.get(parameter.name, "")
@@ -61,7 +64,7 @@ def _field(parameter: Parameter, bound: Bound, context: Context, voice: Voice) -
         shown = bound.said.get(parameter.name, shown)
     return Field(
         parameter.name,
-        label(parameter, voice),
+        label(command, parameter, voice),
         parameter.kind.field,
         parameter.required,
         hint(parameter, voice),
@@ -69,11 +72,6 @@ def _field(parameter: Parameter, bound: Bound, context: Context, voice: Voice) -
         tuple(parameter.kind.choices(context))[:100],
         plain_line(_words(error, voice), voice.language, voice.zone) if error else "",
     )
-
-
-def label(parameter: Parameter, voice: Voice) -> str:
-    """What an argument is called in front of a person."""
-    return voice.plain(f"param.{parameter.name}")
 
 
 def hint(parameter: Parameter, voice: Voice) -> str:
@@ -91,7 +89,7 @@ def form_answer(form: Form, voice: Voice) -> Answer:
 def question(command: Command, parameter: Parameter, context: Context, voice: Voice) -> Answer:
     """The next missing argument as a question, with its choices as buttons where there are few."""
     key = f"ask.{command.key}.{parameter.name}"
-    asks = voice(key) if voice.has(key) else voice("ask.any", what=voice.plain(f"param.{parameter.name}"))
+    asks = voice(key) if voice.has(key) else voice("ask.any", what=label(command, parameter, voice))
     blocks: list[Block] = [Paragraph(asks)]
     text = hint(parameter, voice)
     if text:

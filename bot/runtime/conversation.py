@@ -19,6 +19,7 @@ from bot.kernel.message import Answer, Button, CommandLine, Message
 from bot.kernel.nearest import nearest
 from bot.kernel.parameters import Context
 from bot.kernel.people import DepartmentRef, PersonRef, RoleRef, folded
+from bot.kernel.phrasing import called, phrased, readable
 from bot.kernel.tokens import LONGEST_LINE, Token
 from bot.kernel.voice import Voice
 from bot.kernel.work import Work
@@ -30,6 +31,10 @@ from models.people import Identity, channel_department, remember_place
 if TYPE_CHECKING:
     from bot.runtime.dispatcher import Dispatcher
 
+MOST_CORRECTIONS = 3
+LONGEST_CORRECTION = 500
+"""Characters of a corrected line that is offered; a longer one is easier put right than read."""
+LONGEST_LABEL = 75
 CANCEL_WORDS = frozenset({"取消", "算了", "cancel", "stop", "停"})
 
 
@@ -169,7 +174,7 @@ class Conversation:
         try:
             parameter.kind.read(text, self._context())
         except Unread as error:
-            raise Unread(error.key, parameter=asking, buttons=error.buttons, **error.pieces) from error
+            raise Unread(error.key, parameter=asking, instead=(), buttons=error.buttons, **error.pieces) from error
         dialogue.forget(self._session, account_id=self.actor.account_id, conversation=self._call.conversation)
         return command, read_form(command, given | {asking: text}, self._context())
 
@@ -192,9 +197,8 @@ class Conversation:
                 "unread.nothing_near", said=wrong, buttons=(Button(self.voice.plain("button.help"), "/help"),)
             )
         lines = [self._corrected(command, words, named) for command in near]
-        buttons = tuple(Button(line[:75], line) for line in lines)
-        first = near[0].zh if self.voice.language == "zh" else near[0].name
-        return Unread("unread.nearest", said=wrong, near=CommandLine("/" + first), buttons=buttons)
+        first = CommandLine("/" + called(near[0], self.voice.language))
+        return Unread("unread.nearest", said=wrong, near=first, buttons=tuple(Button(line, line) for line in lines))
 
     def _too_long(self) -> Unread:
         return Unread("unread.line_too_long", n=len(self._call.line or ""), most=LONGEST_LINE)
@@ -205,8 +209,28 @@ class Conversation:
         both = len(words) > 1 and bool(seconds) and bool(nearest(folded(words[1]), [folded(word) for word in seconds]))
         tokens = self._heard.tokens[2 if both else min(named, len(command.name.split())) :]
         rest = self._heard.line[tokens[0].start :] if tokens else ""
-        name = command.zh if self.voice.language == "zh" and any(not w.isascii() for w in words[:1]) else command.name
-        return f"/{name} {rest}".strip()
+        return f"/{called(command, self.voice.language)} {rest}".strip()
+
+    def _with(self, error: Unread, command: Command) -> tuple[Button, ...]:
+        """The line as it was typed, with what may have been meant in the place of what could not be read."""
+        if error.place is None:
+            return ()
+        line, tokens = self._heard.line, self._heard.tokens[self._heard.words :]
+        start, end = error.place
+        head = f"/{called(command, self.voice.language)} {line[tokens[0].start : start]}"
+        lines = [f"{head}{text}{line[end:]}" for text in error.instead[:MOST_CORRECTIONS]]
+        return tuple(Button(line, line) for line in lines if len(line) <= LONGEST_CORRECTION)
+
+    def refused(self, error: Refusal) -> Answer:
+        """The answer to what can't be done; the lines it offers are in the person's language."""
+        directory = self._names.directory
+        offered = []
+        for button in error.buttons:
+            line = phrased(button.line, self.voice.language, self._dispatcher.features.registry, directory)
+            label = readable(line, directory)[:LONGEST_LABEL] if button.label == button.line else button.label
+            offered.append(replace(button, label=label, line=line))
+        error.buttons = tuple(offered)
+        return answers.refused(error, self.voice)
 
     def _context(self) -> Context:
         return Context(
@@ -223,7 +247,11 @@ class Conversation:
             return read_form(command, self._call.form[1], self._context())
         tokens = self._heard.tokens[self._heard.words :]
         named = [named.account for named in self._call.named]
-        return read_line(command, self._heard.line, tokens, self._context(), named)
+        try:
+            return read_line(command, self._heard.line, tokens, self._context(), named)
+        except Unread as error:
+            error.buttons = error.buttons or self._with(error, command)
+            raise
 
     def _ask(self, command: Command, bound: Bound) -> Answer:
         """The next question; what a wrong field of a form said is asked anew."""

@@ -212,7 +212,7 @@ class Dispatcher:
             conversation = Conversation(self, session, call, heard, identity, now)
         except Refusal:  # it was the department that was not understood
             conversation = Conversation(self, session, call, replace(heard, department=""), identity, now)
-        answer = conversation.posted(answers.refused(error, conversation.voice))
+        answer = conversation.posted(conversation.refused(error))
         if isinstance(error, Denied):
             session.add(
                 Audit(

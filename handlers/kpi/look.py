@@ -10,7 +10,7 @@ from bot.kernel.command import command
 from bot.kernel.dates import Span
 from bot.kernel.errors import Refusal
 from bot.kernel.message import Button, Message
-from bot.kernel.parameters import ChoiceKind, Context, Metric, PastSpan, ReceiverKind, Someone
+from bot.kernel.parameters import ChoiceKind, Context, Metric, PastDayOrMonth, PastSpan, ReceiverKind, Someone
 from bot.kernel.people import PersonRef, RoleRef, folded
 from bot.kernel.tokens import line_of
 from bot.kernel.work import Work
@@ -168,7 +168,9 @@ def _aims(work: Work, metric: Definition, reader: Reader, span: Span) -> list[tu
     about="person",
     others=manager | lead_of,
 )
-def show_history(work: Work, metric: Metric, day: PastSpan | None = None, *, person: Someone | None = None) -> Message:
+def show_history(
+    work: Work, metric: Metric, day: PastDayOrMonth | None = None, *, person: Someone | None = None
+) -> Message:
     """Who said what about a figure, and when."""
     meant = defined(metric)
     on = None if day is None else day_meant(work, meant, day)

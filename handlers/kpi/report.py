@@ -9,7 +9,7 @@ from bot.kernel.command import command
 from bot.kernel.dates import Span
 from bot.kernel.errors import Doubt, Refusal
 from bot.kernel.message import Message
-from bot.kernel.parameters import Amount, Metric, PastSpan, ShortText, Someone, Yes
+from bot.kernel.parameters import Amount, Metric, PastDayOrMonth, ShortText, Someone, Yes
 from bot.kernel.tokens import line_of
 from bot.kernel.work import Work
 from handlers.kpi.meaning import amount_meant, day_meant, refuse_computed
@@ -27,7 +27,7 @@ def report_figure(
     work: Work,
     metric: Metric,
     value: Amount,
-    day: PastSpan | None = None,
+    day: PastDayOrMonth | None = None,
     note: ShortText | None = None,
     *,
     person: Someone | None = None,

@@ -155,7 +155,7 @@ async def test_a_computed_figure_offers_what_it_is_made_of(desk: Desk) -> None:
     await desk.department(小林="运营专员")
     reply = await desk.say("小林", "/kpi report 客户满意度 95%")
     assert reply.outcome == "refused"
-    assert reply.buttons["填满意评价量"] == "/kpi report satisfied_ratings"
+    assert reply.buttons["填满意评价量"] == "/指标 填报 满意评价量"
     assert (await desk.press("小林", reply, "填满意评价量")).outcome == "asked"
 
 

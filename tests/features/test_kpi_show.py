@@ -226,7 +226,7 @@ async def test_what_has_no_days_offers_what_it_is_made_of(desk: Desk) -> None:
     await desk.department(小林="运营专员")
     reply = await desk.say("小林", "/kpi trend 销售额达成率")
     assert reply.outcome == "refused"
-    assert reply.buttons["支付金额走势"] == "/kpi trend payment"
+    assert reply.buttons["支付金额走势"] == "/指标 趋势 支付金额"
 
 
 async def test_a_monthly_figure_is_drawn_by_the_month(desk: Desk) -> None:

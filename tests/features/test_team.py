@@ -46,7 +46,7 @@ async def test_a_mistyped_command_gets_the_nearest_right_one(desk: Desk) -> None
     await desk.department()
     reply = await desk.say("老板", "/team lst")
     assert reply.outcome == "refused"
-    assert "/team list" in reply.buttons.values()
+    assert "/团队 列表" in reply.buttons.values()
 
 
 async def test_the_same_call_again_is_answered_alike_and_done_once(desk: Desk) -> None:
@@ -61,10 +61,10 @@ async def test_the_same_call_again_is_answered_alike_and_done_once(desk: Desk) -
 async def test_a_mistyped_line_is_put_right_and_keeps_its_arguments(desk: Desk) -> None:
     await desk.department(小林="运营专员")
     for typed, right in (
-        ("/handof list", "/handoff list"),
-        ("/handoff lst", "/handoff list"),
-        ("/handof acept 7", "/handoff accept 7"),
-        ("/handoff retrun 7 缺库存表", "/handoff return 7 缺库存表"),
+        ("/handof list", "/交接 列表"),
+        ("/handoff lst", "/交接 列表"),
+        ("/handof acept 7", "/交接 接收 7"),
+        ("/handoff retrun 7 缺库存表", "/交接 退回 7 缺库存表"),
         ("交借 给 小林 素材", "/交接 给 小林 素材"),
     ):
         reply = await desk.say("小林", typed)

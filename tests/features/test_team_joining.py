@@ -143,7 +143,7 @@ async def test_members_with_a_role_and_managers_do_not_join(desk: Desk) -> None:
     assert "你已经在部门里了：运营专员" in member.text
     boss = await desk.say("老板", "/team join 数据分析师")
     assert boss.outcome == "refused"
-    assert (await desk.press("老板", boss, "/team add <@#1> data_analyst")).outcome == "done"
+    assert (await desk.press("老板", boss, "/团队 添加 @老板 数据分析师")).outcome == "done"
 
 
 async def test_before_there_is_a_department_there_is_nothing_to_join(desk: Desk) -> None:

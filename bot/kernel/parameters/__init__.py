@@ -21,7 +21,16 @@ from bot.kernel.parameters.kind import (
     WordKind,
 )
 from bot.kernel.parameters.names import CandidateKind, MetricKind, ReceiverKind, RoleKind, SomeoneKind
-from bot.kernel.parameters.times import ClockKind, ClockSpanKind, DayKind, DaysKind, MomentKind, SpanKind, read_weekdays
+from bot.kernel.parameters.times import (
+    ClockKind,
+    ClockSpanKind,
+    DayKind,
+    DayOrMonthKind,
+    DaysKind,
+    MomentKind,
+    SpanKind,
+    read_weekdays,
+)
 from bot.kernel.people import Candidate, MetricRef, PersonRef, RoleRef
 
 Text = Annotated[str, TextKind()]
@@ -33,6 +42,7 @@ Percent = Annotated[int, WholeKind(0, 100)]
 Rating = Annotated[int, WholeKind(1, 5)]
 PastDay = Annotated[date, DayKind("past")]
 Day = Annotated[date, DayKind("future")]
+PastDayOrMonth = Annotated[dates.Span, DayOrMonthKind("past")]
 PastSpan = Annotated[dates.Span, SpanKind("past")]
 Span = Annotated[dates.Span, SpanKind("future")]
 Moment = Annotated[datetime, MomentKind()]
@@ -59,6 +69,7 @@ __all__ = [
     "Context",
     "Day",
     "DayKind",
+    "DayOrMonthKind",
     "Days",
     "DaysKind",
     "Figure",
@@ -71,6 +82,7 @@ __all__ = [
     "Number",
     "NumberKind",
     "PastDay",
+    "PastDayOrMonth",
     "PastSpan",
     "Percent",
     "Rating",

@@ -212,5 +212,9 @@ class ChoiceKind(Kind):
 
     def choices(self, context: Context) -> Sequence[tuple[str, str]]:
         """The options, in the reader's language where there is a word."""
-        at = 1 if context.language == "zh" else 0
-        return [(words[at] if len(words) > at else words[0], words[0]) for words in self.options]
+        return [(self.word(words[0], context.language), words[0]) for words in self.options]
+
+    def word(self, said: str, language: str) -> str:
+        """How one says in `language` the option that `said` is; what is no option stays."""
+        words = next((words for words in self.options if folded(said) in map(folded, words)), [said])
+        return words[1] if language == "zh" and len(words) > 1 else words[0]

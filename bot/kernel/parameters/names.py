@@ -47,7 +47,7 @@ class SomeoneKind(Kind):
             return Unread("unread.stranger", said=name)
         near = context.directory.nearest_people(text)
         return (
-            Unread("unread.person_near", said=text, near=_listed(near, context))
+            Unread("unread.person_near", said=text, near=_listed(near, context), instead=near)
             if near
             else Unread("unread.person", said=text)
         )
@@ -154,7 +154,7 @@ class MetricKind(Kind):
         """没有指标 支付金格，是不是 支付金额？"""
         near = context.directory.nearest_metrics(text)
         if near:
-            return Unread("unread.metric_near", said=text, near=near[0])
+            return Unread("unread.metric_near", said=text, near=_listed(near, context), instead=near)
         return Unread("unread.metric", said=text)
 
     def write(self, value: Any) -> str:

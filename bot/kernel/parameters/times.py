@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import date, time
-from typing import Any
+from datetime import date, datetime, time
+from typing import Any, Final
 
 from bot.kernel import dates
-from bot.kernel.message import FieldKind
+from bot.kernel.errors import Unread
+from bot.kernel.message import FieldKind, On
 from bot.kernel.parameters.kind import NOT, Context, Kind
 from bot.kernel.people import folded
 from bot.kernel.tokens import quoted
+
+YEARS_BACK: Final = 10
+YEARS_AHEAD: Final = 5
+"""How far from this year a day may lie. What lies beyond is a slip: 2062 for 2026, 1926 for 2026."""
 
 
 class DayKind(Kind):
@@ -24,14 +29,42 @@ class DayKind(Kind):
         self.prefer = prefer
 
     def attempt(self, text: str, context: Context) -> Any:
-        """The day."""
+        """The day, unless it is too far away to be meant."""
         try:
-            return self._read(text, context)
+            value = self._read(text, context)
         except dates.Unreadable:
             return NOT
+        return NOT if _far_off(value, context) else value
 
     def _read(self, text: str, context: Context) -> Any:
         return dates.read_day(text, now=context.now, prefer=self.prefer)
+
+    def refusal(self, text: str, context: Context) -> Unread:
+        """Says what was understood, where it is a date that can't be meant: the wrong way round, or far away."""
+        return self.slip(text, context) or super().refusal(text, context)
+
+    def slip(self, text: str, context: Context) -> Unread | None:
+        """Why `text`, which was understood, can't be meant; `None` when it was not understood."""
+        try:
+            value = self._read(text, context)
+        except dates.Backwards as error:
+            first, last = On(error.first, iso=True), On(error.last, iso=True)
+            turned = f"{error.last.isoformat()}到{error.first.isoformat()}"
+            return Unread("unread.backwards", said=text, instead=(turned,), first=first, last=last)
+        except dates.FarOff as error:
+            return Unread("unread.far_year", said=text, year=error.year)
+        except dates.Unreadable:
+            return None
+        return self._too_far(value, text, context) if _far_off(value, context) else None
+
+    def _too_far(self, value: Any, text: str, context: Context) -> Unread:
+        first, last = _ends(value)
+        if first != last:
+            far = first.year if first.year < context.now.year - YEARS_BACK else last.year
+            return Unread("unread.far_year", said=text, year=far)
+        near = _same_day_near(first, context.now.date(), self.prefer)
+        instead = (near.isoformat(),) if near is not None and not isinstance(value, datetime) else ()
+        return Unread("unread.far_day", said=text, day=On(first, iso=True), instead=instead)
 
     def suspects(self, text: str, context: Context) -> bool:
         """Whether it looks like a date (2月30日)."""
@@ -40,6 +73,32 @@ class DayKind(Kind):
     def write(self, value: Any) -> str:
         """ISO."""
         return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _ends(value: Any) -> tuple[date, date]:
+    """First and last day of a day, an instant, or whatever has a first and a last."""
+    if isinstance(value, datetime):
+        return value.date(), value.date()
+    return (value, value) if isinstance(value, date) else (value.first, value.last)
+
+
+def _far_off(value: Any, context: Context) -> bool:
+    first, last = _ends(value)
+    year = context.now.year
+    return first.year < year - YEARS_BACK or last.year > year + YEARS_AHEAD
+
+
+def _same_day_near(day: date, today: date, prefer: dates.Prefer) -> date | None:
+    """That day of the year nearest to today on the preferred side; `None` for 29 February where it is none."""
+    try:
+        near = day.replace(year=today.year)
+        if prefer == "past" and near > today:
+            near = day.replace(year=today.year - 1)
+        elif prefer == "future" and near < today:
+            near = day.replace(year=today.year + 1)
+    except ValueError:
+        return None
+    return near
 
 
 class SpanKind(DayKind):
@@ -55,6 +114,13 @@ class SpanKind(DayKind):
     def write(self, value: Any) -> str:
         """First and last day, as a range that reads back."""
         return f"{value.first.isoformat()}~{value.last.isoformat()}"
+
+
+class DayOrMonthKind(SpanKind):
+    """One day, said in any way a period is: of a monthly figure it may be the month. Asked for and refused as a day."""
+
+    name = "day"
+    field: FieldKind = "day"
 
 
 class MomentKind(DayKind):
@@ -131,18 +197,20 @@ class DaysKind(Kind):
         weekdays = read_weekdays(text)
         if weekdays:
             return weekdays
-        try:
-            return dates.read_span(text, now=context.now, prefer="future")
-        except dates.Unreadable:
-            return NOT
+        return _DATED.attempt(text, context)
+
+    def refusal(self, text: str, context: Context) -> Unread:
+        """Says what was understood, where it is a period that can't be meant."""
+        return _DATED.slip(text, context) or super().refusal(text, context)
 
     def write(self, value: Any) -> str:
         """Weekdays as their Chinese names behind one another, a span as a range."""
         if isinstance(value, tuple):
             return "周" + "".join("一二三四五六日"[number - 1] for number in value)
-        return SpanKind("future").write(value)
+        return _DATED.write(value)
 
 
+_DATED: Final = SpanKind("future")
 _ENGLISH_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from bot.kernel.command import Command, Parameter, Registry
 from bot.kernel.parameters import Context
 from bot.kernel.people import Directory
+from bot.kernel.usage import label
 from bot.kernel.voice import Catalogue, Voice
 from bot.platforms.web.ports import About
 
@@ -28,15 +29,15 @@ def _command(one: Command, voice: Voice, context: Context) -> Json:
         "help": _words(voice, f"help.{one.key}"),
         "example": _words(voice, f"example.{one.key}"),
         "parameters": [
-            _parameter(parameter, voice, context) for parameter in one.parameters if not parameter.named_only
+            _parameter(one, parameter, voice, context) for parameter in one.parameters if not parameter.named_only
         ],
     }
 
 
-def _parameter(parameter: Parameter, voice: Voice, context: Context) -> Json:
+def _parameter(one: Command, parameter: Parameter, voice: Voice, context: Context) -> Json:
     """Names of people, metrics and roles are sent once, beside the commands; here only the words of a fixed choice."""
     return {
-        "label": _words(voice, f"param.{parameter.name}") or parameter.name,
+        "label": label(one, parameter, voice) if voice.has(f"param.{parameter.name}") else parameter.name,
         "kind": parameter.kind.name,
         "required": parameter.required,
         "choices": [label for label, _ in parameter.kind.choices(context)],

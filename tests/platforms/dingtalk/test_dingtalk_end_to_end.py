@@ -180,13 +180,13 @@ async def test_what_is_personal_is_told_in_private(office: Office) -> None:
 async def test_a_mistyped_line_gets_the_nearest_as_a_button(office: Office) -> None:
     await office.founded()
     (told,) = await office.say(office.li, "/handof list", here=True)
-    assert any(line.startswith("/handoff list") for line in told.buttons.values())
+    assert any(line.startswith("/交接 列表") for line in told.buttons.values())
 
 
 async def test_nothing_after_the_mention_is_answered_with_help(office: Office) -> None:
     await office.founded()
     (told,) = await office.say(office.li, "@掌柜", here=True)
-    assert "/help" in told.buttons.values()
+    assert "/帮助" in told.buttons.values()
 
 
 async def test_an_answer_that_comes_late_finds_its_way(office: Office) -> None:

@@ -1,0 +1,64 @@
+"""A line said in a reader's language: commands, arguments and choices have names in both, and so have metrics and roles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from bot.kernel.command import Command, Registry
+from bot.kernel.grammar import PARAMETER_ALIASES
+from bot.kernel.parameters import ChoiceKind, MetricKind, RoleKind
+from bot.kernel.people import Directory
+from bot.kernel.tokens import Token, cut, quoted, written
+
+_BY_ID: Final = re.compile(r"<@#(\d+)>")
+_CHINESE_NAMES: Final[Mapping[str, str]] = {
+    name: alias for alias, name in reversed(list(PARAMETER_ALIASES.items())) if not alias.isascii()
+}
+
+
+def called(command: Command, language: str) -> str:
+    """The command's name in `language`, without the slash."""
+    return command.zh if language == "zh" else command.name
+
+
+def phrased(line: str, language: str, registry: Registry, directory: Directory) -> str:
+    """`line`, which says a command, in the words of `language`; it means the same. Other people's words stay."""
+    tokens = cut(line.removeprefix("/"))
+    found = registry.find([token.text for token in tokens])
+    if found is None or not line.startswith("/"):
+        return line
+    words = [_phrased(token, found.command, language, directory) for token in tokens[found.words :]]
+    return " ".join(["/" + called(found.command, language), *words])
+
+
+def _phrased(token: Token, command: Command, language: str, directory: Directory) -> str:
+    if not token.name:
+        return quoted(token.text) if token.quoted else _named(token.text, command, language, directory)
+    name = PARAMETER_ALIASES.get(token.name, token.name)
+    parameter = command.by_name.get(name)
+    shown = _CHINESE_NAMES.get(name, name) if language == "zh" else name
+    if parameter is not None and isinstance(parameter.kind, ChoiceKind):
+        return f"{shown}={written(parameter.kind.word(token.text, language))}"
+    return f"{shown}={quoted(token.text) if token.quoted else token.text}"
+
+
+def _named(text: str, command: Command, language: str, directory: Directory) -> str:
+    """A metric or a role that stands there by its key, by its name."""
+    kinds = {type(parameter.kind) for parameter in command.parameters}
+    metric = directory.metric_by_key.get(text) if MetricKind in kinds else None
+    thing = metric or (directory.role_by_key.get(text) if RoleKind in kinds else None)
+    if thing is None:
+        return text
+    return written((thing.zh or thing.en) if language == "zh" else (thing.en or thing.zh))
+
+
+def readable(line: str, directory: Directory) -> str:
+    """`line` as a label shows it: people by their names, not by the numbers they are kept under."""
+
+    def name(match: re.Match[str]) -> str:
+        person = directory.by_id.get(int(match[1]))
+        return f"@{person.name}" if person is not None else match[0]
+
+    return _BY_ID.sub(name, line)
