@@ -11,6 +11,7 @@ from bot.kernel.message import Message
 from bot.kernel.parameters import ChoiceKind, Moment, Number, Receiver, ShortText, Text
 from bot.kernel.work import Work
 from models import handoff as handoffs
+from models.attendance import roles_of
 from models.handoff import Handoff, Urgency
 from views import handoff as views
 
@@ -37,8 +38,9 @@ def hand_over(work: Work, to: Receiver, what: Text, due: Moment | None = None, k
 
 @command("handoff list", zh="交接 列表", who=member, effect="reads", privacy="personal")
 def list_handoffs(work: Work) -> Message:
-    """What waits for one's answer, what one has taken over, what one has given."""
-    board = handoffs.board(work.session, work.department.id, work.person.id)
+    """What waits for one's answer, what waits for anybody of one's roles, what one has taken over, what one has given."""
+    roles = roles_of(work.session, work.person.id, work.today)
+    board = handoffs.board(work.session, work.department.id, work.person.id, roles)
     return views.listed(work.voice, board, work.directory, work.now)
 
 

@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, or_, select
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, and_, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.kernel.people import DepartmentRef, Directory, PersonRef
@@ -293,14 +293,21 @@ def deputy_of(session: Session, person_id: int, day: date) -> int | None:
     return named if named is not None else session.scalar(select(Deputy.deputy_id).where(Deputy.person_id == person_id))
 
 
+def roles_of(session: Session, person_id: int, day: date) -> Sequence[int]:
+    """Ids of the roles somebody holds on `day`."""
+    return session.scalars(
+        select(RoleHolding.role_id).where(RoleHolding.person_id == person_id, _holds_on(day)).order_by(RoleHolding.id)
+    ).all()
+
+
+def _holds_on(day: date) -> ColumnElement[bool]:
+    return and_(RoleHolding.from_on <= day, or_(RoleHolding.until_on.is_(None), RoleHolding.until_on >= day))
+
+
 def holders_of(session: Session, role_id: int, day: date) -> Sequence[int]:
     """Who holds a role on `day`, the largest share first."""
     return session.scalars(
         select(RoleHolding.person_id)
-        .where(
-            RoleHolding.role_id == role_id,
-            RoleHolding.from_on <= day,
-            or_(RoleHolding.until_on.is_(None), RoleHolding.until_on >= day),
-        )
+        .where(RoleHolding.role_id == role_id, _holds_on(day))
         .order_by(RoleHolding.share.desc(), RoleHolding.id)
     ).all()

@@ -155,7 +155,8 @@ def due(voice: Voice, handoff: Handoff) -> Message:
 def listed(voice: Voice, board: Board, directory: Directory, now: datetime) -> Message:
     """Somebody's handoffs, what waits for them first."""
     blocks: list[Block] = [Heading(voice("handoff.list"))]
-    for name, rows in (("waiting", board.waiting), ("mine", board.mine), ("given", board.given)):
+    lists = (("waiting", board.waiting), ("role", board.for_role), ("mine", board.mine), ("given", board.given))
+    for name, rows in lists:
         if not rows:
             continue
         blocks.append(Paragraph(voice(f"handoff.list_{name}", n=len(rows))))
@@ -163,6 +164,8 @@ def listed(voice: Voice, board: Board, directory: Directory, now: datetime) -> M
     if board.waiting:
         first = board.waiting[0]
         blocks.append(Buttons((_numbered(voice, "accept", first), _numbered(voice, "return", first))))
+    elif board.for_role:
+        blocks.append(Buttons((_numbered(voice, "accept", board.for_role[0]),)))
     elif board.mine:
         blocks.append(Buttons((_numbered(voice, "done", board.mine[0]),)))
     if len(blocks) == 1:
@@ -181,5 +184,7 @@ def _row(voice: Voice, handoff: Handoff, directory: Directory, name: str, now: d
     if handoff.is_late(now):
         due_line = (*due_line, *voice("handoff.row_late"))
     state = voice(f"handoff.state_{handoff.state.value}")
-    row = voice(f"handoff.row_{'to' if name == 'given' else 'from'}", what=handoff.what, who=other.name, state=state)
+    receiver = directory.by_id[handoff.receiver_id].name
+    key = {"given": "handoff.row_to", "role": "handoff.row_role"}.get(name, "handoff.row_from")
+    row = voice(key, what=handoff.what, who=other.name, state=state, receiver=receiver)
     return voice("handoff.row_number", number=handoff.number), (*row, *due_line)

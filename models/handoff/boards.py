@@ -22,10 +22,12 @@ class Board:
     """Accepted by them, not done."""
     given: Sequence[Handoff]
     """Given by them, not settled."""
+    for_role: Sequence[Handoff] = ()
+    """Given to a role they hold; somebody else was asked, and they may answer too."""
 
 
 def board(session: Session, department_id: int, person_id: int, role_ids: Sequence[int] = ()) -> Board:
-    """One person's handoffs."""
+    """One person's handoffs, and those of the roles they hold."""
     open_states = (HandoffState.OFFERED, HandoffState.ACCEPTED)
     rows = session.scalars(
         select(Handoff)
@@ -43,9 +45,10 @@ def board(session: Session, department_id: int, person_id: int, role_ids: Sequen
     ).all()
     offered = [row for row in rows if row.state is HandoffState.OFFERED]
     return Board(
-        [row for row in offered if row.giver_id != person_id],
+        [row for row in offered if person_id in (row.receiver_id, row.deputy_id)],
         [row for row in rows if row.state is HandoffState.ACCEPTED and row.accepted_by_id == person_id],
         [row for row in rows if row.giver_id == person_id],
+        [row for row in offered if person_id not in (row.giver_id, row.receiver_id, row.deputy_id)],
     )
 
 

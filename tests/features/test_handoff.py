@@ -141,6 +141,39 @@ async def test_a_role_means_whoever_holds_it(desk: Desk) -> None:
     assert "没有别人担任品类经理" in nobody.text
 
 
+async def test_a_handoff_to_a_role_is_listed_for_everybody_who_may_take_it(desk: Desk) -> None:
+    await people(desk)
+    given = await desk.say("小陈", "/handoff to 运营专员 双11主图 下周三 18:00")
+    assert given.outcome == "done"
+    assert asked(desk, "小林")
+    assert not asked(desk, "小王")
+    assert "等你回应 1 件" in (await desk.say("小林", "/handoff list")).text
+    listed = await desk.say("小王", "/handoff list")
+    assert "交给你这个角色的 1 件，谁先接都行" in listed.text
+    assert "#1：双11主图（小陈 交来，先问的 小林），截止 12月2日 周三 18:00" in listed.text
+    for who in ("小陈", "老板"):
+        assert "角色" not in (await desk.say(who, "/handoff list")).text
+    await desk.say("小王", "/zg language en")
+    assert "For your role, whoever answers first: 1" in (await desk.say("小王", "/handoff list")).text
+    taken = await desk.press("小王", listed, "接收 #1")
+    assert taken.outcome == "done"
+    assert "没有在途的交接" in (await desk.say("小林", "/handoff list")).text
+    assert "Yours now: 1" in (await desk.say("小王", "/handoff list")).text
+
+
+async def test_whoever_gave_it_or_no_longer_holds_the_role_is_not_asked_to_take_it(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("小林", "/handoff to 运营专员 素材")
+    assert "等你回应 1 件" in (await desk.say("小王", "/handoff list")).text
+    assert "角色" not in (await desk.say("小林", "/handoff list")).text
+    await desk.say("小陈", "/handoff to 运营专员 主图")
+    assert "交给你这个角色的 1 件" in (await desk.say("小王", "/handoff list")).text
+    await desk.say("老板", "/team add 小王 客服专员 100")
+    await desk.say("老板", "/team add 小王 运营专员 0")
+    desk.clock.turn_to(at("2026-11-25 10:00"))
+    assert "角色" not in (await desk.say("小王", "/handoff list")).text
+
+
 async def test_a_due_date_that_is_none_is_refused_and_one_in_quotes_is_text(desk: Desk) -> None:
     await people(desk)
     wrong = await desk.say("小陈", "/handoff to 小林 素材 2月30日")
