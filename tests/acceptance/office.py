@@ -12,7 +12,7 @@ from sqlalchemy import Select
 
 from bot.runtime.catalogue import load_catalogue
 from bot.runtime.database import open_engine
-from tests.acceptance.processes import MovedClock, Served, serving, until
+from tests.acceptance.processes import Done, MovedClock, Served, Where, operate_at, serving, until
 from tests.desk import ROOT, at
 from tests.pretend.dingtalk import DingTalkPerson, HttpReply, PretendDingTalk, Push, Shown
 from tests.pretend.slack import Posted, PretendSlack, SlackPerson
@@ -98,12 +98,19 @@ class Office:
             }
         return given | self.more
 
+    @property
+    def where(self) -> Where:
+        """Where its processes run."""
+        return Where(self.folder, self.clock, self.release)
+
+    async def operate(self, *words: str) -> Done:
+        """Run `python bot.py <words>` to its end, with the settings."""
+        return await operate_at(self.where, *words, **self.settings)
+
     async def serve(self) -> Served:
         """One more process, once it is ready."""
         streams = len(self.dingtalk.connections)
-        bot = await self.stack.enter_async_context(
-            serving("serve", folder=self.folder, clock=self.clock, release=self.release, **self.settings)
-        )
+        bot = await self.stack.enter_async_context(serving(self.where, "serve", **self.settings))
         self.bots.append(bot)
         self._point()
         if self.dingtalk_set and self.more.get("DINGTALK_MODE") != "http":

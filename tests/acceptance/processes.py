@@ -129,11 +129,23 @@ class Done:
         return said[0]
 
 
-async def operate(
-    *words: str, folder: Path, clock: MovedClock | None = None, release: Path = ROOT, **given: str
-) -> Done:
-    """Run `python bot.py <words>` of a release to its end in `folder`."""
-    process = await _start(words, folder, environment(given, clock), out=asyncio.subprocess.PIPE, release=release)
+@dataclass(frozen=True, slots=True)
+class Where:
+    """In which folder a process runs, in which time, and of which release of the program."""
+
+    folder: Path
+    clock: MovedClock | None = None
+    release: Path = ROOT
+
+
+async def operate(*words: str, folder: Path, **given: str) -> Done:
+    """Run `python bot.py <words>` to its end in `folder`."""
+    return await operate_at(Where(folder), *words, **given)
+
+
+async def operate_at(where: Where, /, *words: str, **given: str) -> Done:
+    """Run `python bot.py <words>` to its end there."""
+    process = await _start(words, where, given, out=asyncio.subprocess.PIPE)
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             out, err = await process.communicate()
@@ -143,14 +155,14 @@ async def operate(
 
 
 async def _start(
-    words: tuple[str, ...], folder: Path, env: Mapping[str, str], *, out: int, release: Path
+    words: tuple[str, ...], where: Where, given: Mapping[str, str], *, out: int
 ) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         sys.executable,
-        str(release / "bot.py"),
+        str(where.release / "bot.py"),
         *words,
-        cwd=folder,
-        env=dict(env),
+        cwd=where.folder,
+        env=environment(given, where.clock),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=out,
         stderr=asyncio.subprocess.PIPE,
@@ -235,13 +247,9 @@ class Served:
 
 
 @asynccontextmanager
-async def serving(
-    *words: str, folder: Path, clock: MovedClock | None = None, release: Path = ROOT, **given: str
-) -> AsyncIterator[Served]:
-    """A process of a release that is ready."""
-    env = environment(given, clock)
-    process = await _start(words, folder, env, out=asyncio.subprocess.DEVNULL, release=release)
-    served = Served(process)
+async def serving(where: Where, /, *words: str, **given: str) -> AsyncIterator[Served]:
+    """A process that is ready."""
+    served = Served(await _start(words, where, given, out=asyncio.subprocess.DEVNULL))
     try:
         await served.ready()
         yield served

@@ -12,7 +12,6 @@ import pytest
 from bot.runtime import migrate
 from bot.runtime.database import open_engine
 from tests.acceptance.office import Office, open_office
-from tests.acceptance.processes import operate
 from tests.databases import Databases
 from tests.desk import ROOT
 
@@ -41,8 +40,8 @@ async def home(databases: Databases, tmp_path: Path) -> AsyncIterator[Office]:
         yield office
 
 
-def later_release(folder: Path) -> tuple[Path, str]:
-    """The program as it might be one migration later, and that migration's number."""
+def later_release(folder: Path) -> Path:
+    """The program as it might be one migration later."""
     folder.mkdir()
     for name in SHARED:
         (folder / name).symlink_to(ROOT / name)
@@ -51,7 +50,7 @@ def later_release(folder: Path) -> tuple[Path, str]:
     now = migrate.head(ROOT / "migrations")
     later = f"{int(now) + 1:04}"
     (folder / "migrations" / "versions" / f"{later}_later.py").write_text(LATER.format(now=now, later=later))
-    return folder, later
+    return folder
 
 
 def stands(url: str, release: Path) -> str:
@@ -61,6 +60,11 @@ def stands(url: str, release: Path) -> str:
         return migrate.state_of(engine, release / "migrations")
     finally:
         engine.dispose()
+
+
+def backups(folder: Path) -> list[Path]:
+    """Copies of the home database, made on that day."""
+    return list(folder.glob("home.before-20261124T*Z.db"))
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql", "mariadb"], indirect=True)
@@ -77,16 +81,16 @@ async def test_from_sqlite_to_a_server_with_all_that_was_said(
     assert "¥131,072.05（大促预热 & <备货> 🎉）" in history
     assert await home.bots[-1].stop() == 0
 
-    out = await operate("export", "all.jsonl", folder=tmp_path, **home.settings)
+    out = await home.operate("export", "all.jsonl")
     assert out.status == 0, out.err
     assert stat.S_IMODE((tmp_path / "all.jsonl").stat().st_mode) == 0o600
     home.database_url = blank_database_url
-    into = await operate("import", "all.jsonl", folder=tmp_path, **home.settings)
+    into = await home.operate("import", "all.jsonl")
     rows = len((tmp_path / "all.jsonl").read_text().splitlines()) - 1
     assert (into.status, into.out.strip()) == (0, f"{rows} rows were imported."), into.err
-    twice = await operate("import", "all.jsonl", folder=tmp_path, **home.settings)
+    twice = await home.operate("import", "all.jsonl")
     assert "not empty" in twice.reason
-    back = await operate("export", "back.jsonl", folder=tmp_path, **home.settings)
+    back = await home.operate("export", "back.jsonl")
     assert back.status == 0, back.err
     assert (tmp_path / "back.jsonl").read_text() == (tmp_path / "all.jsonl").read_text()
 
@@ -106,20 +110,21 @@ async def test_a_later_release_migrates_sqlite_after_a_backup_and_the_old_one_is
     await home.told(li, "/kpi report 支付金额 12.5万 昨天")
     history = await home.told(boss, "/kpi history 支付金额")
     assert await home.bots[-1].stop() == 0
-    home.release, _ = later_release(tmp_path / "later")
+    home.release = later_release(tmp_path / "later")
     assert stands(home.database_url, home.release) == "older"
 
     await home.serve()
     assert await home.told(boss, "/kpi history 支付金额") == history
     assert await home.bots[-1].stop() == 0
     assert stands(home.database_url, home.release) == "current"
-    [backup] = tmp_path.glob("home.before-20261124T*Z.db")
+    [backup] = backups(tmp_path)
     assert str(backup) in home.bots[-1].log
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
 
-    refused = await operate("serve", folder=tmp_path, **home.settings)
+    home.release = ROOT
+    refused = await home.operate("serve")
     assert (refused.status, "newer release" in refused.reason) == (1, True)
-    home.release, home.database_url = ROOT, f"sqlite:///{backup}"
+    home.database_url = f"sqlite:///{backup}"
     await home.serve()
     assert await home.told(boss, "/kpi history 支付金额") == history
     home.is_clean()
@@ -133,12 +138,12 @@ async def test_a_later_release_sends_whoever_has_an_older_server_database_to_mig
     await office.told(li, "/kpi report 支付金额 12.5万 昨天")
     history = await office.told(boss, "/kpi history 支付金额")
     assert await office.bots[-1].stop() == 0
-    office.release, _ = later_release(tmp_path / "later")
+    office.release = later_release(tmp_path / "later")
 
-    refused = await operate("serve", folder=tmp_path, release=office.release, **office.settings)
+    refused = await office.operate("serve")
     assert (refused.status, "older" in refused.reason, "bot.py migrate" in refused.reason) == (1, True, True)
     assert stands(office.database_url, office.release) == "older", "nothing was changed"
-    migrated = await operate("migrate", folder=tmp_path, release=office.release, **office.settings)
+    migrated = await office.operate("migrate")
     assert (migrated.status, "was older; it is up to date now" in migrated.out) == (0, True), migrated.err
     await office.serve()
     assert await office.told(boss, "/kpi history 支付金额") == history
