@@ -102,7 +102,9 @@ def _which_half(work: Work, day: date) -> Refusal:
 def _overlaps(work: Work, overlap: offs.Overlaps) -> Refusal:
     row = overlap.row
     button = Button(work.voice.plain("off.button_cancel", number=row.number), line_of("off cancel", row.number))
-    return Refusal("off.overlaps", number=row.number, when=views.when(work.voice, row), buttons=(button,))
+    return Refusal(
+        "off.overlaps", number=row.number, when=views.when(work.voice, row, work.person.zone), buttons=(button,)
+    )
 
 
 def _tell(work: Work, declared: offs.Declared) -> None:
@@ -122,7 +124,8 @@ def cancel(work: Work, number: Number | None = None) -> Message:
         cancelled = offs.cancel(work, number)
     except offs.Several as several:
         buttons = tuple(
-            Button(views.plain_when(work.voice, row), line_of("off cancel", row.number)) for row in several.rows[:5]
+            Button(views.plain_when(work.voice, row, work.person.zone), line_of("off cancel", row.number))
+            for row in several.rows[:5]
         )
         raise Refusal("off.which", n=len(several.rows), buttons=buttons) from several
     row, who = cancelled.row, work.person_of(cancelled.row.person_id)

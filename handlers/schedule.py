@@ -88,7 +88,7 @@ DaysAhead = Annotated[int, AheadKind(1, 31)]
 def list_schedules(work: Work) -> Message:
     """Everything that comes by itself, and when."""
     changes = schedules.changes(work.session, work.department.id)
-    return views.listed(work.voice, _jobs(work), changes)
+    return views.listed(work.voice, _jobs(work), changes, work.department, work.today)
 
 
 @command("schedule set", zh="定时 设置", who=manager)
@@ -100,7 +100,8 @@ def set_schedule(work: Work, job: JobName, timing: When, channel: Channel | None
     if channel is not None and not found.channel:
         raise Refusal("schedule.no_channel", job=work.voice.named(found.zh, found.name))
     row = schedules.set_timing(work, found, timing, None if channel is None else _place(work, channel))
-    return views.moved(work.voice, found, row, _next(work, found), elsewhere=bool(row.channel))
+    coming, elsewhere = _next(work, found), bool(row.channel)
+    return views.moved(work.voice, found, row, coming, work.department, work.today, goes_elsewhere=elsewhere)
 
 
 @command("schedule pause", zh="定时 暂停", who=manager)

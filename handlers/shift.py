@@ -107,4 +107,4 @@ def set_hours(work: Work, owner: Receiver, days: Days, hours: HoursOrRest) -> Me
     if isinstance(days, Period):
         raise Unread("shift.weekdays_only", parameter="days")
     week = shifts.set_hours(work, owner, days, hours or None)
-    return views.hours_set(work.voice, owner, week)
+    return views.hours_set(work.voice, owner, week, work.today)

@@ -27,7 +27,7 @@ from models.figures import missing_figures
 from models.handoff import Handoff, HandoffState
 from models.messaging import Inbox
 from models.organisation import WorkspaceDepartment
-from models.sections import Both, Deed, Entry, Names, Place
+from models.sections import Both, Deed, Entry, Hours, Names, Place
 
 LOOKED_AT_EVERY = timedelta(minutes=10)
 """A day is compared with its message at least this often; sooner where somebody of its workspace said something."""
@@ -193,19 +193,18 @@ def _handoffs(book: DayBook, person: PersonRef) -> Sequence[Entry]:
     for row in book.handoffs:
         if row.state is HandoffState.OFFERED and person.id in (row.receiver_id, row.deputy_id):
             deed = Deed("handoff.button_accept", line_of("handoff accept", row.number))
-            places: dict[str, Place] = {"number": row.number, "what": row.what, "giver": book.name(row.giver_id)}
-            entries.append(Entry("day.handoff_waits", places, deed))
+            entries.append(_due("day.handoff_waits", row, book.work.now, deed, giver=book.name(row.giver_id)))
         elif row.state is HandoffState.ACCEPTED and row.accepted_by_id == person.id:
             deed = Deed("handoff.button_done", line_of("handoff done", row.number))
-            entries.append(_due("day.handoff_mine", row.number, row.what, row.due_at, book.work.now, deed))
+            entries.append(_due("day.handoff_mine", row, book.work.now, deed))
     return _first(entries)
 
 
-def _due(key: str, number: int, what: str, due_at: datetime | None, now: datetime, deed: Deed) -> Entry:
+def _due(key: str, row: Handoff | agendas.Action, now: datetime, deed: Deed, **more: Place) -> Entry:
     due: Place = ()
-    if due_at is not None:
-        due = Entry("day.was_due" if due_at < now else "day.due", {"due": Moment(due_at)})
-    return Entry(key, {"number": number, "what": what, "due": due}, deed)
+    if row.due_at is not None:
+        due = Entry("day.was_due" if row.due_at < now else "day.due", {"due": Moment(row.due_at)})
+    return Entry(key, {"number": row.number, "what": row.what, "due": due, **more}, deed)
 
 
 def _first(entries: list[Entry]) -> list[Entry]:
@@ -220,14 +219,7 @@ def _actions(book: DayBook, person: PersonRef) -> Sequence[Entry]:
     )
     return _first(
         [
-            _due(
-                "day.action",
-                row.number,
-                row.what,
-                row.due_at,
-                book.work.now,
-                Deed("agenda.button_done", line_of("agenda done", row.number)),
-            )
+            _due("day.action", row, book.work.now, Deed("agenda.button_done", line_of("agenda done", row.number)))
             for row in mine
         ]
     )
@@ -286,7 +278,7 @@ def _away(book: DayBook, person: PersonRef) -> Sequence[Entry]:
             continue
         stands_in = deputy_id == person.id
         key = "day.away_deputy" if stands_in else "day.away" if not presence.works else "day.away_partly"
-        hours = "、".join(f"{start:%H:%M}-{end:%H:%M}" for start, end in presence.spans)
+        hours = Hours(presence.day, presence.spans, presence.person.zone)
         entries.append(Entry(key, {"who": presence.person.name, "hours": hours}))
     return _first(entries)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from bot.kernel.numbers import Unit
 from bot.kernel.voice import Piece
+from bot.kernel.workdays import Opening
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,15 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
+class Hours:
+    """Hours of a day, by the clock of a zone."""
+
+    day: date
+    spans: tuple[Opening, ...]
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
     """A word of the catalogue."""
 
@@ -58,5 +69,5 @@ class Entry:
     deed: Deed | None = None
 
 
-Place = Piece | Both | Figure | Names | Word | Entry
+Place = Piece | Both | Figure | Names | Hours | Word | Entry
 """What may stand in a place of an `Entry`; an entry within an entry is its line."""

@@ -15,6 +15,7 @@ from bot.kernel.workdays import DayNote
 from models.attendance import TimeOff
 from models.off import Cancelled, Declared, Entry
 from models.off_words import MIDDAY_MINUTE, WHOLE_DAY, Absence
+from views import clock
 
 _HALVES = {(0, MIDDAY_MINUTE): "off.morning", (MIDDAY_MINUTE, 1440): "off.afternoon"}
 
@@ -38,8 +39,8 @@ def written(absence: Absence) -> str:
     return f"{absence.first.isoformat()} {hours(absence.part.from_minute, absence.part.to_minute)}"
 
 
-def when(voice: Voice, row: TimeOff, *, iso: bool = True) -> Line:
-    """Its days, and its part of the day."""
+def when(voice: Voice, row: TimeOff, zone: str, *, iso: bool = True) -> Line:
+    """Its days, and its part of the day; `zone` is where whoever is off lives by the clock."""
     if row.first_on != row.last_on:
         return voice("off.days", first=On(row.first_on, iso), last=On(row.last_on, iso))
     minutes = (row.from_minute, row.to_minute)
@@ -47,18 +48,18 @@ def when(voice: Voice, row: TimeOff, *, iso: bool = True) -> Line:
         return (On(row.first_on, iso),)
     key = _HALVES.get(minutes)
     part: Line = voice(key) if key else (Text(hours(*minutes)),)
-    return voice("off.part_of", day=On(row.first_on, iso), part=part)
+    return clock.aside(voice, voice("off.part_of", day=On(row.first_on, iso), part=part), row.first_on, zone)
 
 
-def plain_when(voice: Voice, row: TimeOff) -> str:
+def plain_when(voice: Voice, row: TimeOff, zone: str) -> str:
     """The same for a button."""
-    return plain_line(when(voice, row, iso=False), voice.language, voice.zone)
+    return plain_line(when(voice, row, zone, iso=False), voice.language, voice.zone)
 
 
 def declared(voice: Voice, found: Declared) -> Message:
     """To whoever is off: what was recorded, who stands in, what follows from it."""
     row = found.row
-    pairs: list[tuple[Line, Line]] = [(voice("off.when"), when(voice, row))]
+    pairs: list[tuple[Line, Line]] = [(voice("off.when"), when(voice, row, voice.zone))]
     if row.first_on != row.last_on:
         pairs.append((voice("off.length"), voice("off.working_days", n=found.working_days)))
     deputy = voice("off.no_deputy") if found.deputy is None else (Text(found.deputy.name),)
@@ -80,7 +81,7 @@ def _names(voice: Voice, people: Sequence[PersonRef]) -> Line:
 
 def told(voice: Voice, *, row: TimeOff, who: PersonRef, deputy: PersonRef | None) -> Message:
     """To the leads or managers."""
-    blocks: list[Block] = [Paragraph(voice("off.told", who=who.mention, when=when(voice, row)))]
+    blocks: list[Block] = [Paragraph(voice("off.told", who=who.mention, when=when(voice, row, who.zone)))]
     blocks.append(
         Paragraph(voice("off.told_deputy", deputy=deputy.name) if deputy else voice("off.told_no_deputy", who=who.name))
     )
@@ -92,7 +93,7 @@ def told(voice: Voice, *, row: TimeOff, who: PersonRef, deputy: PersonRef | None
 
 def stands_in(voice: Voice, *, row: TimeOff, who: PersonRef) -> Message:
     """To the deputy."""
-    blocks: list[Block] = [Paragraph(voice("off.stand_in", who=who.mention, when=when(voice, row)))]
+    blocks: list[Block] = [Paragraph(voice("off.stand_in", who=who.mention, when=when(voice, row, who.zone)))]
     if row.note:
         blocks.append(Note(voice("off.note", note=row.note)))
     return Message((*blocks, Note(voice("off.stand_in_means", who=who.name))), voice.language, voice.zone)
@@ -101,7 +102,7 @@ def stands_in(voice: Voice, *, row: TimeOff, who: PersonRef) -> Message:
 def told_cancelled(voice: Voice, *, row: TimeOff, who: PersonRef, until: date | None) -> Message:
     """To whoever was told of it before."""
     said = (
-        voice("off.told_cancelled", who=who.mention, when=when(voice, row))
+        voice("off.told_cancelled", who=who.mention, when=when(voice, row, who.zone))
         if until is None
         else voice("off.told_shortened", who=who.mention, until=On(until, iso=True))
     )
@@ -113,7 +114,7 @@ def cancelled(voice: Voice, found: Cancelled, who: PersonRef, *, own: bool) -> M
     key = "off.cancelled" if found.until is None else "off.shortened"
     until = On(found.until or found.row.last_on, iso=True)
     whose = voice("off.yours") if own else voice("off.theirs", who=who.name)
-    said = voice(key, number=found.row.number, when=when(voice, found.row), until=until, whose=whose)
+    said = voice(key, number=found.row.number, when=when(voice, found.row, who.zone), until=until, whose=whose)
     return Message((Paragraph(said),), voice.language, voice.zone)
 
 
@@ -144,7 +145,7 @@ def listed(
 
 
 def _entry(voice: Voice, one: Entry) -> Line:
-    line = when(voice, one.row)
+    line = when(voice, one.row, one.person.zone)
     return (*line, *voice("off.entry_deputy", deputy=one.deputy.name)) if one.deputy is not None else line
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import time
+from datetime import date, time
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -24,11 +24,12 @@ from bot.kernel.message import (
     Said,
     Text,
 )
-from bot.kernel.people import Directory
+from bot.kernel.people import DepartmentRef, Directory
 from bot.kernel.tokens import line_of
 from bot.kernel.voice import WEEKDAYS, Voice
 from models.schedule import Coming
 from models.slots import Schedule
+from views import clock
 
 NAMES_SHOWN = 4
 """So many people are named in a line; more are counted."""
@@ -37,12 +38,12 @@ NAMES_SHOWN = 4
 def when(voice: Voice, job: Job, row: Schedule | None) -> Line:
     """When a job comes, after the department's own changes."""
     at = job.at if row is None or row.at_minute is None else time(row.at_minute // 60, row.at_minute % 60)
-    clock = f"{at:%H:%M}"
+    hour = f"{at:%H:%M}"
     if job.for_each is not None:
-        return voice("schedule.each_person", at=clock)
+        return voice("schedule.each_person", at=hour)
     days = (row.days if row is not None else "") or job.days
     nth = (row.nth if row is not None and row.days else None) or job.nth
-    return voice("schedule.when", days=_days(voice, days, nth), at=clock)
+    return voice("schedule.when", days=_days(voice, days, nth), at=hour)
 
 
 def _days(voice: Voice, days: str, nth: int) -> Line:
@@ -57,8 +58,10 @@ def _name(voice: Voice, job: Job) -> str:
     return voice.named(job.zh, job.name)
 
 
-def listed(voice: Voice, jobs: Sequence[Job], changes: Mapping[str, Schedule]) -> Message:
-    """All of them, with what was changed."""
+def listed(
+    voice: Voice, jobs: Sequence[Job], changes: Mapping[str, Schedule], department: DepartmentRef, day: date
+) -> Message:
+    """All of them, with what was changed; whose clock it is where the reader's shows something else on `day`, today."""
     pairs: list[tuple[Line, Line]] = []
     for job in jobs:
         row = changes.get(job.name)
@@ -68,19 +71,33 @@ def listed(voice: Voice, jobs: Sequence[Job], changes: Mapping[str, Schedule]) -
         if row is not None and row.paused:
             line = (*line, *voice("schedule.is_paused"))
         pairs.append(((Said(_name(voice, job)),), line))
-    blocks = (
-        Heading(voice("schedule.list")),
-        Facts(tuple(pairs)),
-        Note(voice("schedule.how")),
-        Buttons((Button(voice.plain("schedule.button_preview"), "/schedule preview"),)),
-    )
-    return Message(blocks, voice.language, voice.zone)
+    blocks: list[Block] = [Heading(voice("schedule.list")), Facts(tuple(pairs))]
+    if clock.elsewhere(voice, department.zone, day):
+        blocks.append(_department_clock(voice, department.zone))
+    button = Button(voice.plain("schedule.button_preview"), "/schedule preview")
+    return Message((*blocks, Note(voice("schedule.how")), Buttons((button,))), voice.language, voice.zone)
 
 
-def moved(voice: Voice, job: Job, row: Schedule, coming: Coming | None, *, elsewhere: bool) -> Message:
-    """It was moved: how it stands, and when it comes next."""
-    blocks: list[Block] = [Paragraph(voice("schedule.moved", job=_name(voice, job), when=when(voice, job, row)))]
-    if elsewhere:
+def _department_clock(voice: Voice, zone: str) -> Note:
+    return Note(voice("schedule.department_clock", zone=zone))
+
+
+def moved(
+    voice: Voice,
+    job: Job,
+    row: Schedule,
+    coming: Coming | None,
+    department: DepartmentRef,
+    day: date,
+    *,
+    goes_elsewhere: bool,
+) -> Message:
+    """It was moved: how it stands, and when it comes next; `day` is today."""
+    told = when(voice, job, row)
+    if job.for_each is None:
+        told = clock.aside(voice, told, day, department.zone)
+    blocks: list[Block] = [Paragraph(voice("schedule.moved", job=_name(voice, job), when=told))]
+    if goes_elsewhere:
         blocks.append(Note(voice("schedule.goes_elsewhere")))
     blocks.append(Note(_next(voice, row.paused, coming)))
     if row.paused:
@@ -130,7 +147,7 @@ def foreseen(voice: Voice, zone: str, ahead: int, coming: Sequence[Coming], dire
         ]
     if not coming:
         blocks.append(Paragraph(voice("schedule.preview_empty")))
-    blocks.append(Note(voice("schedule.preview_note")))
+    blocks += [Note(voice("schedule.preview_note")), _department_clock(voice, zone)]
     return Message(tuple(blocks), voice.language, zone)
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from bot.kernel.message import Button, Line, Text
 from bot.kernel.voice import Piece, Voice
-from models.sections import Both, Entry, Figure, Names, Place, Word
+from models.sections import Both, Entry, Figure, Hours, Names, Place, Word
+from views import clock
 
 
 def entry_line(voice: Voice, entry: Entry) -> Line:
@@ -22,6 +23,8 @@ def _piece(voice: Voice, place: Place) -> Piece:
             return voice.amount(value, unit, compact=compact)
         case Names(names):
             return voice.joined([(Text(n if isinstance(n, str) else voice.named(n.zh, n.en)),) for n in names])
+        case Hours(day, spans, zone):
+            return clock.spans(voice, day, spans, zone)
         case Word(key):
             return voice(key)
         case Entry():

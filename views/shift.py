@@ -28,6 +28,7 @@ from bot.kernel.tokens import line_of
 from bot.kernel.voice import WEEKDAYS, Voice
 from models.attendance import SHIFT_HOURS, ShiftKind
 from models.shift import Rota, ShiftSwap, SwapState
+from views import clock
 
 ONE_DAY = timedelta(days=1)
 
@@ -37,16 +38,13 @@ def card(swap: ShiftSwap) -> str:
     return f"shift/{swap.number}"
 
 
-def kind_name(voice: Voice, kind: ShiftKind) -> Line:
-    """早班, with its hours."""
+def kind_name(voice: Voice, kind: ShiftKind, day: date, zone: str) -> Line:
+    """早班, with its hours; `zone` is where whoever works it lives by the clock."""
     hours = SHIFT_HOURS.get(kind)
     if hours is None:
         return voice(f"shift.{kind.value}")
-    return voice("shift.with_hours", shift=voice(f"shift.{kind.value}"), hours=_hours(*hours))
-
-
-def _hours(start: time, end: time) -> str:
-    return f"{start:%H:%M}-{'24:00' if end == time() else format(end, '%H:%M')}"
+    told = clock.spans(voice, day, [hours], zone)
+    return voice("shift.with_hours", shift=voice(f"shift.{kind.value}"), hours=told)
 
 
 def _runs(days: Sequence[tuple[date, ShiftKind]]) -> list[tuple[date, date, ShiftKind]]:
@@ -60,11 +58,11 @@ def _runs(days: Sequence[tuple[date, ShiftKind]]) -> list[tuple[date, date, Shif
     return runs
 
 
-def _run_lines(voice: Voice, days: Sequence[tuple[date, ShiftKind]]) -> tuple[Line, ...]:
+def _run_lines(voice: Voice, rota: Rota) -> tuple[Line, ...]:
     lines = []
-    for first, last, kind in _runs(days):
+    for first, last, kind in _runs(rota.days):
         on: Line = (On(first, True),) if first == last else voice("shift.days", first=On(first, True), last=On(last))
-        lines.append(voice("shift.on", days=on, shift=kind_name(voice, kind)))
+        lines.append(voice("shift.on", days=on, shift=kind_name(voice, kind, first, rota.person.zone)))
     return tuple(lines)
 
 
@@ -72,7 +70,7 @@ def shifts_set(voice: Voice, rota: Rota) -> Message:
     """To whoever set them."""
     n = len(rota.days)
     blocks: list[Block] = [Paragraph(voice("shift.set", who=rota.person.name, n=n))]
-    blocks += [Items(_run_lines(voice, rota.days)), *_off_note(voice, rota)]
+    blocks += [Items(_run_lines(voice, rota)), *_off_note(voice, rota)]
     blocks.append(Buttons((Button(voice.plain("shift.button_list"), "/shift list"),)))
     return Message(tuple(blocks), voice.language, voice.zone)
 
@@ -86,7 +84,7 @@ def _off_note(voice: Voice, rota: Rota) -> list[Block]:
 
 def your_shifts(voice: Voice, *, rota: Rota, by: Mention) -> Message:
     """To the person."""
-    blocks = (Paragraph(voice("shift.yours", by=by)), Items(_run_lines(voice, rota.days)), *_off_note(voice, rota))
+    blocks = (Paragraph(voice("shift.yours", by=by)), Items(_run_lines(voice, rota)), *_off_note(voice, rota))
     return Message(blocks, voice.language, voice.zone)
 
 
@@ -100,11 +98,17 @@ def rota(voice: Voice, span: Span, rotas: Sequence[Rota]) -> Message:
     weeks = [days[n : n + 7] for n in range(0, len(days), 7)]
     blocks += [_week(voice, week, rotas) for week in weeks]
     blocks.append(Note(voice("shift.legend", early=_of(ShiftKind.EARLY), late=_of(ShiftKind.LATE))))
+    far = [one.person for one in rotas if clock.elsewhere(voice, one.person.zone, span.first)]
+    blocks += [_by_clock_of(voice, person) for person in far]
     return Message(tuple(blocks), voice.language, voice.zone)
 
 
+def _by_clock_of(voice: Voice, person: PersonRef) -> Note:
+    return Note(voice("shift.by_clock_of", who=person.name, zone=person.zone))
+
+
 def _of(kind: ShiftKind) -> str:
-    return _hours(*SHIFT_HOURS[kind])
+    return clock.span(*SHIFT_HOURS[kind])
 
 
 def _week(voice: Voice, week: Sequence[date], rotas: Sequence[Rota]) -> Table:
@@ -132,7 +136,7 @@ def asks_to_swap(voice: Voice, *, swap: ShiftSwap, asker: PersonRef) -> Message:
         Button(voice.plain("shift.button_agree"), line_of("shift agree", swap.number), "primary"),
         Button(voice.plain("shift.button_decline"), line_of("shift decline", swap.number)),
     )
-    theirs, yours = kind_name(voice, swap.asker_kind), kind_name(voice, swap.other_kind)
+    theirs, yours = (kind_name(voice, kind, swap.day, voice.zone) for kind in (swap.asker_kind, swap.other_kind))
     return Message(
         (
             Heading(voice("shift.asks", who=asker.mention, day=On(swap.day, True))),
@@ -148,8 +152,8 @@ def swap_asked(voice: Voice, swap: ShiftSwap, other: PersonRef) -> Message:
     """To whoever asks."""
     said = voice("shift.asked", number=swap.number, who=other.mention, day=On(swap.day, True))
     pairs = (
-        (voice("shift.you_now"), kind_name(voice, swap.asker_kind)),
-        (voice("shift.you_then"), kind_name(voice, swap.other_kind)),
+        (voice("shift.you_now"), kind_name(voice, swap.asker_kind, swap.day, voice.zone)),
+        (voice("shift.you_then"), kind_name(voice, swap.other_kind, swap.day, voice.zone)),
     )
     button = Button(voice.plain("shift.button_take_back"), line_of("shift decline", swap.number))
     return Message((Paragraph(said), Facts(pairs), Buttons((button,))), voice.language, voice.zone)
@@ -165,24 +169,23 @@ def swap_settled(voice: Voice, *, swap: ShiftSwap, asker: PersonRef, other: Pers
         blocks.append(
             Facts(
                 (
-                    ((Text(asker.name),), kind_name(voice, swap.other_kind)),
-                    ((Text(other.name),), kind_name(voice, swap.asker_kind)),
+                    ((Text(asker.name),), kind_name(voice, swap.other_kind, swap.day, asker.zone)),
+                    ((Text(other.name),), kind_name(voice, swap.asker_kind, swap.day, other.zone)),
                 )
             )
         )
     return Message(tuple(blocks), voice.language, voice.zone)
 
 
-def hours_set(voice: Voice, owner: PersonRef | RoleRef, week: dict[int, tuple[time, time]]) -> Message:
-    """The whole week of somebody, as it stands now."""
+def hours_set(voice: Voice, owner: PersonRef | RoleRef, week: dict[int, tuple[time, time]], day: date) -> Message:
+    """The whole week of somebody, as it stands now; `day` is today."""
     name = owner.name if isinstance(owner, PersonRef) else voice.named(owner.zh, owner.en)
     pairs = []
     for weekday in range(1, 8):
         hours = week.get(weekday)
         label: Line = (Said(WEEKDAYS[voice.language][weekday - 1]),)
-        pairs.append((label, (Said(_hours(*hours)),) if hours else voice("shift.rest")))
-    return Message(
-        (Paragraph(voice("shift.hours_set", who=name)), Facts(tuple(pairs)), Note(voice("shift.hours_mean"))),
-        voice.language,
-        voice.zone,
-    )
+        pairs.append((label, (Said(clock.span(*hours)),) if hours else voice("shift.rest")))
+    blocks: list[Block] = [Paragraph(voice("shift.hours_set", who=name)), Facts(tuple(pairs))]
+    if isinstance(owner, PersonRef) and clock.elsewhere(voice, owner.zone, day):
+        blocks.append(_by_clock_of(voice, owner))
+    return Message((*blocks, Note(voice("shift.hours_mean"))), voice.language, voice.zone)

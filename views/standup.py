@@ -26,6 +26,7 @@ from bot.kernel.people import PersonRef
 from bot.kernel.voice import Voice
 from models.attendance import Presence
 from models.standup import Standup, Summary
+from views import clock
 from views.lateness import late_note
 
 LONGEST_SHOWN = 240
@@ -157,7 +158,7 @@ def _names(voice: Voice, people: Sequence[PersonRef]) -> Line:
 def _off(voice: Voice, presence: Presence) -> Line:
     if not presence.works:
         return (Text(presence.person.name),)
-    hours = "、".join(f"{start:%H:%M}-{end:%H:%M}" for start, end in presence.spans)
+    hours = clock.spans(voice, presence.day, presence.spans, presence.person.zone)
     return voice("standup.half_off", who=presence.person.name, hours=hours)
 
 

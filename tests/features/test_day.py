@@ -41,7 +41,7 @@ async def test_it_comes_once_at_nine_and_is_edited_when_something_changes(desk: 
     first = days(desk, "小林")[0]
     assert "你的今天 · 11月25日 周三" in first.text
     assert "晨会\n· 还没交" in first.text
-    assert "#1 双11复盘：小王 交给你，等你接收" in first.text
+    assert "#1 双11复盘：小王 交给你，11月27日 周五 18:00 截止，等你接收" in first.text
     assert "#2 补库存表，11月25日 周三 17:00 截止" in first.text
     assert "今天请假\n· 小王（在岗 09:00-13:00）" in first.text
     assert list(first.buttons) == ["填写", "去填报", "接收 #1", "完成了 #2"]

@@ -1,0 +1,35 @@
+"""Clock times by somebody's own clock, and whose clock it is where the reader's shows something else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from bot.kernel.message import Line, Said
+from bot.kernel.voice import Voice
+from bot.kernel.workdays import Opening
+
+_NOON = time(12)
+
+
+def span(start: time, end: time) -> str:
+    """`16:00-24:00`; a day ends at 24:00, not at 00:00."""
+    return f"{start:%H:%M}-{'24:00' if end == time() else format(end, '%H:%M')}"
+
+
+def elsewhere(voice: Voice, zone: str, day: date) -> bool:
+    """Whether a clock in `zone` shows something else than the reader's on `day`."""
+    noon_at = datetime.combine(day, _NOON, ZoneInfo(zone))
+    return noon_at.utcoffset() != noon_at.astimezone(ZoneInfo(voice.zone)).utcoffset()
+
+
+def spans(voice: Voice, day: date, openings: Sequence[Opening], zone: str) -> Line:
+    """Hours of `day` by the clock of `zone`, which is named where the reader's shows something else."""
+    hours = Said(voice.listed(span(start, end) for start, end in openings))
+    return voice("clock.of_zone", hours=hours, zone=zone) if elsewhere(voice, zone, day) else (hours,)
+
+
+def aside(voice: Voice, said: Line, day: date, zone: str) -> Line:
+    """What was said of `day` by the clock of `zone`, which is named behind it where the reader's shows something else."""
+    return voice("clock.aside", said=said, zone=zone) if elsewhere(voice, zone, day) else said
