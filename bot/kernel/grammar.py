@@ -166,7 +166,8 @@ def _longest_run(parameter: Parameter, tokens: list[Token], line: _Line) -> tupl
     for n in range(min(parameter.kind.longest, len(tokens)), 0, -1):
         if n > 1 and any(token.quoted for token in tokens[:n]):
             continue
-        value = parameter.kind.attempt(span_of(line.text, tokens[:n]), line.context)
+        attempt = parameter.kind.whole if tokens[0].quoted else parameter.kind.attempt
+        value = attempt(span_of(line.text, tokens[:n]), line.context)
         if value is not NOT:
             return n, value
         if n > 1 and isinstance(parameter.kind, DayKind):

@@ -128,6 +128,60 @@ async def test_a_share_is_changed_and_a_role_taken_away(desk: Desk) -> None:
     assert (await desk.say("老板", "/team add 小林 品类经理 101")).outcome == "refused"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        '/team add "Emma Stone" 运营专员',
+        "/团队 添加 “Emma Stone” 运营专员 100",
+        "团队 添加 「Emma  Stone」 运营专员",
+        '/team add person="Emma Stone" role=operations',
+        '/team add operations person="Emma Stone"',
+    ],
+)
+async def test_a_name_of_two_words_stands_in_quotes(desk: Desk, line: str) -> None:
+    await desk.department(小林="运营专员")
+    added = await desk.say("老板", line)
+    assert added.outcome == "done", added.text
+    assert "Emma Stone" in added.text
+    assert "运营部 · 3 人" in (await desk.say("小林", "/team list")).text
+    for to in ('"Emma Stone"', "Emma Stone", "emma stone"):
+        assert "@Emma Stone" in (await desk.say("小林", f"/handoff to {to} 主图")).text
+    again = await desk.say("老板", line)
+    assert again.outcome == "refused"
+    assert "Emma Stone" in again.text
+
+
+@pytest.mark.parametrize("typed", ["Emma Stone", '"Emma Stone"', "  Emma   Stone "])
+async def test_a_name_of_two_words_in_a_form_or_as_an_answer_needs_no_quotes(desk: Desk, typed: str) -> None:
+    await desk.department(小林="运营专员")
+    filled = await desk.fill("老板", "team add", person=typed, role="operations")
+    assert filled.outcome == "done", filled.text
+    assert "Emma Stone" in (await desk.say("小林", "/team list")).text
+    assert (await desk.say("老板", "/team add", forms=False)).outcome == "asked"
+    asked = await desk.say("老板", typed.replace("Stone", "Watson"), forms=False)
+    assert asked.outcome == "asked", asked.text
+    added = await desk.press("老板", asked, "客服专员", forms=False)
+    assert added.outcome == "done"
+    assert "Emma Watson：客服专员" in (await desk.say("小林", "/team list")).text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "/team add Emma Stone 运营专员",
+        '/team add "" 运营专员',
+        '/team add "   " 运营专员',
+        '/team add "this is a whole sentence and no name" 运营专员',
+        f'/team add "{"长" * 20} {"长" * 20}" 运营专员',
+    ],
+)
+async def test_several_words_that_are_no_name_add_nobody(desk: Desk, line: str) -> None:
+    await desk.department(小林="运营专员")
+    reply = await desk.say("老板", line)
+    assert reply.outcome in ("asked", "refused")
+    assert "运营部 · 2 人" in (await desk.say("小林", "/team list")).text
+
+
 async def test_who_was_here_before_is_recorded_so(desk: Desk) -> None:
     await desk.department()
     added = await desk.say("老板", "/team add 小林 运营专员 从=2023-05-04")

@@ -49,6 +49,10 @@ class Kind:
         """The value `text` is, or `NOT`. Raises `Unread` only when it is one of ours but can't be meant (two of a name)."""
         raise NotImplementedError
 
+    def whole(self, text: str, context: Context) -> Any:
+        """The same for a text that stands by itself: in quotes, in the field of a form, as an answer to a question."""
+        return self.attempt(text, context)
+
     def refusal(self, text: str, context: Context) -> Unread:
         """Why `text` was not taken, with the nearest right thing."""
         return Unread(f"unread.{self.name}", said=text)
@@ -67,7 +71,7 @@ class Kind:
 
     def read(self, text: str, context: Context) -> Any:
         """The value `text` is; raises `Unread`."""
-        value = self.attempt(text, context)
+        value = self.whole(text, context)
         if value is NOT:
             raise self.refusal(text, context)
         return value

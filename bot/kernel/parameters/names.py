@@ -10,7 +10,7 @@ from bot.kernel.errors import Unread
 from bot.kernel.message import FieldKind
 from bot.kernel.parameters.kind import NOT, Context, Kind
 from bot.kernel.people import Candidate, PersonRef, RoleRef, folded
-from bot.kernel.tokens import written
+from bot.kernel.tokens import cut, written
 
 _MENTION = re.compile(r"<@([^<>|\s]+)(?:\|([^>]*))?>")
 
@@ -65,8 +65,12 @@ class SomeoneKind(Kind):
         return [(person.name, f"<@#{person.id}>") for person in context.directory.people if person.active]
 
 
+LONGEST_NAME, MOST_NAMES = 40, 5
+"""Characters, and words, of what somebody is called."""
+
+
 class CandidateKind(SomeoneKind):
-    """Somebody who may not be in the directory yet."""
+    """Somebody who may not be in the directory yet. A new name of several words stands by itself: in quotes, in a form."""
 
     name = "candidate"
 
@@ -81,8 +85,15 @@ class CandidateKind(SomeoneKind):
                 return NOT
             name = context.accounts.get(mention.group(1)) or mention.group(2) or mention.group(1)
             return Candidate(name, account=mention.group(1))
-        name = text.removeprefix("@").strip()
-        return Candidate(name) if name and len(name) <= 40 and " " not in text else NOT
+        return NOT if len(text.split()) > 1 else _candidate(text)
+
+    def whole(self, text: str, context: Context) -> Any:
+        """The same, or a new name of several words; a form may show it in the quotes it has in a line."""
+        tokens = cut(text.strip())
+        said = tokens[0].text if len(tokens) == 1 and tokens[0].quoted else text
+        said = " ".join(said.split())
+        known = self.attempt(said, context)
+        return _candidate(said) if known is NOT and not _MENTION.fullmatch(said) else known
 
     def choices(self, context: Context) -> Sequence[tuple[str, str]]:
         """Anything may be typed."""
@@ -93,6 +104,11 @@ class CandidateKind(SomeoneKind):
         if value.person is not None:
             return super().write(value.person)
         return f"<@{value.account}>" if value.account else written(value.name)
+
+
+def _candidate(text: str) -> Any:
+    name = text.removeprefix("@").strip()
+    return Candidate(name) if 0 < len(name) <= LONGEST_NAME and len(name.split()) <= MOST_NAMES else NOT
 
 
 class RoleKind(Kind):
