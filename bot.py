@@ -11,7 +11,6 @@ from bot.app import cli
 from bot.app.application import Offer
 from bot.app.commands import House
 from bot.app.connections import connector
-from bot.app.installation import is_demo, mark_demo
 from bot.app.papers import reference, slack_manifest
 from bot.runtime.core import Parts
 from demo.seed import seed
@@ -37,8 +36,6 @@ HOUSE = House(
     facts=facts,
     connect=connector,
     seed=seed,
-    is_demo=is_demo,
-    mark_demo=mark_demo,
     manifest=lambda settings: slack_manifest(COMMANDS, ROOT, settings),
     reference=lambda: reference(COMMANDS, ROOT),
 )

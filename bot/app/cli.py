@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.app import commands
+from bot.app import commands, demo
 from bot.app.commands import CannotStart, House
 from bot.app.doctor import examine
 from bot.kernel.clock import SystemClock
@@ -23,7 +23,9 @@ MARKS = {"ok": "  ok  ", "warn": " note ", "bad": " BAD  "}
 
 
 def main(house: House, settings_from: SettingsFrom, argv: list[str]) -> int:
-    """Do what `argv` says; returns the exit status: 0 done, 1 can't (one line on standard error), 2 not understood."""
+    """Do what `argv` says; returns the exit status: 0 done, 1 can't (one line on standard error), 2 not understood,
+    130 ended by Ctrl-C before it was done.
+    """
     arguments = _parser().parse_args(argv)
     try:
         settings = settings_from()
@@ -32,6 +34,9 @@ def main(house: House, settings_from: SettingsFrom, argv: list[str]) -> int:
     except (CannotStart, SettingWrong, BrokenCatalogue) as error:
         sys.stderr.write(f"zhanggui: {error}\n")
         return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("zhanggui: stopped\n")
+        return 130
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -45,8 +50,8 @@ def _parser() -> argparse.ArgumentParser:
     does.add_parser("manifest", help="print the Slack app manifest")
     does.add_parser("doctor", help="say what is wrong with this installation")
     does.add_parser("reference", help="print the command reference (docs/commands.md)")
-    demo = does.add_parser("demo", help="a department with three months of history, on this machine alone")
-    demo.add_argument("--until", help="move a clock of its own up to this ISO instant, printing what is sent")
+    for_demo = does.add_parser("demo", help="a department with three months of history, on this machine alone")
+    for_demo.add_argument("--until", help="move a clock of its own up to this ISO instant, printing what is sent")
     return parser
 
 
@@ -56,7 +61,7 @@ def _do(house: House, settings: Settings, arguments: argparse.Namespace) -> int:
         case "serve":
             commands.serve(house, settings)
         case "demo":
-            commands.demo(house, settings, until=_instant(arguments.until, settings))
+            demo.demo(house, settings, until=_instant(arguments.until, settings))
         case "check":
             _say(commands.check(house, settings))
         case "migrate":

@@ -9,7 +9,7 @@ import signal
 import stat
 import sys
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,10 @@ from typing import Any
 from sqlalchemy import Engine
 
 from bot.app.application import Application, Connect, Offer
+from bot.app.installation import is_demo
 from bot.kernel import dates
 from bot.kernel.clock import Clock, SystemClock, TurnedClock
-from bot.kernel.settings import DEFAULT_DATABASE, Settings
+from bot.kernel.settings import Settings
 from bot.runtime import migrate
 from bot.runtime.archive import WrongArchive, export_lines, import_lines
 from bot.runtime.catalogue import load_catalogue
@@ -27,8 +28,6 @@ from bot.runtime.core import Core, Parts
 from bot.runtime.database import Database, UnknownDatabase, open_database, open_engine
 
 log = logging.getLogger(__name__)
-
-DEMO_DATABASE = "sqlite:///zhanggui-demo.db"
 
 
 class CannotStart(Exception):
@@ -48,8 +47,6 @@ class House:
     """Makes the platforms, from settings, facts and the line App Home shows."""
     seed: Callable[[Core, TurnedClock, datetime], Awaitable[None]]
     """Fills an empty database with the demo department, up to an instant."""
-    is_demo: Callable[[Database], bool]
-    mark_demo: Callable[[Database], None]
     manifest: Callable[[Settings], Mapping[str, Any]]
     """Slack's app manifest."""
     reference: Callable[[], str]
@@ -126,98 +123,15 @@ def serve(house: House, settings: Settings) -> None:
     clock = SystemClock()
     database = open_prepared(house, settings, now=clock.now())
     try:
-        if house.is_demo(database):
+        if is_demo(database):
             raise CannotStart("DATABASE_URL is a demo database; serve needs one of its own")
         facts = {**house.facts(), "secret_keys": prepare_secret(settings, database)}
-        asyncio.run(_run(house, settings, database, clock, facts, demo=False))
+        asyncio.run(run_until_stopped(house, settings, database, clock, facts, demo=False))
     finally:
         database.close()
 
 
-def demo(house: House, settings: Settings, *, until: datetime | None) -> None:
-    """The demo department on its own database, on this machine alone. Raises `CannotStart`."""
-    _refuse_for_demo(settings)
-    settings = _with_demo_database(settings)
-    clock: Clock = SystemClock()
-    database = open_prepared(house, settings, now=clock.now())
-    try:
-        facts = house.facts()
-        if not house.is_demo(database):
-            _seed(house, settings, database, facts, clock.now())
-        if until is not None:
-            asyncio.run(_fast_forward(house, settings, database, facts, until))
-        else:
-            asyncio.run(_run(house, settings, database, clock, facts, demo=True))
-    finally:
-        database.close()
-
-
-def _refuse_for_demo(settings: Settings) -> None:
-    if not settings.loopback:
-        raise CannotStart("HOST: the demo lets anybody be anybody, so it listens on this machine alone (127.0.0.1)")
-    if settings.public_url:
-        raise CannotStart("PUBLIC_URL is set: the demo is not for others to reach; unset it, or use `serve`")
-    if settings.platform_given:
-        raise CannotStart("A platform's token is set: the demo speaks to no platform; unset it, or use `serve`")
-
-
-def _with_demo_database(settings: Settings) -> Settings:
-    return replace(settings, database_url=DEMO_DATABASE) if settings.database_url == DEFAULT_DATABASE else settings
-
-
-def _core(house: House, settings: Settings, database: Database, clock: Clock, facts: Mapping[str, Any]) -> Core:
-    from bot.platforms.web.server import WebDeliverer
-
-    return Core(
-        database=database,
-        clock=clock,
-        catalogue=load_catalogue(house.root / "locales"),
-        parts=house.parts,
-        deliverers={"web": WebDeliverer()},
-        default_language=settings.language,
-        default_zone=settings.zone,
-        facts={**facts, "demo": True, "public_url": f"http://{settings.host}:{settings.port}"},
-    )
-
-
-def _seed(house: House, settings: Settings, database: Database, facts: Mapping[str, Any], now: datetime) -> None:
-    from sqlalchemy import func, select
-
-    from models.organisation import Department
-
-    with database.engine.connect() as connection:
-        departments = connection.execute(select(func.count()).select_from(Department)).scalar_one()
-    if departments:
-        raise CannotStart("DATABASE_URL holds a real department; the demo needs a database of its own")
-    house.mark_demo(database)
-    clock = TurnedClock(now)
-    asyncio.run(_seeded(house, settings, database, clock, facts, now))
-
-
-async def _seeded(
-    house: House,
-    settings: Settings,
-    database: Database,
-    clock: TurnedClock,
-    facts: Mapping[str, Any],
-    now: datetime,
-) -> None:
-    await house.seed(_core(house, settings, database, clock, facts), clock, now)
-
-
-async def _fast_forward(
-    house: House, settings: Settings, database: Database, facts: Mapping[str, Any], until: datetime
-) -> None:
-    """From one due slot to the next, delivering each, without waiting for any."""
-    from bot.app.fast_forward import fast_forward
-
-    clock = TurnedClock(SystemClock().now())
-    core = _core(house, settings, database, clock, facts)
-    async for line in fast_forward(core, clock, until):
-        sys.stdout.write(line + "\n")
-
-
-async def _run(
+async def run_until_stopped(
     house: House,
     settings: Settings,
     database: Database,

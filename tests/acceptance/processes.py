@@ -247,11 +247,18 @@ class Served:
 
 
 @asynccontextmanager
-async def serving(where: Where, /, *words: str, **given: str) -> AsyncIterator[Served]:
-    """A process that is ready."""
+async def starting(where: Where, /, *words: str, **given: str) -> AsyncIterator[Served]:
+    """A process that was just begun."""
     served = Served(await _start(words, where, given, out=asyncio.subprocess.DEVNULL))
     try:
-        await served.ready()
         yield served
     finally:
         await served.bury()
+
+
+@asynccontextmanager
+async def serving(where: Where, /, *words: str, **given: str) -> AsyncIterator[Served]:
+    """A process that is ready."""
+    async with starting(where, *words, **given) as served:
+        await served.ready()
+        yield served

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.acceptance.office import Office
 from tests.acceptance.processes import operate
 
 SLACK = {"SLACK_SIGNING_SECRET": "secret", "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_API_URL": "http://127.0.0.1:9/api/"}
@@ -69,6 +70,16 @@ async def test_the_demo_refuses_to_be_reached_by_others(tmp_path: Path, given: d
     assert done.status == 1
     assert names in done.reason
     assert not await asyncio.to_thread(lambda: list(tmp_path.iterdir()))
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+async def test_the_demo_leaves_a_real_department_alone(office: Office, tmp_path: Path) -> None:
+    boss, _ = await office.founded()
+    done = await operate("demo", folder=tmp_path, DATABASE_URL=office.database_url)
+    assert (done.status, "real department" in done.reason) == (1, True)
+    assert await office.bots[-1].stop() == 0
+    await office.serve()  # which a database of the demo's would be refused
+    assert "李雷" in await office.told(boss, "/team list")
 
 
 async def test_what_cannot_be_done_is_said_in_one_line(tmp_path: Path) -> None:

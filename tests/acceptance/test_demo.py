@@ -1,0 +1,123 @@
+"""The demo as somebody meets it who tries the program: three months of history, a clock of its own, this machine alone."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import signal
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from tests.acceptance.processes import MovedClock, Served, Where, operate_at, serving, starting, until
+from tests.desk import at
+
+SLACK = {"SLACK_SIGNING_SECRET": "secret", "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_API_URL": "http://127.0.0.1:9/api/"}
+MANAGER = {"X-Demo-Person": "p1"}
+HISTORY = "/kpi history 支付金额 2026-11-20"
+
+FROM_ELSEWHERE = [
+    {"X-Forwarded-For": "203.0.113.7"},
+    {"X-Forwarded-Proto": "https"},
+    {"Forwarded": "for=203.0.113.7"},
+    {"X-Real-IP": "203.0.113.7"},
+    {"Via": "1.1 proxy"},
+    {"Host": "shop.example"},
+    {"Host": "127.0.0.1.shop.example:80"},
+    {"Host": "127.0.0.1:1"},
+    {"Origin": "https://shop.example"},
+]
+
+
+class Page:
+    """What a browser on this machine asks of a demo."""
+
+    def __init__(self, url: str, session: aiohttp.ClientSession) -> None:
+        self._url = url
+        self._session = session
+
+    async def get(self, path: str, **headers: str) -> tuple[int, Any]:
+        """Status and body."""
+        async with self._session.get(self._url + path, headers=headers) as response:
+            return response.status, await response.text()
+
+    async def say(self, line: str, **headers: str) -> tuple[int, Any]:
+        """A line said as the manager; status and what came of it."""
+        body = {"line": line, "key": f"{line} {headers}"}
+        url = f"{self._url}/api/v1/commands"
+        async with self._session.post(url, json=body, headers=MANAGER | headers) as response:
+            return response.status, await response.json()
+
+
+def reported(file: Path) -> int:
+    """How many figures stand in a database that is perhaps still being made."""
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        try:
+            return int(connection.execute("SELECT count(*) FROM figure_entry").fetchone()[0])
+        except sqlite3.OperationalError:
+            return 0
+
+
+async def stopped_while_it_was_made(here: Where, file: Path, how: signal.Signals) -> Served:
+    """A first start of the demo that is ended before it is ready."""
+    async with starting(here, "demo", PORT="0") as bot:
+        await until(lambda: reported(file) or not bot.running)
+        if how is signal.SIGKILL:
+            second = await operate_at(here, "demo", PORT="0")
+            assert (second.status, "being made by another start" in second.reason) == (1, True)
+        os.kill(bot.pid, how)
+        await bot.ended()
+        return bot
+
+
+async def test_the_demo_is_made_played_served_to_this_machine_alone_and_never_taken_for_a_real_department(
+    tmp_path: Path,
+) -> None:
+    here = Where(tmp_path, MovedClock(tmp_path / "faketime", at("2026-11-24 10:20")))
+    file = tmp_path / "zhanggui-demo.db"
+    made, moved = {"DATABASE_URL": f"sqlite:///{file}"}, {"DATABASE_URL": f"sqlite:///{tmp_path / 'moved.db'}"}
+
+    # Whoever grows impatient at the first start, and starts again, gets all of it.
+    interrupted = await stopped_while_it_was_made(here, file, signal.SIGINT)
+    assert "Traceback" not in interrupted.log, interrupted.log
+    assert "zhanggui: stopped" in interrupted.log
+    await stopped_while_it_was_made(here, file, signal.SIGKILL)
+    half = reported(file)
+    assert half
+
+    # Its clock goes from slot to slot up to the instant, and what is sent stands there with its time.
+    played = await operate_at(here, "demo", "--until", "2026-11-24T11:00")
+    assert played.status == 0, played.err
+    assert "made anew" in played.err
+    sent = played.out.splitlines()
+    assert [line for line in sent if line.startswith("11月24日 周二 10:30  department  晨会小结")], played.out
+    assert reported(file) > half
+
+    for url in (made, moved):
+        if url is moved:
+            out = await operate_at(here, "export", "demo.jsonl", **made)
+            into = await operate_at(here, "import", "demo.jsonl", **moved)
+            assert (out.status, into.status) == (0, 0), out.err + into.err
+        refused = await operate_at(here, "serve", **SLACK, **url)
+        assert (refused.status, "demo database" in refused.reason) == (1, True)
+
+    async with serving(here, "demo", PORT="0", **moved) as bot, aiohttp.ClientSession() as session:
+        page = Page(bot.url, session)
+        status, shown = await page.get("/")
+        assert (status, "<html" in shown) == (200, True)
+        for headers in FROM_ELSEWHERE:
+            assert (await page.get("/", **headers))[0] == 403, headers
+            status, refusal = await page.say("/kpi report 支付金额 1万 昨天", **headers)
+            assert (status, refusal["error"].startswith("demo_")) == (403, True), headers
+        _, history = await page.say(HISTORY)
+        assert history["outcome"] == "done"
+        assert "11月20日 周五" in history["text"]
+        assert re.search(r"¥[1-9][\d,]{4,}", history["text"]), history["text"]
+        assert "¥10,000" not in history["text"], "nothing refused was done"
+        status, told = await page.say("/team list")
+        assert (status, "云川旗舰店运营部" in told["text"]) == (200, True)
+        assert await bot.stop() == 0
+        assert "Traceback" not in bot.log
