@@ -74,6 +74,39 @@ def test_every_example_can_be_said_in_the_other_language(one: Command, language:
     assert phrased(line, language, REGISTRY, Directory()) == line
 
 
+LINE = re.compile(r"`([^`]+)`")
+BARE = re.compile(r"(?<![\w/}:.])/[a-z]+(?![a-z/])|(?<![\w/}])/[\u4e00-\u9fff]+")
+SAID_ON_THE_PAGE = ("page.", "web.", "example.")
+"""The page's own words, which no voice speaks: `/web` is said in Slack, where it is a name Slack knows."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_line_in_a_text_is_a_command_in_the_language_of_the_text(language: str) -> None:
+    lines = [
+        (key, line)
+        for key in sorted(CATALOGUE.keys)
+        for text in texts(CATALOGUE, key, language)
+        for line in ([text] if text.startswith("/") else LINE.findall(text))
+    ]
+    assert lines
+    for key, line in lines:
+        heard = hear(
+            Call("k", "web", "T", "x", "direct:x", True, at("2026-11-24 10:00"), PLACE.sub("7", line)), REGISTRY
+        )
+        assert heard.command is not None, (key, line)
+        assert line.startswith(f"/{called(heard.command, language)}"), (key, line)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_line_stands_in_a_text_without_being_marked_as_one(language: str) -> None:
+    bare = {}
+    for key in CATALOGUE.keys:
+        for text in texts(CATALOGUE, key, language):
+            if not key.startswith(SAID_ON_THE_PAGE) and not text.startswith("/") and BARE.search(LINE.sub("", text)):
+                bare[key] = text
+    assert not bare
+
+
 def test_slack_can_register_every_first_word_but_the_reserved_ones() -> None:
     groups = set(REGISTRY.groups)
     assert len(groups - RESERVED_BY_SLACK) <= 50

@@ -8,7 +8,6 @@ from bot.kernel.message import (
     Block,
     Button,
     Buttons,
-    CommandLine,
     Facts,
     Heading,
     Line,
@@ -137,7 +136,7 @@ def told_managers(voice: Voice, handoff: Handoff, directory: Directory) -> Messa
     blocks = (
         Heading(said),
         Facts(_facts(voice, handoff)),
-        Paragraph(voice("handoff.managers_can", line=(CommandLine(f"/handoff accept {handoff.number}"),))),
+        Paragraph(voice("handoff.managers_can", number=handoff.number)),
         _answers(voice, handoff),
     )
     return Message(blocks, voice.language, voice.zone)

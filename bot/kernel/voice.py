@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-from bot.kernel.message import Inline, Line, On, Said, Strong, Text
+from bot.kernel.message import CommandLine, Inline, Line, Mention, On, Said, Strong, Text
 from bot.kernel.numbers import Unit, write_amount
 
 LANGUAGES = ("zh", "en")
@@ -19,7 +20,8 @@ Piece = Inline | Line | str | int
 """What may stand in a placeholder. A plain `str` is somebody else's words and becomes a `Text` piece."""
 
 _PLACE = re.compile(r"\{(\w+)\}")
-_STRONG = re.compile(r"\*\*(.+?)\*\*")
+_MARKED = re.compile(r"\*\*(?P<strong>.+?)\*\*|`(?P<line>[^`]+)`")
+_MARKS = re.compile(r"\*\*|`")
 
 
 class MissingWords(KeyError):
@@ -32,21 +34,22 @@ class _Place:
 
 
 _Part = str | _Place
-_Template = tuple[tuple[bool, tuple[_Part, ...]], ...]
+_Style = Literal["", "strong", "line"]
+_Template = tuple[tuple[_Style, tuple[_Part, ...]], ...]
 
 
 @functools.cache
 def _template(text: str) -> _Template:
-    """`text` cut into runs (strong or not) of literal words and places, once per text."""
-    runs: list[tuple[bool, tuple[_Part, ...]]] = []
+    """`text` cut into runs (plain, strong, a line to type) of literal words and places, once per text."""
+    runs: list[tuple[_Style, tuple[_Part, ...]]] = []
     end = 0
-    for match in _STRONG.finditer(text):
+    for match in _MARKED.finditer(text):
         if match.start() > end:
-            runs.append((False, _parts(text[end : match.start()])))
-        runs.append((True, _parts(match.group(1))))
+            runs.append(("", _parts(text[end : match.start()])))
+        runs.append(("strong", _parts(match["strong"])) if match["strong"] else ("line", _parts(match["line"])))
         end = match.end()
     if end < len(text):
-        runs.append((False, _parts(text[end:])))
+        runs.append(("", _parts(text[end:])))
     return tuple(runs)
 
 
@@ -56,7 +59,8 @@ def _parts(text: str) -> tuple[_Part, ...]:
 
 
 class Catalogue:
-    """All texts: key -> language -> text. A text has `{places}` and `**strong**` runs; English may have a plural.
+    """All texts: key -> language -> text. A text has `{places}`, `**strong**` runs, and in backticks lines one can type;
+    English may have a plural.
 
     A plural is two texts under one key, `one` and `other`, chosen by the place `n`; Chinese has one form.
     """
@@ -95,15 +99,17 @@ class Voice:
     def __call__(self, key: str, /, **pieces: Piece) -> Line:
         """The line of `key` with `pieces` in their places; a plain string is user text and stays inert."""
         line: list[Inline] = []
-        for strong, parts in _template(self.catalogue.text(key, self.language, pieces.get("n"))):
+        for style, parts in _template(self.catalogue.text(key, self.language, pieces.get("n"))):
             run: list[Inline] = []
             for part in parts:
                 if isinstance(part, str):
                     run.append(Said(part))
                 else:
                     _put(run, pieces[part.name])
-            if strong:
+            if style == "strong":
                 line.append(Strong(tuple(run)))
+            elif style == "line":
+                line.append(CommandLine("".join(map(_typed, run))))
             else:
                 line.extend(run)
         return tuple(line)
@@ -111,7 +117,7 @@ class Voice:
     def plain(self, key: str, /, **pieces: str | int) -> str:
         """The text of `key` for places that take no pieces: a button's label, a form's title."""
         text = self.catalogue.text(key, self.language, pieces.get("n"))
-        return _PLACE.sub(lambda match: str(pieces[match.group(1)]), text).replace("**", "")
+        return _PLACE.sub(lambda match: str(pieces[match.group(1)]), _MARKS.sub("", text))
 
     def has(self, key: str) -> bool:
         """Whether the catalogue knows `key`."""
@@ -146,6 +152,16 @@ class Voice:
                 joined.append(between)
             joined.extend(line)
         return tuple(joined)
+
+
+def _typed(piece: Inline) -> str:
+    """A piece within a line one can type; raises `TypeError` for what nobody types."""
+    match piece:
+        case Said(text) | Text(text):
+            return text
+        case Mention(_, name):
+            return f"@{name}"
+    raise TypeError(f"{type(piece).__name__} can't stand in a line to type")
 
 
 def _put(run: list[Inline], piece: Piece) -> None:

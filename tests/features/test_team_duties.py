@@ -169,7 +169,7 @@ async def test_settings_are_shown_and_changed(desk: Desk) -> None:
     assert "DE" in (await desk.say("老板", "/team settings country de")).text
     assert "旗舰店" in (await desk.say("老板", "/team settings name 旗舰店")).text
     assert "旗舰店" in (await desk.say("老板", "/team list")).text
-    assert "/team settings 时区 Asia/Shanghai" in (await desk.say("老板", "/team settings timezone")).text
+    assert "/团队 设置 时区 Asia/Shanghai" in (await desk.say("老板", "/team settings timezone")).text
 
 
 @pytest.mark.parametrize(

@@ -173,4 +173,4 @@ async def test_a_guest_may_nothing_else(desk: Desk, line: str) -> None:
     await desk.department()
     reply = await desk.say("路人", line)
     assert reply.outcome == "refused"
-    assert "/team join" in reply.text
+    assert "/团队 加入" in reply.text

@@ -38,5 +38,5 @@ async def test_quiet_hours_hold_a_message_back_until_they_end(desk: Desk) -> Non
 
 async def test_a_guest_learns_how_to_begin(desk: Desk) -> None:
     reply = await desk.say("路人", "团队 列表")
-    assert "/team create" in reply.text
+    assert "/团队 创建" in reply.text
     assert (await desk.say("路人", "你好呀")).outcome == "refused"

@@ -106,15 +106,15 @@ async def test_a_person_is_heard_in_order_and_does_not_hold_up_others(mode: Mode
     [
         (
             {"msgtype": "picture", "content": {"downloadCode": "c"}},
-            "图片我看不懂，请打字告诉我。想看能说什么，发 /help。",
+            "图片我看不懂，请打字告诉我。想看能说什么，发「帮助」。",
         ),
-        ({"msgtype": "audio", "content": {"duration": 1000}}, "语音我听不了，请打字告诉我。想看能说什么，发 /help。"),
-        ({"msgtype": "video", "content": {}}, "视频我看不了，请打字告诉我。想看能说什么，发 /help。"),
+        ({"msgtype": "audio", "content": {"duration": 1000}}, "语音我听不了，请打字告诉我。想看能说什么，发「帮助」。"),
+        ({"msgtype": "video", "content": {}}, "视频我看不了，请打字告诉我。想看能说什么，发「帮助」。"),
         (
             {"msgtype": "file", "content": {"fileName": "@all.xls", "downloadCode": "c"}},
-            "收到文件 ＠all.\u200bxls，但这里还不能读文件。要导入数据，请发 /kpi import 看做法。",
+            "收到文件 ＠all.\u200bxls，但这里还不能读文件。数先打字填：**/指标 填报**",
         ),
-        ({"msgtype": "unknownMsgType", "content": {}}, "这种消息我读不了，请打字告诉我。想看能说什么，发 /help。"),
+        ({"msgtype": "unknownMsgType", "content": {}}, "这种消息我读不了，请打字告诉我。想看能说什么，发「帮助」。"),
     ],
 )
 async def test_what_it_cannot_read_it_says_so_once(content: dict[str, Any], told: str) -> None:
@@ -137,7 +137,7 @@ async def test_notices_are_in_the_language_one_was_answered_in() -> None:
         await desk.settled()
         await acked(desk, await li.sends(li.message({"msgtype": "picture", "content": {}})))
         await desk.settled()
-        assert desk.said_in("0421") == ["I can't read pictures; please type it. Send /help to see what I understand."]
+        assert desk.said_in("0421") == ["I can't read pictures; please type it. Send “help” to see what I understand."]
 
 
 async def test_a_notice_finds_its_way_when_the_webhook_is_gone() -> None:
