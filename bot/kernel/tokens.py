@@ -14,6 +14,7 @@ LONGEST_LINE = 4000
 _CLOSING = {'"': '"', "'": "'", "“": "”", "”": "”", "‘": "’", "「": "」", "『": "』", "＂": "＂"}
 _OPENS_ANYWHERE = frozenset('"“「『＂')
 _BARE = re.compile(r"[\w.:<>@%¥#+-]+")
+_ANSWER = re.compile(r"\?([0-9a-f]{8}) (.+)", re.DOTALL)
 _NAMED = re.compile(r"(\w+)[=＝]")
 
 
@@ -93,6 +94,18 @@ def line_of(command: str, *values: object, **named: object) -> str:
     words = ["/" + command, *(written(value) for value in values)]
     words += [f"{name}={quoted(str(value))}" for name, value in named.items() if value not in (None, "")]
     return " ".join(words)
+
+
+def answer_line(mark: str, value: str) -> str:
+    """The line of a button that answers a question with `value`. `mark` (eight hex digits) tells that question from others,
+    so that the button of an earlier one is known for what it is."""
+    return f"?{mark} {value}"
+
+
+def answered(line: str) -> tuple[str, str]:
+    """The mark of the question that `line` answers, and the answer; without a mark the line as it is."""
+    marked = _ANSWER.fullmatch(line)
+    return (marked.group(1), marked.group(2)) if marked else ("", line)
 
 
 def span_of(line: str, tokens: Sequence[Token]) -> str:

@@ -10,6 +10,7 @@ from bot.kernel.grammar import Bound
 from bot.kernel.message import Answer, Ask, Block, Button, Buttons, Field, Form, Line, Message, Paragraph
 from bot.kernel.parameters import Context
 from bot.kernel.plain import plain_line
+from bot.kernel.tokens import answer_line
 from bot.kernel.usage import label
 from bot.kernel.voice import Piece, Voice
 
@@ -86,8 +87,8 @@ def form_answer(form: Form, voice: Voice) -> Answer:
     return Answer("asked", Message((first, Ask(form)), voice.language, voice.zone))
 
 
-def question(command: Command, parameter: Parameter, context: Context, voice: Voice) -> Answer:
-    """The next missing argument as a question, with its choices as buttons where there are few."""
+def question(command: Command, parameter: Parameter, context: Context, voice: Voice, mark: str) -> Answer:
+    """The next missing argument as a question, with its choices as buttons where there are few; they carry its `mark`."""
     key = f"ask.{command.key}.{parameter.name}"
     asks = voice(key) if voice.has(key) else voice("ask.any", what=label(command, parameter, voice))
     blocks: list[Block] = [Paragraph(asks)]
@@ -96,6 +97,6 @@ def question(command: Command, parameter: Parameter, context: Context, voice: Vo
         blocks.append(Paragraph(voice("ask.hint", hint=text)))
     choices = parameter.kind.choices(context)
     if 0 < len(choices) <= 8:
-        blocks.append(Buttons(tuple(Button(shown, value) for shown, value in choices)))
+        blocks.append(Buttons(tuple(Button(shown, answer_line(mark, value)) for shown, value in choices)))
     blocks.append(Paragraph(voice("ask.cancel")))
     return Answer("asked", Message(tuple(blocks), voice.language, voice.zone))

@@ -20,7 +20,7 @@ from bot.kernel.nearest import nearest
 from bot.kernel.parameters import Context
 from bot.kernel.people import DepartmentRef, PersonRef, RoleRef, folded
 from bot.kernel.phrasing import called, phrased, readable
-from bot.kernel.tokens import LONGEST_LINE, Token
+from bot.kernel.tokens import LONGEST_LINE, Token, answered
 from bot.kernel.voice import Voice
 from bot.kernel.work import Work
 from bot.runtime import answers, dialogue
@@ -159,7 +159,9 @@ class Conversation:
         )
 
     def _answered(self, question: Question) -> tuple[Command | None, Bound]:
-        text = self._heard.line.strip()
+        mark, text = answered(self._heard.line.strip())
+        if mark and mark != dialogue.mark_of(question):
+            raise Refusal("ask.newer")
         command = self._dispatcher.features.registry.by_name.get(question.command)
         given, asking = dict(question.given), question.asking
         if folded(text) in CANCEL_WORDS or command is None:
@@ -182,7 +184,8 @@ class Conversation:
         heard, registry = self._heard, self._dispatcher.features.registry
         if len(heard.line) > LONGEST_LINE:
             return self._too_long()
-        if self._call.source == "button":  # every other button says a command: this one answered a question
+        # Every other button says a command: this one answered a question.
+        if self._call.source == "button" or answered(heard.line)[0]:
             return Refusal("ask.over")
         if folded(heard.line) in CANCEL_WORDS:
             return Refusal("ask.nothing_open")
@@ -258,7 +261,7 @@ class Conversation:
         wrong = next(iter(bound.errors), None)
         parameter = command.by_name[wrong] if wrong else bound.missing[0]
         given = {name: said for name, said in bound.said.items() if name not in bound.errors}
-        dialogue.ask(
+        mark = dialogue.ask(
             self._session,
             account_id=self.actor.account_id,
             conversation=self._call.aside or self._call.conversation,
@@ -268,7 +271,7 @@ class Conversation:
             department=self._named,
             now=self._now,
         )
-        return answers.question(command, parameter, self._context(), self.voice)
+        return answers.question(command, parameter, self._context(), self.voice, mark)
 
     # --- whether they may ---------------------------------------------------------------------------------------
     def _allow(self, command: Command) -> None:

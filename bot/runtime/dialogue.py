@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -29,21 +30,28 @@ def ask(
     asking: str,
     department: str,
     now: datetime,
-) -> None:
-    """Remember what is asked; an earlier question there is forgotten."""
+) -> str:
+    """Remember what is asked; an earlier question there is forgotten. Returns the mark its buttons carry."""
     forget(session, account_id=account_id, conversation=conversation)
-    session.add(
-        Question(
-            account_id=account_id,
-            conversation=conversation[:160],
-            department=department,
-            command=command,
-            given=dict(given),
-            asking=asking,
-            expires_at=now + EXPIRES_AFTER,
-        )
+    question = Question(
+        account_id=account_id,
+        conversation=conversation[:160],
+        department=department,
+        command=command,
+        given=dict(given),
+        asking=asking,
+        expires_at=now + EXPIRES_AFTER,
     )
+    session.add(question)
     session.flush()
+    return mark_of(question)
+
+
+def mark_of(question: Question) -> str:
+    """Eight hex digits that tell this question from any other, asked earlier or about something else."""
+    given = sorted(question.given.items())
+    told = repr((question.command, question.asking, given, question.expires_at.astimezone(UTC).isoformat()))
+    return hashlib.sha256(told.encode()).hexdigest()[:8]
 
 
 def forget(session: Session, *, account_id: int, conversation: str) -> None:

@@ -1,9 +1,10 @@
 """A line cut into words, and lines that cut back into what was written."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.kernel.tokens import cut, line_of, quoted, span_of
+from bot.kernel.tokens import answer_line, answered, cut, line_of, quoted, span_of
 
 SPOKEN = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=60)
 
@@ -48,6 +49,16 @@ def test_any_line_is_cut_without_losing_a_visible_character_order(line: str) -> 
     ends = [(token.start, token.end) for token in cut(line)]
     assert all(start < end for start, end in ends)
     assert ends == sorted(ends)
+
+
+@given(st.text("0123456789abcdef", min_size=8, max_size=8), st.text(min_size=1))
+def test_an_answer_comes_back_with_the_mark_of_its_question(mark: str, value: str) -> None:
+    assert answered(answer_line(mark, value)) == (mark, value)
+
+
+@pytest.mark.parametrize("line", ["客服专员", "?", "? 客服专员", "?什么", "?1a2b3c4d", "?1a2b3c4 x", "/help", ""])
+def test_what_carries_no_mark_is_the_answer_as_it_is(line: str) -> None:
+    assert answered(line) == ("", line)
 
 
 @given(SPOKEN, st.integers(1, 10**6))

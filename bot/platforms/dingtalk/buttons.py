@@ -16,6 +16,7 @@ from typing import Final
 from urllib.parse import quote
 
 from bot.kernel import message as m
+from bot.kernel.tokens import answered
 from bot.platforms.dingtalk.inert import clean, plain
 
 MOST_BUTTONS: Final = 5
@@ -48,12 +49,13 @@ def actions_of(buttons: Sequence[m.Button]) -> list[Action]:
     actions = []
     for button in buttons:
         line = clean(button.line)
-        if _PERSON.fullmatch(line) and labels[button.label] == 1:
+        mark, said = answered(line)
+        if _PERSON.fullmatch(said) and labels[button.label] == 1:
             # It will stand in the chat as the person's own words: a name reads better than an id.
-            line = clean(button.label)
-        url = say_url(line)
+            said = clean(button.label)
+        url = say_url(said)  # and the mark of a question is no word of theirs
         if button.confirm is None and len(url) <= LONGEST_URL_BYTES:
-            actions.append(Action(label_of(button), url, line))
+            actions.append(Action(label_of(button), url, line if mark else said))
     return actions
 
 

@@ -16,6 +16,7 @@ from typing import Final, Protocol, TypeAlias
 
 from bot.kernel.call import Call
 from bot.kernel.message import Answer, Message, Quote, Text
+from bot.kernel.tokens import answered
 from bot.kernel.voice import Catalogue
 from bot.platforms.dingtalk.notices import notice
 from bot.platforms.wire import DeadlinePassed, Pace, within
@@ -151,7 +152,7 @@ class Intake:
             answer = await self._attempt(call)
         if answer.unsaved == "away" and call.line:
             log.error("DingTalk: a message of %s could not be stored; they were told", call.account)
-            await self._say(call, answer.message.with_blocks(Quote((Text(call.line),))))
+            await self._say(call, answer.message.with_blocks(Quote((Text(answered(call.line)[1]),))))
         elif answer.unsaved:
             await self._say(call, answer.message)
         return answer

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.kernel import message as m
+from bot.kernel.tokens import answer_line
 from bot.platforms.dingtalk.layout import Setting, json_bytes, pack, raw_bytes
 from bot.platforms.dingtalk.markdown import Chunk
 from bot.platforms.dingtalk.render import Part, Rendered, card_params, card_params_cut, render_message
@@ -153,6 +154,18 @@ def test_a_button_says_its_line_and_the_line_stands_below() -> None:
     assert part.text.endswith(
         "> 按钮点了没反应？把这行发给我：  \n> 接收　/handoff accept 7  \n> 退回　/handoff return 7"
     )
+
+
+def test_the_mark_of_a_question_is_in_the_press_of_a_card_and_never_in_what_a_person_says() -> None:
+    people = (m.Button("李雷", answer_line("1a2b3c4d", "<@#1>")), m.Button("客服", answer_line("1a2b3c4d", "service")))
+    (part,) = drawn(m.Buttons(people)).parts
+    _, param = part.openapi()
+    said_by_pressing = [unquote(param[f"buttonUrl{n}"].partition("?content=")[2]) for n in (1, 2)]
+    assert said_by_pressing == ["李雷", "service"]
+    assert "1a2b3c4d" not in part.text
+    values = card_params(m.Message((m.Buttons(people),)), catalogue=CATALOGUE)
+    assert values is not None
+    assert (values["line1"], values["line2"]) == ("?1a2b3c4d <@#1>", "?1a2b3c4d service")
 
 
 def test_a_button_that_is_called_like_its_line_is_printed_once() -> None:

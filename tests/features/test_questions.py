@@ -1,0 +1,81 @@
+"""A question's buttons answer that question: once it is over, or a later one was asked, they say so and do nothing."""
+
+from tests.desk import Desk
+
+NEWER = "这个按钮是之前那个问题的，已经过去了，没有存。我在等你回答的是后来问的那个。"
+OVER = "这个问题已经过去了，这次没有存。要接着办，就把整句再说一遍。"
+
+
+async def people(desk: Desk) -> None:
+    """老板 manages; 小林 and 小王 run the store."""
+    await desk.department(小林="运营专员", 小王="运营专员")
+
+
+async def test_a_button_of_an_earlier_question_does_not_answer_the_later_one(desk: Desk) -> None:
+    await people(desk)
+    about_li = await desk.say("老板", "/team add 小李", forms=False)
+    about_zhao = await desk.say("老板", "/team add 小赵", forms=False)
+    late = await desk.press("老板", about_li, "客服专员", forms=False)
+    assert (late.outcome, late.text) == ("refused", NEWER)
+    assert "运营部 · 3 人" in (await desk.say("老板", "/team list")).text
+    added = await desk.press("老板", about_zhao, "数据分析师", forms=False)
+    assert added.outcome == "done"
+    everybody = (await desk.say("老板", "/team list")).text
+    assert "小赵：数据分析师" in everybody
+    assert "小李" not in everybody
+    over = await desk.press("老板", about_zhao, "客服专员", forms=False)
+    assert (over.outcome, over.text) == ("refused", OVER)
+
+
+async def test_pressing_twice_does_not_answer_the_next_question(desk: Desk) -> None:
+    await people(desk)
+    who = await desk.say("老板", "/team deputy", forms=False)
+    stand_in = await desk.press("老板", who, "小林", forms=False)
+    assert stand_in.outcome == "asked"
+    again = await desk.press("老板", who, "小王", forms=False)
+    assert (again.outcome, again.text) == ("refused", NEWER)
+    done = await desk.press("老板", stand_in, "小王", forms=False)
+    assert done.outcome == "done"
+    assert "小林" in done.text
+
+
+async def test_the_same_question_asked_again_is_another_one(desk: Desk) -> None:
+    await people(desk)
+    first = await desk.say("老板", "/team add 小李", forms=False)
+    await desk.turn(minutes=1)
+    second = await desk.say("老板", "/team add 小李", forms=False)
+    assert (await desk.press("老板", first, "客服专员", forms=False)).text == NEWER
+    assert (await desk.press("老板", second, "客服专员", forms=False)).outcome == "done"
+
+
+async def test_a_slip_leaves_the_question_and_its_buttons_as_they_are(desk: Desk) -> None:
+    await people(desk)
+    asked = await desk.say("老板", "/team add 小李", forms=False)
+    assert (await desk.say("老板", "宇航员", forms=False)).outcome == "refused"
+    assert (await desk.press("老板", asked, "客服专员", forms=False)).outcome == "done"
+
+
+async def test_a_typed_answer_is_for_what_was_asked_last(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("老板", "/team add 小李", forms=False)
+    await desk.say("老板", "/team add 小赵", forms=False)
+    assert (await desk.say("老板", "客服专员", forms=False)).outcome == "done"
+    assert "小赵：客服专员" in (await desk.say("老板", "/team list")).text
+
+
+async def test_a_button_drawn_before_buttons_named_their_question_still_answers(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("老板", "/team add 小李", forms=False)
+    assert (await desk.say("老板", "customer_service", forms=False, source="button")).outcome == "done"
+
+
+async def test_in_english(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("老板", "/zg language en")
+    first = await desk.say("老板", "/team add Li", forms=False)
+    await desk.say("老板", "/team add Zhao", forms=False)
+    late = await desk.press("老板", first, next(iter(first.buttons)), forms=False)
+    assert late.text == (
+        "That button belongs to an earlier question, which is over; nothing was stored. "
+        "I am waiting for the answer to the later one."
+    )
