@@ -1,12 +1,16 @@
-"""What every client on the wire needs: a deadline by a clock that is handed in, and bodies of bounded size."""
+"""What every client on the wire needs: a deadline by a clock that is handed in, bodies of bounded size, and what a failure
+means for what was to be sent."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
 
 import aiohttp
+
+from bot.kernel.delivery import Ambiguous, NotSent, Refused, Retry
+from bot.platforms.hosts import HostGuard, HostRefused
 
 T = TypeVar("T")
 
@@ -69,3 +73,27 @@ async def read_bounded(response: aiohttp.ClientResponse, limit_bytes: int) -> by
             raise BodyTooLarge
         parts.append(part)
     return b"".join(parts)
+
+
+async def attempted(
+    pace: Pace, guard: HostGuard, url: str, seconds: float, exchange: Callable[[], Awaitable[T]]
+) -> T | NotSent:
+    """One exchange with `url`, and what its failure means: not done where nothing can have arrived, else not known."""
+    try:
+        guard.check(url)
+        return await within(pace, seconds, exchange())
+    except HostRefused as refused:
+        return Refused("host_refused", str(refused))
+    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+        return Retry(None, f"no connection ({type(error).__name__})")
+    except DeadlinePassed:
+        return Ambiguous(f"no answer within {seconds} s")
+    except BodyTooLarge:
+        return Ambiguous("the answer was too long to be one")
+    except (aiohttp.ClientError, OSError) as error:
+        return Ambiguous(f"connection lost ({type(error).__name__})")
+
+
+def harmless(outcome: T) -> T | Retry:
+    """For calls that may be repeated freely: not knowing is the same as not done."""
+    return Retry(None, outcome.reason) if isinstance(outcome, Ambiguous) else outcome

@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Any, Final
 
 import aiohttp
 import yarl
 
 from bot.kernel.delivery import Ambiguous, NotSent, Outcome, Refused, Retry, Sent
 from bot.platforms.dingtalk.answers import TOKEN_REFUSED, Answer, read_oapi, read_openapi
-from bot.platforms.hosts import HostGuard, HostRefused
-from bot.platforms.wire import BodyTooLarge, DeadlinePassed, Pace, read_bounded, within
+from bot.platforms.hosts import HostGuard
+from bot.platforms.wire import BodyTooLarge, Pace, attempted, harmless, read_bounded
 
 CALL_SECONDS: Final = 10
 FILE_SECONDS: Final = 60
@@ -25,9 +25,6 @@ LARGEST_PARAM_BYTES: Final = 15_000
 """`msgParam` may be at most so long as JSON."""
 
 _CARD_EXISTS: Final = "param.cardAlreadyExist"
-
-_Exchange: TypeAlias = Callable[[], Awaitable[Answer | NotSent]]
-T = TypeVar("T")
 
 
 class DingTalkClient:
@@ -106,7 +103,7 @@ class DingTalkClient:
             async with self._session.post(url, json=dict(message), allow_redirects=False) as response:
                 return read_oapi(response.status, await read_bounded(response, LARGEST_ANSWER_BYTES))
 
-        return _sent(await self._try(session_webhook, CALL_SECONDS, post), "")
+        return _sent(await attempted(self._pace, self._guard, session_webhook, CALL_SECONDS, post), "")
 
     async def upload(self, content: bytes, *, file_name: str, kind: str) -> Outcome:
         """Upload a file for use in messages; `kind` is image, file, voice or video. `Sent.ref` is the media id.
@@ -125,15 +122,15 @@ class DingTalkClient:
                 async with self._session.post(url, data=form, allow_redirects=False) as response:
                     return read_oapi(response.status, await read_bounded(response, LARGEST_ANSWER_BYTES))
 
-            return await self._try(self._oapi_url, FILE_SECONDS, post)
+            return await attempted(self._pace, self._guard, self._oapi_url, FILE_SECONDS, post)
 
-        return _harmless(_sent(await self._with_token(once), "media_id"))
+        return harmless(_sent(await self._with_token(once), "media_id"))
 
     async def file_url(self, download_code: str) -> Outcome:
         """Where a file somebody sent the robot can be fetched; `Sent.ref` is the address. Never Ambiguous."""
         body = {"downloadCode": download_code, "robotCode": self._robot_code}
         answer = await self._call("POST", "/v1.0/robot/messageFiles/download", body)
-        return _harmless(_sent(answer, "downloadUrl"))
+        return harmless(_sent(answer, "downloadUrl"))
 
     async def fetch(self, url: str, *, limit_bytes: int) -> bytes | NotSent:
         """Fetch a file by such an address; Refused with code `too_large` past `limit_bytes`. Never Ambiguous."""
@@ -149,7 +146,7 @@ class DingTalkClient:
                 except BodyTooLarge:
                     return Refused("too_large", f"the file has more than {limit_bytes} bytes")
 
-        fetched = await self._try(url, FILE_SECONDS, get)
+        fetched = await attempted(self._pace, self._guard, url, FILE_SECONDS, get)
         if isinstance(fetched, dict):
             return bytes(fetched["body"])
         return Retry(None, fetched.reason) if isinstance(fetched, Ambiguous) else fetched
@@ -197,12 +194,12 @@ class DingTalkClient:
         answer = await self._call("PUT", "/v1.0/card/instances", body)
         if isinstance(answer, dict) and answer.get("success") is not True:
             return Refused("not updated", "DingTalk did not say that the card was updated")
-        return _harmless(_sent(answer, "") if not isinstance(answer, dict) else Sent(out_track_id))
+        return harmless(_sent(answer, "") if not isinstance(answer, dict) else Sent(out_track_id))
 
     async def register_card_callbacks(self, *, url: str, route_key: str, secret: str) -> Outcome:
         """Have the presses of cards with this `route_key` posted to `url`, signed with `secret`. May be repeated."""
         body = {"apiSecret": secret, "callbackUrl": url, "callbackRouteKey": route_key, "forceUpdate": True}
-        return _harmless(_sent(await self._call("POST", "/v1.0/card/callbacks/register", body), ""))
+        return harmless(_sent(await self._call("POST", "/v1.0/card/callbacks/register", body), ""))
 
     def _card_space(self, conversation_id: str, user_id: str) -> dict[str, object]:
         if conversation_id:
@@ -234,7 +231,7 @@ class DingTalkClient:
             ) as response:
                 return read_openapi(response.status, await read_bounded(response, LARGEST_ANSWER_BYTES))
 
-        return await self._try(url, CALL_SECONDS, exchange)
+        return await attempted(self._pace, self._guard, url, CALL_SECONDS, exchange)
 
     async def _with_token(self, once: Callable[[str], Awaitable[Answer | NotSent]]) -> Answer | NotSent:
         """Do it with the token; when that is refused, once more with a new one."""
@@ -254,7 +251,7 @@ class DingTalkClient:
             if self._token and self._token != refused and self._pace.monotonic() < self._token_ends_at:
                 return self._token
             body = {"appKey": self._client_id, "appSecret": self._client_secret}
-            answer = _harmless(await self._ask("POST", "/v1.0/oauth2/accessToken", body, {}))
+            answer = harmless(await self._ask("POST", "/v1.0/oauth2/accessToken", body, {}))
             if not isinstance(answer, dict):
                 return answer
             token, lives = answer.get("accessToken"), answer.get("expireIn")
@@ -263,27 +260,6 @@ class DingTalkClient:
             self._token = token
             self._token_ends_at = self._pace.monotonic() + max(lives - RENEW_BEFORE_SECONDS, lives // 2)
             return token
-
-    async def _try(self, url: str, seconds: float, exchange: _Exchange) -> Answer | NotSent:
-        """One exchange, and what its failure means."""
-        try:
-            self._guard.check(url)
-            return await within(self._pace, seconds, exchange())
-        except HostRefused as refused:
-            return Refused("host_refused", str(refused))
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            return Retry(None, f"no connection ({type(error).__name__})")
-        except DeadlinePassed:
-            return Ambiguous(f"no answer within {seconds} s")
-        except BodyTooLarge:
-            return Ambiguous("the answer was too long to be one")
-        except (aiohttp.ClientError, OSError) as error:
-            return Ambiguous(f"connection lost ({type(error).__name__})")
-
-
-def _harmless(outcome: T) -> T | Retry:
-    """For calls that may be repeated freely: not knowing is the same as not done."""
-    return Retry(None, outcome.reason) if isinstance(outcome, Ambiguous) else outcome
 
 
 def _param(msg_param: Mapping[str, str]) -> str | Refused:

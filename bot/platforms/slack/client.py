@@ -5,17 +5,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias
 
 import aiohttp
 import yarl
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.kernel.delivery import Ambiguous, NotSent, Outcome, Refused, Retry, Sent
-from bot.platforms.hosts import HostGuard, HostRefused
+from bot.kernel.delivery import Ambiguous, NotSent, Outcome, Retry, Sent
+from bot.platforms.hosts import HostGuard
 from bot.platforms.slack.answers import read_failure, read_response_url
-from bot.platforms.wire import BodyTooLarge, DeadlinePassed, Pace, read_bounded, within
+from bot.platforms.wire import Pace, attempted, harmless, read_bounded
 
 CALL_SECONDS: Final = 10
 FILE_SECONDS: Final = 60
@@ -25,7 +25,6 @@ LARGEST_ANSWER_BYTES: Final = 1024 * 1024
 
 Answer: TypeAlias = dict[str, Any]
 Blocks: TypeAlias = Sequence[Mapping[str, Any]]
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +90,11 @@ class SlackClient:
         answer = await self._call(
             lambda: self._web.chat_update(channel=channel, ts=ts, text=text, blocks=_plain(blocks) or [])
         )
-        return _harmless(_sent(answer, "ts", "channel"))
+        return harmless(_sent(answer, "ts", "channel"))
 
     async def delete(self, channel: str, ts: str) -> Outcome:
         """Take a message back. Never Ambiguous."""
-        return _harmless(
-            _sent(await self._call(lambda: self._web.chat_delete(channel=channel, ts=ts)), "ts", "channel")
-        )
+        return harmless(_sent(await self._call(lambda: self._web.chat_delete(channel=channel, ts=ts)), "ts", "channel"))
 
     async def ephemeral(
         self, channel: str, user: str, text: str, blocks: Blocks = (), *, thread_ts: str | None = None
@@ -119,7 +116,7 @@ class SlackClient:
                 body = await read_bounded(response, LARGEST_ANSWER_BYTES)
                 return read_response_url(response.status, body, response.headers.get("Retry-After"))
 
-        return await self._try(response_url, CALL_SECONDS, post)
+        return await attempted(self._pace, self._guard, response_url, CALL_SECONDS, post)
 
     async def open_view(self, trigger_id: str, view: Mapping[str, Any]) -> Outcome:
         """Open a modal, within 2.5 s or not at all; never to be repeated. `Sent.ref` is the view's id."""
@@ -131,11 +128,11 @@ class SlackClient:
     async def update_view(self, view_id: str, view: Mapping[str, Any], *, view_hash: str | None = None) -> Outcome:
         """Replace an open modal. Never Ambiguous."""
         answer = await self._call(lambda: self._web.views_update(view_id=view_id, view=dict(view), hash=view_hash))
-        return _harmless(_view(answer))
+        return harmless(_view(answer))
 
     async def publish_home(self, user: str, view: Mapping[str, Any]) -> Outcome:
         """Show this as a person's home tab. Never Ambiguous."""
-        return _harmless(_view(await self._call(lambda: self._web.views_publish(user_id=user, view=dict(view)))))
+        return harmless(_view(await self._call(lambda: self._web.views_publish(user_id=user, view=dict(view)))))
 
     async def upload_file(
         self,
@@ -177,7 +174,7 @@ class SlackClient:
     ) -> list[Answer] | NotSent:
         """The newest messages of a channel, or of one thread in it, with their metadata. Never Ambiguous."""
         asked: dict[str, Any] = {"channel": channel, "oldest": oldest, "limit": limit, "include_all_metadata": True}
-        answer = _harmless(
+        answer = harmless(
             await self._call(
                 lambda: (
                     self._web.conversations_replies(ts=thread_ts, **asked)
@@ -193,20 +190,20 @@ class SlackClient:
 
     async def users_info(self, user: str) -> Answer | NotSent:
         """A person's profile as Slack has it: `id`, `name`, `real_name`, `tz`, `locale`, `deleted`… Never Ambiguous."""
-        answer = _harmless(await self._call(lambda: self._web.users_info(user=user, include_locale=True)))
+        answer = harmless(await self._call(lambda: self._web.users_info(user=user, include_locale=True)))
         return _part(answer, "user")
 
     async def channel_info(self, channel: str) -> Answer | NotSent:
         """A channel as Slack has it: `id`, `name`, `is_member`, `is_im`… Never Ambiguous."""
-        return _part(_harmless(await self._call(lambda: self._web.conversations_info(channel=channel))), "channel")
+        return _part(harmless(await self._call(lambda: self._web.conversations_info(channel=channel))), "channel")
 
     async def auth_test(self) -> Answer | NotSent:
         """Who we are: `team_id`, `user_id` (the bot's own), `bot_id`, `url`. Never Ambiguous."""
-        return _harmless(await self._call(self._web.auth_test))
+        return harmless(await self._call(self._web.auth_test))
 
     async def open_dm(self, user: str) -> Outcome:
         """Open (or find) the direct conversation with a person; `Sent.place` is its channel. Never Ambiguous."""
-        answer = _part(_harmless(await self._call(lambda: self._web.conversations_open(users=user))), "channel")
+        answer = _part(harmless(await self._call(lambda: self._web.conversations_open(users=user))), "channel")
         if not isinstance(answer, dict):
             return answer
         channel = answer.get("id")
@@ -214,7 +211,7 @@ class SlackClient:
 
     async def _put(self, upload: Upload) -> Outcome:
         """Bring one file to Slack; nobody sees it yet. `Sent.ref` is its id."""
-        asked = _harmless(
+        asked = harmless(
             await self._call(
                 lambda: self._web.files_getUploadURLExternal(
                     filename=upload.file_name, length=len(upload.content), alt_txt=upload.alt or None
@@ -226,7 +223,7 @@ class SlackClient:
         upload_url, file_id = asked.get("upload_url"), asked.get("file_id")
         if not isinstance(upload_url, str) or not isinstance(file_id, str):
             return Retry(None, "no upload_url in the answer")
-        carried = _harmless(await self._carry(upload_url, upload.content))
+        carried = harmless(await self._carry(upload_url, upload.content))
         return Sent(file_id) if isinstance(carried, Sent) else carried
 
     async def _carry(self, upload_url: str, content: bytes) -> Outcome:
@@ -238,7 +235,7 @@ class SlackClient:
                     return Sent()
                 return read_failure(response.status, "", response.headers.get("Retry-After"))
 
-        return await self._try(upload_url, FILE_SECONDS, post)
+        return await attempted(self._pace, self._guard, upload_url, FILE_SECONDS, post)
 
     async def _call(self, method: Callable[[], Awaitable[Any]], *, seconds: float = CALL_SECONDS) -> Answer | NotSent:
         async def exchange() -> Answer | NotSent:
@@ -251,23 +248,7 @@ class SlackClient:
                 return Ambiguous("the answer could not be read")
             return dict(response.data)
 
-        return await self._try(self._api_url, seconds, exchange)
-
-    async def _try(self, url: str, seconds: float, exchange: Callable[[], Awaitable[T]]) -> T | NotSent:
-        """One exchange, and what its failure means."""
-        try:
-            self._guard.check(url)
-            return await within(self._pace, seconds, exchange())
-        except HostRefused as refused:
-            return Refused("host_refused", str(refused))
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            return Retry(None, f"no connection ({type(error).__name__})")
-        except DeadlinePassed:
-            return Ambiguous(f"no answer within {seconds} s")
-        except BodyTooLarge:
-            return Ambiguous("the answer was too long to be one")
-        except (aiohttp.ClientError, OSError) as error:
-            return Ambiguous(f"connection lost ({type(error).__name__})")
+        return await attempted(self._pace, self._guard, self._api_url, seconds, exchange)
 
 
 def _failure(error: SlackApiError) -> NotSent:
@@ -280,11 +261,6 @@ def _failure(error: SlackApiError) -> NotSent:
     return read_failure(
         response.status_code, word if isinstance(word, str) else "", response.headers.get("Retry-After")
     )
-
-
-def _harmless(outcome: T) -> T | Retry:
-    """For calls that may be repeated freely: not knowing is the same as not done."""
-    return Retry(None, outcome.reason) if isinstance(outcome, Ambiguous) else outcome
 
 
 def _plain(blocks: Blocks) -> list[dict[str, Any]] | None:
