@@ -13,6 +13,7 @@ from bot.charts.ink import Anchor, Attribute, element, note, path, pixels, words
 from bot.charts.layout import LABEL, ROW, SWATCH, Frame, Layout, Placed, Shown, day_name, last_figure, weekday_name
 from bot.charts.palette import Palette
 from bot.charts.scale import day_ticks
+from bot.charts.thin import thinned
 from bot.kernel.chart import Chart
 from bot.kernel.numbers import write_amount
 
@@ -133,22 +134,24 @@ def area(one: Shown, frame: Frame) -> list[str]:
     outlines: list[str] = []
     for run in _runs(one):
         if len(run) > 1:
-            edge = [(frame.x(day), frame.y(figure)) for day, figure in run]
+            edge = thinned([(frame.x(day), frame.y(figure)) for day, figure in run])
             outlines.append(path([(edge[0][0], base), *edge, (edge[-1][0], base)]) + "Z")
     return [element("path", d="".join(outlines), fill=one.colour, fill_opacity="0.09")] if outlines else []
 
 
-def line(one: Shown, frame: Frame) -> list[str]:
-    """A line through neighbouring days, and dots: at every figure when there are few, else at the last and the lonely."""
+def line(one: Shown, frame: Frame, lines: int = 1) -> list[str]:
+    """One of `lines` through neighbouring days, and dots: at every figure when there are few, else at the last and the
+    lonely."""
     runs = _runs(one)
     wide = 3 if frame.days <= _DAYS_WITH_NOTES else 2
-    strokes = [path([(frame.x(day), frame.y(figure)) for day, figure in run]) for run in runs if len(run) > 1]
-    drawn: dict[str, Attribute] = {"stroke_width": wide, "stroke_linejoin": "round", "stroke_linecap": "round"}
+    join = "round" if frame.days <= _DAYS_WITH_DOTS else "bevel"
+    strokes = [path(thinned([(frame.x(day), frame.y(figure)) for day, figure in run])) for run in runs if len(run) > 1]
+    drawn: dict[str, Attribute] = {"stroke_width": wide, "stroke_linejoin": join, "stroke_linecap": "round"}
     parts = [element("path", d="".join(strokes), fill="none", stroke=one.colour, **drawn)] if strokes else []
     last = one.last[0]
     for run in runs:
         for day, figure in run:
-            if frame.days <= _DAYS_WITH_DOTS or len(run) == 1 or day == last:
+            if frame.days * lines <= _DAYS_WITH_DOTS or len(run) == 1 or day == last:
                 size = 6 if day == last else 4
                 parts.append(element("circle", cx=frame.x(day), cy=frame.y(figure), r=size, fill=one.colour))
     return parts

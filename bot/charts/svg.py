@@ -84,7 +84,7 @@ def _body(chart: Chart, layout: Layout, palette: Palette) -> list[str]:
         *plot.bars(bars, frame),
         *(plot.area(lines[0], frame) if len(lines) == 1 and not bars else ()),
         *(plot.target(one, frame) for one in targets),
-        *(part for one in lines for part in plot.line(one, frame)),
+        *(part for one in lines for part in plot.line(one, frame, len(lines))),
         *plot.days(chart, layout, palette),
         *plot.figures(chart, layout, palette),
         *plot.legend(layout.legend, palette),
