@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.kernel.message import Block, Button, Buttons, Facts, Heading, Line, Message, Note, Paragraph, Text
+from bot.kernel.message import Button, Buttons, Facts, Heading, Line, Message, Note, Paragraph, Text
 from bot.kernel.people import RoleRef
 from bot.kernel.tokens import line_of
 from bot.kernel.voice import Voice
@@ -10,24 +10,19 @@ from models.joining import Asked
 from models.organisation import Request
 
 
-def _message(voice: Voice, *blocks: Block) -> Message:
-    return Message(blocks, voice.language, voice.zone)
-
-
 def asked(voice: Voice, done: Asked, role: RoleRef, department: str) -> Message:
     """To whoever wants to join: their number, and that a manager decides."""
     key = "join.asked_again" if done.changed else "join.asked"
     name, number = voice.named(role.zh, role.en), done.request.number
-    return _message(
-        voice, Paragraph(voice(key, number=number, role=name, department=department)), Note(voice("join.told_then"))
+    return voice.message(
+        Paragraph(voice(key, number=number, role=name, department=department)), Note(voice("join.told_then"))
     )
 
 
 def asks(voice: Voice, request: Request, role: RoleRef) -> Message:
     """To the managers: somebody wants to join, and the two answers."""
     name = request.details["name"]
-    return _message(
-        voice,
+    return voice.message(
         Heading(voice("join.asks", name=name, number=request.number)),
         Facts(_facts(voice, role)),
         Buttons(
@@ -47,19 +42,18 @@ def decided(voice: Voice, request: Request, role: RoleRef, by: str, *, agreed: b
     """What the managers' cards become."""
     key = "join.card_admitted" if agreed else "join.card_refused"
     said = voice(key, name=request.details["name"], number=request.number, by=by, role=voice.named(role.zh, role.en))
-    return _message(voice, Paragraph(said))
+    return voice.message(Paragraph(said))
 
 
 def decision(voice: Voice, request: Request, role: RoleRef, name: str, *, agreed: bool) -> Message:
     """To whoever decided."""
     key = "join.admitted" if agreed else "join.refused"
-    return _message(voice, Paragraph(voice(key, name=name, number=request.number, role=voice.named(role.zh, role.en))))
+    return voice.message(Paragraph(voice(key, name=name, number=request.number, role=voice.named(role.zh, role.en))))
 
 
 def admitted(voice: Voice, role: RoleRef, department: str) -> Message:
     """To the newcomer: they are in, and what they can do."""
-    return _message(
-        voice,
+    return voice.message(
         Heading(voice("join.you_are_in", department=department, role=voice.named(role.zh, role.en))),
         Buttons(
             (Button(voice.plain("team.button_duties"), "/team duties"), Button(voice.plain("button.help"), "/help"))
@@ -69,6 +63,6 @@ def admitted(voice: Voice, role: RoleRef, department: str) -> Message:
 
 def turned_down(voice: Voice, role: RoleRef, department: str) -> Message:
     """To whoever asked: not this time."""
-    return _message(
-        voice, Paragraph(voice("join.you_are_not", department=department, role=voice.named(role.zh, role.en)))
+    return voice.message(
+        Paragraph(voice("join.you_are_not", department=department, role=voice.named(role.zh, role.en)))
     )

@@ -15,10 +15,6 @@ from models.organisation import DepartureKind
 SHOWN = 8
 
 
-def _message(voice: Voice, *blocks: Block) -> Message:
-    return Message(blocks, voice.language, voice.zone)
-
-
 def departed(voice: Voice, person: PersonRef, done: Departed, *, said_why: bool) -> Message:
     """To the manager: what was recorded, what is still open, and the reasons to choose from when none was given."""
     kind = voice(f"leave.kind_{done.kind.value}")
@@ -32,7 +28,7 @@ def departed(voice: Voice, person: PersonRef, done: Departed, *, said_why: bool)
     buttons = _buttons(voice, person, done, said_why=said_why)
     if buttons:
         blocks.append(Buttons(buttons))
-    return _message(voice, *blocks)
+    return voice.message(*blocks)
 
 
 def checklist(voice: Voice, ends: Sequence[LooseEnd]) -> list[Block]:
@@ -75,10 +71,10 @@ def _buttons(voice: Voice, person: PersonRef, done: Departed, *, said_why: bool)
 
 def stays(voice: Voice, person: PersonRef) -> Message:
     """A last day ahead was taken back."""
-    return _message(voice, Paragraph(voice("leave.stays", name=person.name)))
+    return voice.message(Paragraph(voice("leave.stays", name=person.name)))
 
 
 def last_day(voice: Voice, person: PersonRef, last_on: date, ends: Sequence[LooseEnd]) -> Message:
     """To the managers on somebody's last working day."""
     heading = Heading(voice("leave.last_day", name=person.name, day=(On(last_on),)))
-    return _message(voice, heading, *checklist(voice, ends))
+    return voice.message(heading, *checklist(voice, ends))

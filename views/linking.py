@@ -7,15 +7,10 @@ from bot.kernel.voice import Voice
 from models.linking import Linked
 
 
-def _message(voice: Voice, *blocks: Block) -> Message:
-    return Message(blocks, voice.language, voice.zone)
-
-
 def code(voice: Voice, value: str, department: str, *, manager: bool) -> Message:
     """The code, what to do with it, and what it will do."""
     what = "link.code_manager" if manager else "link.code_own"
-    return _message(
-        voice,
+    return voice.message(
         Paragraph(voice("link.code")),
         Paragraph((CommandLine(f"/team link {value}"),)),
         Paragraph(voice(what, department=department)),
@@ -29,4 +24,4 @@ def linked(voice: Voice, done: Linked) -> Message:
     if done.workspace:
         blocks.append(Paragraph(voice("link.workspace", department=done.department.name)))
         blocks.append(Note(voice("link.channel_here" if done.channel else "link.channel_none")))
-    return _message(voice, *blocks)
+    return voice.message(*blocks)

@@ -68,15 +68,11 @@ def declared(voice: Voice, found: Declared) -> Message:
     if found.deputy is not None and found.deputy_away:
         blocks.append(Note(voice("off.deputy_away", who=found.deputy.name)))
     if found.told:
-        blocks.append(Note(voice("off.have_told", who=_names(voice, found.told))))
+        blocks.append(Note(voice("off.have_told", who=voice.listed(one.name for one in found.told))))
     blocks.append(Note(voice("off.quiet_then")))
     blocks += [Note(voice("off.provisional", year=year)) for year in found.provisional_years]
     button = Button(voice.plain("off.button_undo"), line_of("off cancel", row.number))
     return Message((*blocks, Buttons((button,))), voice.language, voice.zone)
-
-
-def _names(voice: Voice, people: Sequence[PersonRef]) -> Line:
-    return voice.joined([(Text(person.name),) for person in people])
 
 
 def told(voice: Voice, *, row: TimeOff, who: PersonRef, deputy: PersonRef | None) -> Message:

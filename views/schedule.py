@@ -22,7 +22,6 @@ from bot.kernel.message import (
     On,
     Paragraph,
     Said,
-    Text,
 )
 from bot.kernel.people import DepartmentRef, Directory
 from bot.kernel.tokens import line_of
@@ -165,4 +164,4 @@ def _to(voice: Voice, job: Job, people: Sequence[str]) -> Line:
         return voice("schedule.to_channel" if job.channel else "schedule.if_any")
     if len(people) > NAMES_SHOWN:
         return voice("schedule.to_people", n=len(people))
-    return voice("schedule.to_names", who=voice.joined([(Text(name),) for name in people]))
+    return voice("schedule.to_names", who=voice.listed(people))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.kernel.message import Button, Line, Text
+from bot.kernel.message import Button, Line
 from bot.kernel.voice import Piece, Voice
 from models.sections import Both, Entry, Figure, Hours, Names, Place, Word
 from views import clock
@@ -22,7 +22,7 @@ def _piece(voice: Voice, place: Place) -> Piece:
         case Figure(value, unit, compact):
             return voice.amount(value, unit, compact=compact)
         case Names(names):
-            return voice.joined([(Text(n if isinstance(n, str) else voice.named(n.zh, n.en)),) for n in names])
+            return voice.listed(n if isinstance(n, str) else voice.named(n.zh, n.en) for n in names)
         case Hours(day, spans, zone):
             return clock.spans(voice, day, spans, zone)
         case Word(key):

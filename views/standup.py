@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from bot.kernel.message import (
@@ -22,7 +21,6 @@ from bot.kernel.message import (
     Quote,
     Text,
 )
-from bot.kernel.people import PersonRef
 from bot.kernel.voice import Voice
 from models.attendance import Presence
 from models.standup import Standup, Summary
@@ -140,19 +138,15 @@ def _plan(voice: Voice, said: Standup) -> Line:
 def _absent(voice: Voice, found: Summary) -> list[Line]:
     lines: list[Line] = []
     if found.missing:
-        lines.append(voice("standup.missing", who=_names(voice, found.missing)))
+        lines.append(voice("standup.missing", who=voice.listed(one.name for one in found.missing)))
     if found.skipped:
-        lines.append(voice("standup.skipping", who=_names(voice, found.skipped)))
+        lines.append(voice("standup.skipping", who=voice.listed(one.name for one in found.skipped)))
     if found.later:
         later = [voice("standup.asked_at", who=p.name, at=Moment(at, "time")) for p, at in found.later]
         lines.append(voice("standup.later", who=voice.joined(later)))
     if found.off:
         lines.append(voice("standup.off", who=voice.joined([_off(voice, presence) for presence in found.off])))
     return lines
-
-
-def _names(voice: Voice, people: Sequence[PersonRef]) -> Line:
-    return voice.joined([(Text(person.name),) for person in people])
 
 
 def _off(voice: Voice, presence: Presence) -> Line:

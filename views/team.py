@@ -31,17 +31,12 @@ SETTINGS = ("name", "language", "timezone", "start", "country")
 PLATFORMS = {PlatformName.SLACK: "Slack", PlatformName.DINGTALK: "team.dingtalk", PlatformName.WEB: "team.web"}
 
 
-def _message(voice: Voice, *blocks: Block) -> Message:
-    return Message(blocks, voice.language, voice.zone)
-
-
 # --- founded and filled ----------------------------------------------------------------------------------------------
 def created(voice: Voice, founded: Founded, *, said_in_channel: bool) -> Message:
     """A department was founded; what comes next."""
     key = "channel" if founded.in_channel else "other_channel" if said_in_channel else "direct"
     steps = tuple(voice(f"team.next_{n}") for n in (1, 2, 3))
-    return _message(
-        voice,
+    return voice.message(
         Heading(voice("team.created", name=founded.department.name)),
         Paragraph(voice(f"team.created_{key}")),
         Items(steps, numbered=True),
@@ -53,7 +48,7 @@ def created(voice: Voice, founded: Founded, *, said_in_channel: bool) -> Message
 
 def channel_hello(voice: Voice, name: str) -> Message:
     """The first post in a department's channel."""
-    return _message(voice, Paragraph(voice("team.channel_hello", name=name)))
+    return voice.message(Paragraph(voice("team.channel_hello", name=name)))
 
 
 def added(voice: Voice, done: Added, role: RoleRef, share: int) -> Message:
@@ -63,14 +58,13 @@ def added(voice: Voice, done: Added, role: RoleRef, share: int) -> Message:
     blocks: list[Block] = [Paragraph(voice(f"team.{key}", name=name, role=role_name, share=share))]
     if done.outcome == "new" and done.person.joined_on < done.person.created_at.date():
         blocks.append(Note(voice("team.here_since", day=(On(done.person.joined_on, iso=True),))))
-    return _message(voice, *blocks)
+    return voice.message(*blocks)
 
 
 def listed(voice: Voice, department: str, members: Sequence[Member]) -> Message:
     """Who is here and what they hold."""
     pairs = tuple((voice("team.member", name=member.person.name), _roles(voice, member)) for member in members)
-    return _message(
-        voice,
+    return voice.message(
         Heading(voice("team.people", name=department, n=len(members))),
         Facts(pairs),
         Note(voice("team.list_note")),
@@ -109,7 +103,7 @@ def duties(
             for row in rows[:5]
         )
         blocks.append(Buttons(joins))
-    return _message(voice, *blocks)
+    return voice.message(*blocks)
 
 
 def _holders(voice: Voice, row: Duties) -> Line:
@@ -127,7 +121,7 @@ def _holder(voice: Voice, person: Person, share: int) -> Line:
 def _led(voice: Voice, row: Duties) -> list[Line]:
     if not row.leads:
         return []
-    return [voice("team.led_by", who=voice.joined([(Text(person.name),) for person in row.leads]))]
+    return [voice("team.led_by", who=voice.listed(person.name for person in row.leads))]
 
 
 def _stand_ins(voice: Voice, row: Duties, deputies: Mapping[int, int], directory: Directory) -> list[Line]:
@@ -145,7 +139,7 @@ def role_added(voice: Voice, role: Role) -> Message:
         blocks.append(Items(tuple((Text(line),) for line in role.duties_zh)))
     example = CommandLine(voice.plain("team.role_added_line", role=voice.named(role.zh, role.en)))
     blocks.append(Note(voice("team.role_added_note", line=example)))
-    return _message(voice, *blocks)
+    return voice.message(*blocks)
 
 
 def deputy_set(voice: Voice, person: PersonRef, deputy: PersonRef, before: PersonRef | None) -> Message:
@@ -153,37 +147,37 @@ def deputy_set(voice: Voice, person: PersonRef, deputy: PersonRef, before: Perso
     blocks: list[Block] = [Paragraph(voice("team.deputy_set", name=person.name, deputy=deputy.mention))]
     if before is not None:
         blocks.append(Note(voice("team.deputy_before", before=before.name)))
-    return _message(voice, *blocks)
+    return voice.message(*blocks)
 
 
 def is_deputy(voice: Voice, person: PersonRef) -> Message:
     """To whoever stands in."""
-    return _message(voice, Paragraph(voice("team.you_deputy", name=person.name)))
+    return voice.message(Paragraph(voice("team.you_deputy", name=person.name)))
 
 
 def lead_set(voice: Voice, person: PersonRef, role: RoleRef, *, off: bool) -> Message:
     """Who leads a group, or no longer does."""
     role_name = voice.named(role.zh, role.en)
-    return _message(
-        voice, Paragraph(voice("team.lead_off" if off else "team.lead_set", name=person.mention, role=role_name))
+    return voice.message(
+        Paragraph(voice("team.lead_off" if off else "team.lead_set", name=person.mention, role=role_name))
     )
 
 
 def is_lead(voice: Voice, role: RoleRef, *, off: bool) -> Message:
     """To whoever leads, or no longer does."""
     key = "team.you_lead_off" if off else "team.you_lead"
-    return _message(voice, Paragraph(voice(key, role=voice.named(role.zh, role.en))))
+    return voice.message(Paragraph(voice(key, role=voice.named(role.zh, role.en))))
 
 
 def manager_set(voice: Voice, person: PersonRef, *, off: bool) -> Message:
     """Who is a manager, or no longer is."""
-    return _message(voice, Paragraph(voice("team.manager_off" if off else "team.manager_set", name=person.mention)))
+    return voice.message(Paragraph(voice("team.manager_off" if off else "team.manager_set", name=person.mention)))
 
 
 def is_manager(voice: Voice, person: PersonRef, by: Mention, *, off: bool) -> Message:
     """To the managers, and to whom it concerns: who gave or took the right."""
     key = "team.told_manager_off" if off else "team.told_manager"
-    return _message(voice, Paragraph(voice(key, name=person.mention, by=by)))
+    return voice.message(Paragraph(voice(key, name=person.mention, by=by)))
 
 
 # --- settings --------------------------------------------------------------------------------------------------------
@@ -195,8 +189,8 @@ def settings(voice: Voice, department: Department, places: Sequence[tuple[Platfo
         Button(voice.plain(f"team.setting_{what}"), line_of("team settings", what))
         for what in ("language", "timezone", "start")
     )
-    return _message(
-        voice, Heading(voice("team.settings")), Facts(tuple(pairs)), Note(voice("team.settings_note")), Buttons(buttons)
+    return voice.message(
+        Heading(voice("team.settings")), Facts(tuple(pairs)), Note(voice("team.settings_note")), Buttons(buttons)
     )
 
 
@@ -226,9 +220,7 @@ def _place(voice: Voice, platform: PlatformName, name: str, channel: str) -> Lin
 def setting_asks(voice: Voice, what: str) -> Message:
     """Which value one may give."""
     example = CommandLine(voice.plain(f"team.setting_line_{what}"))
-    return _message(
-        voice, Paragraph(voice("team.setting_asks", what=voice.plain(f"team.setting_{what}"), line=example))
-    )
+    return voice.message(Paragraph(voice("team.setting_asks", what=voice.plain(f"team.setting_{what}"), line=example)))
 
 
 def setting_set(voice: Voice, department: Department, what: str) -> Message:
@@ -237,17 +229,17 @@ def setting_set(voice: Voice, department: Department, what: str) -> Message:
     blocks: list[Block] = [Paragraph(said)]
     if voice.has(f"team.setting_note_{what}"):
         blocks.append(Note(voice(f"team.setting_note_{what}")))
-    return _message(voice, *blocks)
+    return voice.message(*blocks)
 
 
 def channel_set(voice: Voice, name: str) -> Message:
     """This channel is the department's."""
-    return _message(voice, Paragraph(voice("team.channel_set", name=name)), Note(voice("team.channel_tried")))
+    return voice.message(Paragraph(voice("team.channel_set", name=name)), Note(voice("team.channel_tried")))
 
 
 def alias_set(voice: Voice, person: PersonRef, aliases: Sequence[str]) -> Message:
     """What somebody is called in files."""
-    return _message(voice, Paragraph(voice("team.alias_set", name=person.name, aliases=voice.listed(aliases))))
+    return voice.message(Paragraph(voice("team.alias_set", name=person.name, aliases=voice.listed(aliases))))
 
 
 def token(voice: Voice, value: str, public_url: str) -> Message:
@@ -260,9 +252,9 @@ def token(voice: Voice, value: str, public_url: str) -> Message:
     if public_url:
         blocks.append(Note(voice("team.token_how", url=f"{public_url}/api/v1/commands")))
     blocks.append(Buttons((Button(voice.plain("team.button_tokens_off"), "/team token off", "danger"),)))
-    return _message(voice, *blocks)
+    return voice.message(*blocks)
 
 
 def tokens_ended(voice: Voice, count: int) -> Message:
     """They are of no use any more."""
-    return _message(voice, Paragraph(voice("team.tokens_ended", n=count)))
+    return voice.message(Paragraph(voice("team.tokens_ended", n=count)))

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from bot.kernel.message import CommandLine, Inline, Line, Mention, On, Said, Strong, Text
+from bot.kernel.message import Block, CommandLine, Inline, Line, Mention, Message, On, Said, Strong, Text
 from bot.kernel.numbers import Unit, write_amount
 
 LANGUAGES = ("zh", "en")
@@ -134,6 +134,10 @@ class Voice:
     def local(self, at: datetime) -> datetime:
         """`at` in this voice's zone."""
         return at.astimezone(ZoneInfo(self.zone))
+
+    def message(self, *blocks: Block, summary: str = "") -> Message:
+        """A message of these blocks in this language and zone."""
+        return Message(blocks, self.language, self.zone, summary)
 
     def day(self, at: datetime) -> On:
         """The local day of `at`."""

@@ -19,6 +19,7 @@ from models.attendance import Attendance
 from models.organisation import RoleHolding
 from models.people import next_number, touch
 from models.training.pairs import active_of, doubt_mentor
+from models.training.sessions import new_session
 from models.training.tables import (
     MentorSession,
     OnboardingTopic,
@@ -152,24 +153,12 @@ def _add_sessions(work: Work, training: Training, newcomer: PersonRef, mentor: P
     first, last = training.sessions_from_on, training.sessions_until_on
     starts = pair(work, mentor, newcomer, first=first, last=last).month(first, last)
     about = _session_topics(work.session, work.department.id, newcomer.id, len(starts))
-    sessions = []
-    for starts_at, topic in zip(starts, about, strict=False):
-        sessions.append(
-            MentorSession(
-                department_id=work.department.id,
-                number=next_number(work.session, work.department.id),
-                training_id=training.id,
-                mentor_id=mentor.id,
-                newcomer_id=newcomer.id,
-                starts_at=starts_at,
-                zh=topic.zh if topic else "",
-                en=topic.en if topic else "",
-                by_hand=False,
-                mentor_note="",
-                newcomer_note="",
-            )
+    sessions = [
+        new_session(
+            work, training, starts_at, zh=topic.zh if topic else "", en=topic.en if topic else "", by_hand=False
         )
-    work.session.add_all(sessions)
+        for starts_at, topic in zip(starts, about, strict=False)
+    ]
     work.session.flush()
     return sessions
 

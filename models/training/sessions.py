@@ -59,7 +59,9 @@ def arrange(
         if moved is None:
             _doubt_third(work, training, other, starts_at)
     if moved is None:
-        return Arranged(_add(work, training, starts_at, topic), None)
+        added = new_session(work, training, starts_at, zh=topic, en=topic, by_hand=True)
+        work.session.flush()
+        return Arranged(added, None)
     values: dict[str, object] = {"zh": topic, "en": topic} if topic else {}
     changed_rows(
         work.session,
@@ -156,7 +158,10 @@ def _doubt_third(work: Work, training: Training, other: PersonRef, starts_at: da
     raise Doubt("mentor.doubt_third", n=len(week), at=Moment(starts_at), buttons=tuple(buttons))
 
 
-def _add(work: Work, training: Training, starts_at: datetime, topic: str) -> MentorSession:
+def new_session(
+    work: Work, training: Training, starts_at: datetime, *, zh: str, en: str, by_hand: bool
+) -> MentorSession:
+    """A one-on-one of the two of a training, to be flushed; nobody has confirmed it."""
     added = MentorSession(
         department_id=work.department.id,
         number=next_number(work.session, work.department.id),
@@ -164,14 +169,13 @@ def _add(work: Work, training: Training, starts_at: datetime, topic: str) -> Men
         mentor_id=training.mentor_id,
         newcomer_id=training.newcomer_id,
         starts_at=starts_at,
-        zh=topic,
-        en=topic,
-        by_hand=True,
+        zh=zh,
+        en=en,
+        by_hand=by_hand,
         mentor_note="",
         newcomer_note="",
     )
     work.session.add(added)
-    work.session.flush()
     return added
 
 

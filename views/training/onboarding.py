@@ -21,15 +21,14 @@ from bot.kernel.people import Directory, PersonRef
 from bot.kernel.tokens import line_of
 from bot.kernel.voice import Voice
 from models.training import Signed, Started, Training, TrainingState
-from views.training.words import mention, message
+from views.training.words import mention
 
 
 def started(voice: Voice, begun: Started, directory: Directory) -> Message:
     """To the manager: who is trained by whom, from when, and when they sit together."""
     newcomer = directory.by_id[begun.training.newcomer_id]
     mentor = directory.by_id[begun.training.mentor_id]
-    return message(
-        voice,
+    return voice.message(
         Heading(voice("train.started", who=newcomer.mention, mentor=mentor.mention)),
         Facts(_outline(voice, begun)),
         *_no_sessions(voice, begun),
@@ -65,14 +64,13 @@ def welcome(voice: Voice, begun: Started, directory: Directory) -> Message:
         blocks.append(Items(tuple((Text(voice.named(task.zh, task.en)),) for task in first)))
     blocks.append(Note(voice("train.welcome_how")))
     blocks.append(Buttons((Button(voice.plain("train.button_my_plan"), "/train plan", "primary"),)))
-    return message(voice, *blocks)
+    return voice.message(*blocks)
 
 
 def entrusted(voice: Voice, begun: Started, directory: Directory) -> Message:
     """To the mentor: whom they train, from when."""
     newcomer = directory.by_id[begun.training.newcomer_id]
-    return message(
-        voice,
+    return voice.message(
         Heading(voice("train.entrusted", who=newcomer.mention)),
         Facts(_outline(voice, begun)),
         *_no_sessions(voice, begun),
@@ -86,13 +84,13 @@ def mentor_changed(voice: Voice, training: Training, before: PersonRef, director
     newcomer, mentor = directory.by_id[training.newcomer_id], directory.by_id[training.mentor_id]
     said = voice("train.mentor_changed", who=newcomer.mention, mentor=mentor.mention, before=before.name)
     plan = Button(voice.plain("train.button_plan"), line_of("train plan", mention(newcomer)))
-    return message(voice, Paragraph(said), Note(voice("train.mentor_changed_note")), Buttons((plan,)))
+    return voice.message(Paragraph(said), Note(voice("train.mentor_changed_note")), Buttons((plan,)))
 
 
 def signed(voice: Voice, done: Signed, directory: Directory) -> Message:
     """To whoever signed."""
     newcomer = directory.by_id[done.training.newcomer_id]
-    return message(voice, Paragraph(voice("train.signed" if done.done else "train.signed_first", who=newcomer.mention)))
+    return voice.message(Paragraph(voice("train.signed" if done.done else "train.signed_first", who=newcomer.mention)))
 
 
 def asks_manager(voice: Voice, training: Training, directory: Directory) -> Message:
@@ -100,10 +98,9 @@ def asks_manager(voice: Voice, training: Training, directory: Directory) -> Mess
     newcomer, mentor = directory.by_id[training.newcomer_id], directory.by_id[training.mentor_id]
     if training.state is TrainingState.DONE:
         by = directory.by_id[training.signed_by_id or training.mentor_id]
-        return message(voice, Paragraph(voice("train.signed_by", who=newcomer.mention, by=by.name)))
+        return voice.message(Paragraph(voice("train.signed_by", who=newcomer.mention, by=by.name)))
     name = mention(newcomer)
-    return message(
-        voice,
+    return voice.message(
         Heading(voice("train.asks_manager", who=newcomer.mention, mentor=mentor.name)),
         Buttons(
             (
@@ -117,4 +114,4 @@ def asks_manager(voice: Voice, training: Training, directory: Directory) -> Mess
 def graduated(voice: Voice, training: Training, directory: Directory) -> Message:
     """To newcomer and mentor: it is done."""
     newcomer, mentor = directory.by_id[training.newcomer_id], directory.by_id[training.mentor_id]
-    return message(voice, Paragraph(voice("train.graduated", who=newcomer.mention, mentor=mentor.mention)))
+    return voice.message(Paragraph(voice("train.graduated", who=newcomer.mention, mentor=mentor.mention)))

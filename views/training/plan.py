@@ -12,7 +12,7 @@ from bot.kernel.tokens import line_of
 from bot.kernel.voice import Voice
 from models.training import DueTask, Logged, OnboardingTopic, Standing, Training, TrainingState
 from views.training.sessions import session_row
-from views.training.words import SHOWN, mention, message
+from views.training.words import SHOWN, mention
 
 
 def plan(
@@ -31,7 +31,7 @@ def plan(
         blocks.append(Facts(tuple(session_row(voice, one, now) for one in standing.sessions[:SHOWN])))
     if training.state is TrainingState.ACTIVE:
         blocks += _plan_buttons(voice, standing, reader_id, newcomer)
-    return message(voice, *blocks)
+    return voice.message(*blocks)
 
 
 def _on_day(voice: Voice, due: DueTask) -> tuple[Line, Line]:
@@ -67,15 +67,14 @@ def logged(voice: Voice, done: Logged) -> Message:
     if done.complete:
         blocks.append(Paragraph(voice("train.logged_all")))
     blocks.append(Buttons((Button(voice.plain("train.button_my_plan"), "/train plan"),)))
-    return message(voice, *blocks)
+    return voice.message(*blocks)
 
 
 def complete(voice: Voice, training: Training, directory: Directory) -> Message:
     """To the mentor: the newcomer is through with the onboarding topics."""
     newcomer = directory.by_id[training.newcomer_id]
     plan_line = line_of("train plan", mention(newcomer))
-    return message(
-        voice,
+    return voice.message(
         Paragraph(voice("train.complete", who=newcomer.mention)),
         Buttons((Button(voice.plain("train.button_plan"), plan_line),)),
     )
@@ -85,12 +84,12 @@ def progress(voice: Voice, rows: Sequence[Standing], directory: Directory, now: 
     """Everybody in training that the reader may see, with a bar each."""
     blocks: list[Block] = [Heading(voice("train.progress"))]
     if not rows:
-        return message(voice, *blocks, Paragraph(voice("train.progress_nobody")))
+        return voice.message(*blocks, Paragraph(voice("train.progress_nobody")))
     for row in rows[:SHOWN]:
         blocks += _standing(voice, row, directory, now)
     if len(rows) > SHOWN:
         blocks.append(Note(voice("train.more", n=len(rows) - SHOWN)))
-    return message(voice, *blocks)
+    return voice.message(*blocks)
 
 
 def _standing(voice: Voice, row: Standing, directory: Directory, now: datetime) -> list[Block]:
@@ -117,4 +116,4 @@ def _standing(voice: Voice, row: Standing, directory: Directory, now: datetime) 
 def topic_added(voice: Voice, topic: OnboardingTopic) -> Message:
     """To the manager: it stands in the plan of whoever starts from now on."""
     name = voice.named(topic.zh, topic.en)
-    return message(voice, Paragraph(voice("train.topic_added", topic=name, day=topic.first_day)))
+    return voice.message(Paragraph(voice("train.topic_added", topic=name, day=topic.first_day)))

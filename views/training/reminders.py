@@ -11,7 +11,6 @@ from bot.kernel.voice import Voice
 from models.training import DueTask, MentorSession
 from views.training.plan import done_button
 from views.training.sessions import replan
-from views.training.words import message
 
 
 def morning(
@@ -41,7 +40,7 @@ def morning(
         blocks.append(Buttons(tuple(done_button(voice, topic) for topic in topics)))
     elif sessions:
         blocks.append(Buttons((replan(voice, sessions[0], reader_id),)))
-    return message(voice, *blocks)
+    return voice.message(*blocks)
 
 
 def _due(voice: Voice, due: DueTask) -> Line:
@@ -60,8 +59,7 @@ def _coming(voice: Voice, one: MentorSession, directory: Directory, reader_id: i
 
 def told_managers(voice: Voice, rows: Sequence[MentorSession], directory: Directory) -> Message:
     """To the managers: one-on-ones that nobody confirmed for two working days."""
-    return message(
-        voice,
+    return voice.message(
         Heading(voice("mentor.managers", n=len(rows))),
         Items(tuple(_missing(voice, one, directory) for one in rows)),
         Note(voice("mentor.managers_note")),

@@ -23,7 +23,7 @@ from bot.kernel.people import Directory, PersonRef
 from bot.kernel.tokens import line_of
 from bot.kernel.voice import Voice
 from models.training import Arranged, MentorSession
-from views.training.words import SHOWN, message
+from views.training.words import SHOWN
 
 
 def session_row(voice: Voice, one: MentorSession, now: datetime) -> tuple[Line, Line]:
@@ -59,7 +59,7 @@ def ask(voice: Voice, one: MentorSession, directory: Directory, *, reader_id: in
                 (_confirm(voice, one, "mentor.button_confirm"), replan(voice, one, reader_id, "mentor.button_missed"))
             )
         )
-    return message(voice, *blocks)
+    return voice.message(*blocks)
 
 
 def _asks(voice: Voice, one: MentorSession, other: PersonRef, reader_id: int) -> Line:
@@ -94,7 +94,7 @@ def confirmed(voice: Voice, one: MentorSession, directory: Directory, *, reader_
     key = "mentor.confirmed_both" if one.confirmed else "mentor.confirmed"
     note = one.mentor_note if reader_id == one.mentor_id else one.newcomer_note
     noted: tuple[Block, ...] = (Quote((Text(note),)),) if note else ()
-    return message(voice, Paragraph(voice(key, number=one.number, other=other.name)), *noted)
+    return voice.message(Paragraph(voice(key, number=one.number, other=other.name)), *noted)
 
 
 def arranged(voice: Voice, done: Arranged, directory: Directory, *, reader_id: int, by: PersonRef | None) -> Message:
@@ -116,7 +116,7 @@ def arranged(voice: Voice, done: Arranged, directory: Directory, *, reader_id: i
     blocks: list[Block] = [Paragraph(said), *_about(voice, one)]
     if reader_id in (one.mentor_id, one.newcomer_id):
         blocks.append(Buttons((replan(voice, one, reader_id),)))
-    return message(voice, *blocks)
+    return voice.message(*blocks)
 
 
 def sessions(
@@ -140,7 +140,7 @@ def sessions(
     buttons += [replan(voice, one, reader_id, "mentor.button_replan_number") for one in own[:1]]
     if buttons:
         blocks.append(Buttons(tuple(buttons)))
-    return message(voice, *blocks)
+    return voice.message(*blocks)
 
 
 def _listed(voice: Voice, one: MentorSession, directory: Directory, reader_id: int, now: datetime) -> tuple[Line, Line]:

@@ -9,7 +9,7 @@ from typing import Any
 from bot.kernel.errors import Unread
 from bot.kernel.message import FieldKind
 from bot.kernel.parameters.kind import NOT, Context, Kind
-from bot.kernel.people import Candidate, PersonRef, RoleRef, folded
+from bot.kernel.people import Candidate, PersonRef, RoleRef, folded, names
 from bot.kernel.tokens import cut, written
 
 _MENTION = re.compile(r"<@([^<>|\s]+)(?:\|([^>]*))?>")
@@ -124,8 +124,8 @@ class RoleKind(Kind):
 
     def refusal(self, text: str, context: Context) -> Unread:
         """Lists the roles there are."""
-        names = [role.zh if context.language == "zh" else role.en for role in context.directory.roles]
-        return Unread("unread.role", said=text, there_are=_listed(names, context))
+        there_are = names(context.directory.roles, context.language)
+        return Unread("unread.role", said=text, there_are=_listed(there_are, context))
 
     def write(self, value: Any) -> str:
         """By key."""
@@ -183,6 +183,6 @@ class MetricKind(Kind):
         return [(m.zh if zh else m.en, m.key) for m in context.directory.metrics if m.entered]
 
 
-def _listed(names: Sequence[str], context: Context) -> str:
+def _listed(said: Sequence[str], context: Context) -> str:
     """Names behind one another, as the reader's language parts them."""
-    return ("、" if context.language == "zh" else ", ").join(names)
+    return ("、" if context.language == "zh" else ", ").join(said)
