@@ -83,6 +83,7 @@ async def test_who_is_not_answered_by_a_session_hears_by_the_openapi(office: Off
     await office.serve()
     late = await office.shown_at("0421", "记下了", "125,000")
     assert late.way == "person"
+    assert len(office.dingtalk.ledger.of_call("session.send", "0421")) == tried + 1, "it was over, and not tried again"
 
     # What the clock says: the next morning's standup.
     office.clock.turn_to(at("2026-11-25 09:29") + timedelta(seconds=58))
