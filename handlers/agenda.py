@@ -24,7 +24,11 @@ MeetingKind = Annotated[
 def show(work: Work, meeting: MeetingKind | None = None) -> Message:
     """The agenda of the next meeting, as it would be posted now."""
     found = agendas.coming(work, meeting)
-    return views.nothing_ahead(work.voice) if found is None else views.agenda(work.voice, found=found)
+    return (
+        views.nothing_ahead(work.voice)
+        if found is None
+        else views.agenda(work.voice, found=found, directory=work.directory)
+    )
 
 
 @command("agenda add", zh="议程 添加", who=member, also=("议题",))
@@ -70,7 +74,7 @@ def write_minutes(work: Work, minutes: Text) -> Message:
     minute = agendas.add_minutes(work, minutes)
     meeting = work.session.get_one(agendas.Meeting, minute.meeting_id)
     found = agendas.of_meeting(work, meeting)
-    work.send.update(views.card(meeting.day), partial(views.agenda, found=found))
+    work.send.update(views.card(meeting.day), partial(views.agenda, found=found, directory=work.directory))
     return views.minutes_written(work.voice, found)
 
 
@@ -78,4 +82,4 @@ def redraw_todays(work: Work) -> None:
     """An agenda posted for a meeting still ahead takes the change in."""
     found = agendas.coming(work, None)
     if found is not None:
-        work.send.update(views.card(found.day), partial(views.agenda, found=found))
+        work.send.update(views.card(found.day), partial(views.agenda, found=found, directory=work.directory))

@@ -33,7 +33,9 @@ def call_for_topics(work: Work) -> None:
     """Ask the channel what the next weekly meeting should talk about."""
     meeting = schedule.next_of(work, WEEKLY_MEETING, work.now, AHEAD_DAYS)
     if meeting is not None and _works(work):
-        view = partial(views.call_for_topics, meeting=meeting, late_by_minutes=work.late_by_minutes)
+        view = partial(
+            views.call_for_topics, meeting=meeting, directory=work.directory, late_by_minutes=work.late_by_minutes
+        )
         work.send.to_department(view, key=f"agenda-call/{work.occurrence}")
 
 
@@ -53,7 +55,7 @@ def _post(work: Work, kind: Kind) -> None:
     if not _works(work):
         return
     found, new = agendas.post(work, kind)
-    view = partial(views.agenda, found=found, late_by_minutes=work.late_by_minutes)
+    view = partial(views.agenda, found=found, directory=work.directory, late_by_minutes=work.late_by_minutes)
     if new:
         work.send.to_department(view, card=views.card(found.day), key=f"agenda/{found.day}")
     else:
@@ -68,7 +70,7 @@ def refresh(work: Work) -> None:
     meeting = agendas.meeting_on(work.session, work.department.id, work.slot_day)
     if meeting is not None:
         found = agendas.of_meeting(work, meeting)
-        work.send.update(views.card(found.day), partial(views.agenda, found=found))
+        work.send.update(views.card(found.day), partial(views.agenda, found=found, directory=work.directory))
 
 
 @job(WEEKLY_MEETING, zh="周会", at=WEEKLY_AT, days="first_of_week", channel=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from bot.kernel.message import (
@@ -20,11 +21,12 @@ from bot.kernel.message import (
     Quote,
     Text,
 )
-from bot.kernel.people import PersonRef
+from bot.kernel.people import Directory, PersonRef
 from bot.kernel.tokens import line_of
 from bot.kernel.voice import Voice
 from models.agenda import Action, Agenda, Minute, Part, Topic
 from models.schedule import Coming
+from views import clock
 from views.lateness import late_note
 from views.sections import entry_line
 
@@ -39,9 +41,9 @@ def action_card(action: Action) -> str:
     return f"action/{action.number}"
 
 
-def agenda(voice: Voice, *, found: Agenda, late_by_minutes: int = 0) -> Message:
+def agenda(voice: Voice, *, found: Agenda, directory: Directory, late_by_minutes: int = 0) -> Message:
     """A meeting's agenda: its sections with presenter and minutes, then what was written down."""
-    blocks: list[Block] = [Heading(voice(_title(found), at=Moment(found.meeting_at)))]
+    blocks: list[Block] = [Heading(voice(_title(found), at=clock.together(voice, found.meeting_at, _zones(directory))))]
     blocks += late_note(voice, late_by_minutes)
     for number, part in enumerate(found.parts, 1):
         blocks += _part(voice, number, part)
@@ -50,6 +52,10 @@ def agenda(voice: Voice, *, found: Agenda, late_by_minutes: int = 0) -> Message:
         blocks += [Quote(_minute(voice, who, minute)) for who, minute in found.minutes[:20]]
     blocks.append(Note(voice("agenda.length", n=found.length_minutes)))
     return Message((*blocks, _buttons(voice)), voice.language, voice.zone)
+
+
+def _zones(directory: Directory) -> Iterable[str]:
+    return (person.zone for person in directory.people if person.active)
 
 
 def _title(found: Agenda) -> str:
@@ -85,10 +91,10 @@ def nothing_ahead(voice: Voice) -> Message:
     return Message((Paragraph(voice("agenda.nothing_ahead")),), voice.language, voice.zone)
 
 
-def call_for_topics(voice: Voice, *, meeting: Coming, late_by_minutes: int = 0) -> Message:
+def call_for_topics(voice: Voice, *, meeting: Coming, directory: Directory, late_by_minutes: int = 0) -> Message:
     """To the channel, at the end of the week."""
     blocks: tuple[Block, ...] = (
-        Paragraph(voice("agenda.call", at=Moment(meeting.due_at))),
+        Paragraph(voice("agenda.call", at=clock.together(voice, meeting.due_at, _zones(directory)))),
         Note(voice("agenda.call_how", line=CommandLine(voice.plain("agenda.call_example")))),
         *late_note(voice, late_by_minutes),
         Buttons(

@@ -1,12 +1,12 @@
-"""Clock times by somebody's own clock, and whose clock it is where the reader's shows something else."""
+"""Clock times, and whose clock it is wherever somebody concerned lives by another one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from bot.kernel.message import Line, Said
+from bot.kernel.message import Line, Moment, Said
 from bot.kernel.voice import Voice
 from bot.kernel.workdays import Opening
 
@@ -33,3 +33,20 @@ def spans(voice: Voice, day: date, openings: Sequence[Opening], zone: str) -> Li
 def aside(voice: Voice, said: Line, day: date, zone: str) -> Line:
     """What was said of `day` by the clock of `zone`, which is named behind it where the reader's shows something else."""
     return voice("clock.aside", said=said, zone=zone) if elsewhere(voice, zone, day) else said
+
+
+def together(voice: Voice, at: datetime, zones: Iterable[str]) -> Line:
+    """An instant that concerns people in `zones`, by the clock of `voice`, which is named where one of theirs shows
+    something else: all of them may read it."""
+    moment: Line = (Moment(at),)
+    day = voice.local(at).date()
+    apart = any(elsewhere(voice, zone, day) for zone in set(zones))
+    return voice("clock.aside", said=moment, zone=voice.zone) if apart else moment
+
+
+def theirs(voice: Voice, at: datetime, zone: str) -> Line:
+    """The hour at which something concerns somebody in `zone`, by the clock of `voice`, named as above."""
+    hour: Line = (Moment(at, "time"),)
+    if not elsewhere(voice, zone, voice.local(at).date()):
+        return hour
+    return voice("clock.of_zone", hours=hour, zone=voice.zone)

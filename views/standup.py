@@ -14,7 +14,6 @@ from bot.kernel.message import (
     Items,
     Line,
     Message,
-    Moment,
     Note,
     On,
     Paragraph,
@@ -142,7 +141,7 @@ def _absent(voice: Voice, found: Summary) -> list[Line]:
     if found.skipped:
         lines.append(voice("standup.skipping", who=voice.listed(one.name for one in found.skipped)))
     if found.later:
-        later = [voice("standup.asked_at", who=p.name, at=Moment(at, "time")) for p, at in found.later]
+        later = [voice("standup.asked_at", who=p.name, at=clock.theirs(voice, at, p.zone)) for p, at in found.later]
         lines.append(voice("standup.later", who=voice.joined(later)))
     if found.off:
         lines.append(voice("standup.off", who=voice.joined([_off(voice, presence) for presence in found.off])))

@@ -53,6 +53,29 @@ async def test_who_is_here_for_half_the_day_is_told_with_the_clock(desk: Desk) -
     assert "请假：Emma（在岗 09:00-14:00、16:00-18:00，Europe/London 时间）" in posted
 
 
+async def test_what_the_channel_reads_of_a_meeting_names_the_departments_clock(desk: Desk) -> None:
+    await people(desk)
+    await leap(desk, "2026-11-27 15:58")
+    await desk.turn_to("2026-11-27 16:01")
+    calls = [got.text for got in desk.got("C1") if "开周会" in got.text]
+    assert calls[-1].startswith("11月30日 周一 14:00（Asia/Shanghai 时间） 开周会")
+    await leap(desk, "2026-11-30 08:58")
+    await desk.turn_to("2026-11-30 09:01")
+    agenda = [got.text for got in desk.got("C1") if "周会议程" in got.text]
+    assert agenda[-1].startswith("周会议程 · 11月30日 周一 14:00（Asia/Shanghai 时间）")
+    assert "Mon 30 Nov 06:00 (Europe/London time)" in (await desk.say("Emma", "/agenda show")).text
+    await desk.say("Emma", "/zg timezone Asia/Singapore")
+    assert "时间）" not in (await desk.say("老板", "/agenda show")).text.split("\n")[0]
+
+
+async def test_who_starts_later_by_another_clock_is_told_by_the_readers(desk: Desk) -> None:
+    await people(desk)
+    await leap(desk, "2026-11-25 08:58")
+    await desk.turn_to("2026-11-25 10:31")
+    posted = [got.text for got in desk.got("C1") if "晨会" in got.text][-1]
+    assert "晚点上班：Emma（17:30，Asia/Shanghai 时间）" in posted
+
+
 async def test_a_zone_that_shows_the_same_is_not_named(desk: Desk) -> None:
     await people(desk)
     await desk.say("Emma", "/zg timezone Asia/Singapore")
