@@ -150,7 +150,7 @@ async def test_a_handoff_to_a_role_is_listed_for_everybody_who_may_take_it(desk:
     assert "等你回应 1 件" in (await desk.say("小林", "/handoff list")).text
     listed = await desk.say("小王", "/handoff list")
     assert "交给你这个角色的 1 件，谁先接都行" in listed.text
-    assert "#1：双11主图（小陈 交来，先问的 小林），截止 12月2日 周三 18:00" in listed.text
+    assert "#1：双11主图（小陈 交来，先问了 小林），截止 12月2日 周三 18:00" in listed.text
     for who in ("小陈", "老板"):
         assert "角色" not in (await desk.say(who, "/handoff list")).text
     await desk.say("小王", "/zg language en")
