@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import re
 import signal
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -61,13 +63,18 @@ def reported(file: Path) -> int:
             return 0
 
 
+@contextlib.contextmanager
+def making(file: Path) -> Iterator[None]:
+    """Another start is making the demo, and slow about it: it holds the lock."""
+    with file.with_name(f"{file.name}.making").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+
+
 async def stopped_while_it_was_made(here: Where, file: Path, how: signal.Signals) -> Served:
     """A first start of the demo that is ended before it is ready."""
     async with starting(here, "demo", PORT="0") as bot:
-        await until(lambda: reported(file) or not bot.running)
-        if how is signal.SIGKILL:
-            second = await operate_at(here, "demo", PORT="0")
-            assert (second.status, "being made by another start" in second.reason) == (1, True)
+        await until(lambda: ("is being made" in bot.log and reported(file)) or not bot.running)
         os.kill(bot.pid, how)
         await bot.ended()
         return bot
@@ -87,6 +94,9 @@ async def test_the_demo_is_made_played_served_to_this_machine_alone_and_never_ta
     await stopped_while_it_was_made(here, file, signal.SIGKILL)
     half = reported(file)
     assert half
+    with making(file):
+        second = await operate_at(here, "demo", "--until", "2026-11-24T10:21")
+    assert (second.status, "being made by another start" in second.reason) == (1, True)
 
     # Its clock goes from slot to slot up to the instant, and what is sent stands there with its time.
     played = await operate_at(here, "demo", "--until", "2026-11-24T11:00")
