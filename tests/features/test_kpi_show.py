@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.kernel.chart import Chart
-from bot.kernel.message import File, Picture, Table
-from bot.kernel.plain import plain_line
+from bot.kernel.message import File, Message, Picture, Table
+from bot.kernel.plain import plain_line, plain_message
 from tests.desk import Desk, Reply
 from views.kpi.files import inert, xlsx
 
@@ -188,7 +188,8 @@ async def test_a_trend_draws_days_target_and_sale_days_and_says_so_in_words(desk
     for day in (9, 10, 11, 12):
         await tell(desk, "小林", f"支付金额 {300 if day == 11 else 10}万 2026-11-{day:02}")
     await desk.say("老板", "/kpi target 支付金额 300万 本月")
-    drawn = chart(await desk.say("小林", "/kpi trend 支付金额 2026-11-08~2026-11-13"))
+    reply = await desk.say("小林", "/kpi trend 支付金额 2026-11-08~2026-11-13")
+    drawn = chart(reply)
     values, target = drawn.series
     assert dict(values.points) == {
         date(2026, 11, 8): None,
@@ -201,8 +202,11 @@ async def test_a_trend_draws_days_target_and_sale_days_and_says_so_in_words(desk
     assert {value for _, value in target.points} == {Decimal(100_000)}
     assert target.style == "target"
     assert [(mark.day, mark.label) for mark in drawn.marks] == [(date(2026, 11, 11), "双11")]
-    assert "最高 ¥3,000,000（11-11 双11）" in drawn.alt
-    assert "目标 ¥100,000" in drawn.alt
+    assert "最高 ¥3,000,000（11-11 双11）" in reply.text
+    assert "目标 ¥100,000" in reply.text
+    assert (drawn.title, drawn.alt) == ("支付金额 · 全店", "走势图：支付金额 · 全店，11-08 – 11-13")
+    words = [block for block in reply.answer.message.blocks if not isinstance(block, Picture)]
+    assert "支付金额 · 全店" not in plain_message(Message(tuple(words)))
 
 
 async def test_a_trend_of_a_rate_is_computed_day_by_day(desk: Desk) -> None:
@@ -217,9 +221,10 @@ async def test_a_trend_of_a_rate_is_computed_day_by_day(desk: Desk) -> None:
 
 async def test_a_trend_without_figures_says_so(desk: Desk) -> None:
     await desk.department(小林="运营专员")
-    drawn = chart(await desk.say("小林", "/kpi trend 支付金额"))
-    assert drawn.series == ()
-    assert drawn.nothing == "这段时间还没有数。"
+    reply = await desk.say("小林", "/kpi trend 支付金额")
+    assert reply.text == "支付金额 · 全店，10-25 – 11-23：还没有数。"
+    assert not reply.answer.message.attachments
+    assert (await desk.press("小林", reply, "填支付金额")).outcome == "asked"
 
 
 async def test_what_has_no_days_offers_what_it_is_made_of(desk: Desk) -> None:
@@ -232,9 +237,10 @@ async def test_what_has_no_days_offers_what_it_is_made_of(desk: Desk) -> None:
 async def test_a_monthly_figure_is_drawn_by_the_month(desk: Desk) -> None:
     await desk.department(小品="品类经理")
     await tell(desk, "小品", "市场份额 11% 9月", "市场份额 12% 10月")
-    drawn = chart(await desk.say("小品", "/kpi trend 市场份额"))
+    reply = await desk.say("小品", "/kpi trend 市场份额")
+    drawn = chart(reply)
     assert drawn.series[0].points == ((date(2026, 9, 1), Decimal(11)), (date(2026, 10, 1), Decimal(12)))
-    assert "2026年10月" in drawn.alt
+    assert "2026年10月" in reply.text
 
 
 # --- as a file -------------------------------------------------------------------------------------------------------

@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from bot.kernel.chart import Chart, Mark, Series, Style
 from bot.kernel.dates import Span
-from bot.kernel.message import Heading, Message, Note, Picture
+from bot.kernel.message import Block, Button, Buttons, Message, Note, Paragraph, Picture, Said
 from bot.kernel.plain import plain_line
+from bot.kernel.tokens import line_of
 from bot.kernel.voice import Voice
 from models.figures.freshness import Freshness
 from models.figures.metrics import Definition
@@ -28,28 +29,42 @@ def drawn(
     sales: Mapping[date, Sale],
     fresh: Sequence[Freshness],
 ) -> Message:
-    """A metric over a span: its values, the target as a line, sale days marked; the same in words beside it."""
-    title = voice("kpi.trend_title", metric=words.name(voice, metric), who=who)
+    """A metric over a span: its values, the target as a line, sale days marked; below it in words what stands out.
+
+    The picture says itself what it shows, so the words do not say it again.
+    """
+    title = voice.plain("kpi.trend_title", metric=words.name(voice, metric), who=who)
+    period = plain_line(words.period(voice, span), voice.language, voice.zone)
+    if not days:
+        return _nothing(voice, metric, title, period)
     marks = tuple(Mark(day, voice.plain(f"kpi.sale_{sale.value}")) for day, sale in sales.items())
     every = _every_day(metric, span, days)
     style: Style = "bar" if metric.adds_up else "line"
-    series = [Series(words.name(voice, metric), every, style)] if days else []
-    if aims and days:
+    series = [Series(words.name(voice, metric), every, style)]
+    if aims:
         series.append(Series(voice.plain("kpi.trend_target"), tuple(aims), "target"))
-    reaches = [plain_line(line, voice.language, voice.zone) for line in show.reaches(voice, fresh)]
-    period = plain_line(words.period(voice, span), voice.language, voice.zone)
     chart = Chart(
-        title=plain_line(title, voice.language, voice.zone),
+        title=title,
         subtitle=period,
         series=tuple(series),
         unit=metric.unit,
         language=voice.language,
         marks=marks,
-        alt=_alt(voice, metric, days, sales, aims),
-        nothing=voice.plain("kpi.trend_nothing"),
+        alt=voice.plain("kpi.trend_alt", title=title, period=period),
     )
-    notes = tuple(Note(line) for line in show.reaches(voice, fresh)) if reaches else ()
-    return Message((Heading(title), Picture(chart), *notes), voice.language, voice.zone, summary=chart.alt)
+    told = _in_words(voice, metric, days, sales, aims)
+    notes = [Note(line) for line in show.reaches(voice, fresh)]
+    blocks: tuple[Block, ...] = (Picture(chart), Paragraph((Said(told),)), *notes)
+    return Message(blocks, voice.language, voice.zone, summary=told)
+
+
+def _nothing(voice: Voice, metric: Definition, title: str, period: str) -> Message:
+    """No picture of nothing; what can be typed is offered."""
+    blocks: list[Block] = [Paragraph(voice("kpi.trend_nothing", title=Said(title), period=Said(period)))]
+    if metric.entered:
+        label = voice.plain("kpi.button_report_part", metric=words.name(voice, metric))
+        blocks.append(Buttons((Button(label, line_of("kpi report", metric.key)),)))
+    return Message(tuple(blocks), voice.language, voice.zone)
 
 
 def _every_day(metric: Definition, span: Span, days: Mapping[date, Decimal]) -> tuple[tuple[date, Decimal | None], ...]:
@@ -59,15 +74,13 @@ def _every_day(metric: Definition, span: Span, days: Mapping[date, Decimal]) -> 
     return tuple((day, days.get(day)) for day in span)
 
 
-def _alt(
+def _in_words(
     voice: Voice,
     metric: Definition,
     days: Mapping[date, Decimal],
     sales: Mapping[date, Sale],
     aims: Sequence[tuple[date, Decimal]],
 ) -> str:
-    if not days:
-        return voice.plain("kpi.trend_nothing")
     last, high, low = max(days), max(days, key=lambda day: days[day]), min(days, key=lambda day: days[day])
     parts: dict[str, str | int] = {
         "metric": words.name(voice, metric),
@@ -79,10 +92,10 @@ def _alt(
         "low": words.figure(voice, metric, days[low]).text,
         "low_day": _called(voice, metric, low, sales),
     }
-    text = voice.plain("kpi.trend_alt_months" if metric.monthly else "kpi.trend_alt", **parts)
+    text = voice.plain("kpi.trend_told_months" if metric.monthly else "kpi.trend_told", **parts)
     levels = {value for _, value in aims}
     if len(levels) == 1:
-        text += voice.plain("kpi.trend_alt_target", target=words.figure(voice, metric, levels.pop()).text)
+        text += voice.plain("kpi.trend_told_target", target=words.figure(voice, metric, levels.pop()).text)
     return text
 
 
