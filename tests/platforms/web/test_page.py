@@ -272,6 +272,20 @@ async def test_being_somebody_else_shows_their_own_and_nothing_of_mine(browser: 
         await expect(page.locator("#me-name")).to_have_text("何之远")
 
 
+CUT_CHIPS = """() => [...document.querySelectorAll("#often .chip")].filter((chip) => {
+  const [seen, whole] = [chip.getBoundingClientRect(), document.querySelector("#say").getBoundingClientRect()];
+  return seen.right > whole.right + 1 || seen.left < whole.left - 1;
+}).map((chip) => chip.textContent)"""
+
+
+@pytest.mark.parametrize(("locale", "who"), [("zh-CN", "周敏"), ("en-GB", "Anna Berg")])
+async def test_what_one_says_often_stands_there_whole(browser: Browser, locale: str, who: str) -> None:
+    async with visiting(browser, busy_stand(), locale=locale, viewport={"width": 800, "height": 700}) as visit:
+        await visit.become(who)
+        await expect(visit.page.locator("#often .chip").first).to_be_visible()
+        assert await visit.page.evaluate(CUT_CHIPS) == []
+
+
 # --- looks and languages ---------------------------------------------------------------------------------------------
 GROUND = "getComputedStyle(document.body).backgroundColor"
 DRAWN = "document.querySelector('img.chart').src"
@@ -290,15 +304,15 @@ async def test_light_and_dark_follow_the_system_and_the_switch(browser: Browser)
         assert (light, dark) == ("rgb(245, 244, 240)", "rgb(14, 18, 23)")
         assert drawn_light != drawn_dark
         look = page.locator("#look")
-        await expect(look).to_have_text("跟随系统")
+        await expect(look).to_have_text("外观：跟随系统")
         await look.click()
-        await expect(look).to_have_text("浅色")
+        await expect(look).to_have_text("外观：浅色")
         assert await page.evaluate(GROUND) == light
         assert await page.evaluate(DRAWN) == drawn_light
         await look.click()
         await page.emulate_media(color_scheme="light")
         await page.reload()
-        await expect(look).to_have_text("深色")
+        await expect(look).to_have_text("外观：深色")
         assert await page.evaluate(GROUND) == dark
 
 

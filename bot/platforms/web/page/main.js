@@ -267,8 +267,7 @@ const LOOKS = ["auto", "light", "dark"];
 
 function drawLook() {
   const { chosen } = window.zhangguiLook;
-  $("look").textContent = t(`look.${chosen}`);
-  $("look").setAttribute("aria-label", t("look.label", { look: t(`look.${chosen}`) }));
+  $("look").textContent = t("look.label", { look: t(`look.${chosen}`) });
   $("language").textContent = t("look.language");
   $("language").setAttribute("aria-label", t("look.language_label"));
   $("language").lang = spoken() === "zh" ? "en" : "zh-CN";
