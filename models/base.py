@@ -6,11 +6,13 @@ import functools
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Insert, MetaData, insert
+from sqlalchemy import MetaData, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, CursorResult
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
+
+from models.prepared import Prepared
 
 
 class Base(DeclarativeBase):
@@ -47,26 +49,24 @@ def insert_if_new(connection: Connection, table: type[Base], row: dict[str, Any]
 
     The transaction goes on either way. Any other error is raised.
     """
-    statement = _insert_or_nothing(connection.dialect.name, table, unique)
+    statement = _insert_or_nothing(connection.dialect.name, table, unique, tuple(row))
     try:
-        # Without the option the count of an INSERT is gone when PostgreSQL's driver has closed its cursor.
-        done = connection.execute(statement, row, execution_options={"preserve_rowcount": True})
+        return statement.changed(connection, **row) > 0
     except IntegrityError as error:
         # MySQL undoes the statement alone, and has no clause that tells "was there" from "went in" by its row count.
         if error.orig is None or error.orig.args[:1] != (_MYSQL_DUPLICATE,):
             raise
         return False
-    return done.rowcount > 0
 
 
 _MYSQL_DUPLICATE = 1062
 
 
 @functools.cache
-def _insert_or_nothing(dialect: str, table: type[Base], unique: tuple[str, ...]) -> Insert:
+def _insert_or_nothing(dialect: str, table: type[Base], unique: tuple[str, ...], columns: tuple[str, ...]) -> Prepared:
     """Made once per database and table, since making it anew takes longer than running it."""
     if dialect == "postgresql":
-        return postgresql.insert(table).on_conflict_do_nothing(index_elements=list(unique))
+        return Prepared(postgresql.insert(table).on_conflict_do_nothing(index_elements=list(unique)), columns=columns)
     if dialect == "sqlite":
-        return sqlite.insert(table).on_conflict_do_nothing(index_elements=list(unique))
-    return insert(table)
+        return Prepared(sqlite.insert(table).on_conflict_do_nothing(index_elements=list(unique)), columns=columns)
+    return Prepared(insert(table), columns=columns)

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from sqlalchemy import bindparam, select, update
-from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
 from bot.kernel.access import ANALYST, LEAD, MANAGER, MEMBER
@@ -30,6 +29,7 @@ from models.organisation import (
     Workspace,
     WorkspaceDepartment,
 )
+from models.prepared import Prepared
 
 ANALYST_ROLE = "data_analyst"
 
@@ -66,7 +66,7 @@ def department_ref(row: Department) -> DepartmentRef:
 
 
 # Plain columns and bound parameters, made once: every call begins with it, and entities would triple its time.
-_IDENTITY = (
+_IDENTITY = Prepared(
     select(
         Workspace.id.label("workspace_id"),
         Account.id.label("account_id"),
@@ -105,8 +105,9 @@ _IDENTITY = (
 
 def identify(session: Session, *, platform: str, workspace: str, account: str, key: str = "") -> Identity | None:
     """Whoever has this account, in one query; `None` when it was never seen. `key` is that of their call."""
-    named = {"platform": PlatformName(platform), "workspace": workspace, "account": account, "key": key}
-    rows = session.connection().execute(_IDENTITY, named).all()
+    rows = _IDENTITY.rows(
+        session.connection(), platform=PlatformName(platform), workspace=workspace, account=account, key=key
+    )
     if not rows:
         return None
     first = rows[0]
@@ -122,7 +123,7 @@ def identify(session: Session, *, platform: str, workspace: str, account: str, k
     )
 
 
-def _membership(row: Row[*tuple[Any, ...]]) -> Membership:
+def _membership(row: Any) -> Membership:
     department = DepartmentRef(
         row.department_id,
         row.department_name,

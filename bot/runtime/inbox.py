@@ -10,15 +10,19 @@ from sqlalchemy.orm import Session
 from bot.kernel.codec import answer_from_text, to_text
 from bot.kernel.message import Answer
 from models.messaging import Inbox
+from models.prepared import Prepared
 
-_INSERT = insert(Inbox)
+_INSERT = Prepared(insert(Inbox), columns=("workspace_id", "key", "answer", "received_at"))
 
 
 def remember(session: Session, *, workspace_id: int, key: str, answer: Answer, now: datetime, secret: bool) -> None:
     """Write down that `key` was answered. Raises `IntegrityError` when it was already: then nothing here may stand."""
-    session.connection().execute(
-        _INSERT,
-        {"workspace_id": workspace_id, "key": key, "answer": None if secret else to_text(answer), "received_at": now},
+    _INSERT.changed(
+        session.connection(),
+        workspace_id=workspace_id,
+        key=key,
+        answer=None if secret else to_text(answer),
+        received_at=now,
     )
 
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 from sqlalchemy import BigInteger, String, Table, bindparam, delete, insert, select, type_coerce, update
-from sqlalchemy.engine import Connection, CursorResult, Row
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from models.base import insert_if_new
@@ -17,6 +17,7 @@ from models.columns import DECIMALS
 from models.figures.doubts import Doubtful, doubt_about
 from models.figures.metrics import Definition
 from models.figures.tables import EntryKind, Figure, FigureEntry, Source, Subject
+from models.prepared import Prepared
 from models.sales import may_be_sale, sale_on
 
 LOOKED_AT = 28
@@ -35,7 +36,7 @@ _SAME = (
     _figure.subject_kind == bindparam("kind"),
     _figure.subject_id == bindparam("subject"),
 )
-_RECENT = (
+_RECENT = Prepared(
     # Values as the columns keep them: sixty are compared, one or two are shown.
     select(
         _figure.day,
@@ -49,8 +50,11 @@ _RECENT = (
     .order_by(_figure.day.desc())
     .limit(_MONTH_AND_BEFORE)
 )
-_INSERT_ENTRY = insert(_entries)
-_REPLACE = (
+_INSERT_ENTRY = Prepared(
+    insert(_entries),
+    columns=(*_KEY, "kind", "value", "said", "before_id", "reporter_id", "entered_at", "note"),
+)
+_REPLACE = Prepared(
     update(_figures)
     .where(*_SAME, _figure.day == bindparam("on"), _figure.entry_id == bindparam("seen"))
     .values(
@@ -65,7 +69,8 @@ _REPLACE = (
 )
 
 
-AnyRow = Row[*tuple[Any, ...]]
+AnyRow: TypeAlias = Any
+"""A row of `_RECENT`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +150,7 @@ def _key(department_id: int, report: Report) -> dict[str, Any]:
 
 def _recent(connection: Connection, department_id: int, report: Report) -> Sequence[AnyRow]:
     until = report.day if report.metric.monthly else _last_of_month(report.day)
-    return connection.execute(_RECENT, _key(department_id, report) | {"until": until}).all()
+    return _RECENT.rows(connection, **_key(department_id, report), until=until)
 
 
 def _last_of_month(day: date) -> date:
@@ -239,9 +244,11 @@ def _written(
             connection, Figure, _figure_row(department_id, report, entry_id, reporter_id, now), unique=_KEY
         )
     else:
-        values = {"new_value": report.value, "entry": entry_id, "reporter": reporter_id, "at": now}
-        values |= {"on": report.day, "seen": seen}
-        done = connection.execute(_REPLACE, _key(department_id, report) | values).rowcount > 0
+        key = _key(department_id, report) | {"on": report.day, "seen": seen}
+        done = (
+            _REPLACE.changed(connection, **key, new_value=report.value, entry=entry_id, reporter=reporter_id, at=now)
+            > 0
+        )
     if not done:
         connection.execute(delete(_entries).where(_entries.c.id == entry_id))
     return done
@@ -279,11 +286,7 @@ def _entry(department_id: int, report: Report, reporter_id: int | None, now: dat
 
 
 def _inserted(connection: Connection, entry: dict[str, Any]) -> int:
-    result: CursorResult[Any] = connection.execute(_INSERT_ENTRY, entry)
-    key = result.inserted_primary_key
-    if key is None:
-        raise AssertionError("a single INSERT has a key")
-    return int(key[0])
+    return _INSERT_ENTRY.new_id(connection, **entry)
 
 
 def _entry_of(connection: Connection, department_id: int, report: Report, current: AnyRow) -> int:

@@ -16,6 +16,7 @@ from bot.kernel.dates import Span
 from models.figures.metrics import Definition
 from models.figures.tables import Figure, Over, Subject, SubjectKind, Target
 from models.organisation import RoleHolding
+from models.prepared import Prepared
 
 _ENOUGH = Decimal("0.8")
 """Last year's shape counts when so much of its days has a figure."""
@@ -24,10 +25,11 @@ _OVERLAPPING = select(
     Target.metric_id, Target.subject_kind, Target.subject_id, Target.first_on, Target.last_on, Target.value
 ).where(
     Target.department_id == bindparam("department"),
-    Target.metric_id.in_(bindparam("metrics", expanding=True)),
     Target.first_on <= bindparam("last"),
     Target.last_on >= bindparam("first"),
 )
+_OF_ONE = Prepared(_OVERLAPPING.where(Target.metric_id == bindparam("metric")))
+_OF_SEVERAL = _OVERLAPPING.where(Target.metric_id.in_(bindparam("metrics", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,12 @@ class Targets:
         aimed = [metric.id for metric in metrics if metric.has_targets]
         if not aimed:
             return
-        values = {"department": department_id, "metrics": aimed, "first": span.first, "last": span.last}
-        for row in session.connection().execute(_OVERLAPPING, values):
+        values = {"department": department_id, "first": span.first, "last": span.last}
+        if len(aimed) == 1:
+            rows: Sequence[Any] = _OF_ONE.rows(session.connection(), **values, metric=aimed[0])
+        else:
+            rows = session.connection().execute(_OF_SEVERAL, values | {"metrics": aimed}).all()
+        for row in rows:
             self._by_metric.setdefault(row.metric_id, []).append(_set(row))
 
     def aim(self, metric: Definition, subject: Subject, span: Span) -> Aim | None:
