@@ -9,16 +9,17 @@ resolved only after COMMIT returned: nobody is answered before.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import math
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL, Connection
@@ -71,18 +72,29 @@ def after_commit(session: Session, deed: Callable[[], None]) -> None:
 _AFTER_COMMIT = "after_commit"
 
 
-def _do_deeds(session: Session | None) -> None:
-    for deed in session.info.pop(_AFTER_COMMIT, ()) if session is not None else ():
+def _do_deeds(session: Session) -> None:
+    for deed in session.info.pop(_AFTER_COMMIT, ()):
         deed()
 
 
 @dataclass
 class _Job:
     unit: Unit[Any]
-    future: Future[Any]
+    future: Future[Any] | asyncio.Future[Any]
+    loop: asyncio.AbstractEventLoop | None = None
+    """The loop that waits for `future`, and alone may touch it; `None`: a thread waits."""
     result: Any = None
-    session: Session | None = None
-    error: BaseException | None = field(default=None)
+    deeds: Sequence[Callable[[], None]] = ()
+    error: Exception | None = None
+
+    def resolve(self) -> None:
+        """Tell whoever waits what came of it; nobody, when they went away."""
+        if self.future.done():
+            return
+        if self.error is not None:
+            self.future.set_exception(self.error)
+        else:
+            self.future.set_result(self.result)
 
 
 class Database:
@@ -102,7 +114,12 @@ class Database:
         Whatever the unit raises undoes all it did and is raised here. A deadlock or serialization failure runs it
         again. Raises `Unavailable` when the database is not there.
         """
-        return await asyncio.wrap_future(self.submit(unit))
+        if self._writer is None:
+            return await asyncio.wrap_future(self.submit(unit))
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Result] = loop.create_future()
+        self._writer.put(_Job(unit, future, loop))
+        return await future
 
     async def read(self, unit: Unit[Result]) -> Result:
         """Run `unit` beside the writer; whatever it writes is undone."""
@@ -111,7 +128,9 @@ class Database:
     def submit(self, unit: Unit[Result]) -> Future[Result]:
         """`write` for callers without a loop."""
         if self._writer is not None:
-            return self._writer.submit(unit)
+            future: Future[Result] = Future()
+            self._writer.put(_Job(unit, future))
+            return future
         return self._pool.submit(self._write, unit)
 
     def close(self) -> None:
@@ -123,13 +142,26 @@ class Database:
         self._reader.dispose()
 
     def _read(self, unit: Unit[Result]) -> Result:
-        try:
-            with Session(self._reader) as session:
-                result = unit(session)
-        except DBAPIError as error:
-            raise _translated(error) from error
-        _do_deeds(session)
-        return result
+        for attempt in range(RETRIES):
+            try:
+                with Session(self._reader) as session:
+                    result = unit(session)
+            except DBAPIError as error:
+                if not (self._was_stale(error) and attempt + 1 < RETRIES):
+                    raise _translated(error) from error
+            else:
+                _do_deeds(session)
+                return result
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def _was_stale(self, error: DBAPIError) -> bool:
+        """A kept connection had ended meanwhile (a restart of the server, a firewall): whatever else is kept is as old.
+
+        Asking each connection whether it is alive before every unit would cost a round trip each time.
+        """
+        if error.connection_invalidated:
+            self.engine.dispose()
+        return error.connection_invalidated
 
     def _write(self, unit: Unit[Result]) -> Result:
         for attempt in range(RETRIES):
@@ -142,7 +174,8 @@ class Database:
                     self._stages.passed("write.committing")
                     committing = True
             except DBAPIError as error:
-                if not (_may_retry(error) and attempt + 1 < RETRIES):
+                stale = self._was_stale(error) and not committing
+                if not ((stale or _may_retry(error)) and attempt + 1 < RETRIES):
                     raise _translated(error, committing=committing) from error
                 log.info("transaction runs again after %s", type(error.orig).__name__)
                 # Not time.sleep: under a moved clock (libfaketime) its system call is refused as invalid.
@@ -195,13 +228,12 @@ class _Writer:
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
-    def submit(self, unit: Unit[Result]) -> Future[Result]:
-        future: Future[Result] = Future()
+    def put(self, job: _Job) -> None:
         if self._stopped:
-            future.set_exception(Unavailable("closed"))
+            job.error = Unavailable("closed")
+            job.resolve()
         else:
-            self._queue.put(_Job(unit, cast("Future[Any]", future)))
-        return future
+            self._queue.put(job)
 
     def stop(self) -> None:
         self._stopped = True
@@ -229,7 +261,7 @@ class _Writer:
                 return
 
     def _run_group(self, group: list[_Job]) -> None:
-        group = [job for job in group if job.future.set_running_or_notify_cancel()]
+        group = [job for job in group if not job.future.cancelled()]
         try:
             self._commit_together(group)
         except Exception as error:  # noqa: BLE001 whatever ended the group's transaction, each unit gets its own chance
@@ -239,11 +271,10 @@ class _Writer:
                 log.warning("a group of %d is run one by one after %s", len(group), type(error).__name__)
                 for job in group:
                     self._run_alone(job)
-        for job in group:
-            _resolve(job)
+        _resolve(group)
 
     def _run_alone(self, job: _Job) -> None:
-        job.error, job.result = None, None
+        job.error, job.result, job.deeds = None, None, ()
         try:
             self._commit_together([job])
         except Exception as error:  # noqa: BLE001 it is the caller's to see
@@ -254,12 +285,13 @@ class _Writer:
         with self._engine.connect() as connection, connection.begin() as transaction:
             raw: Any = connection.connection.dbapi_connection
             raw.set_progress_handler(self._is_over_time, _STEPS_PER_LOOK)
+            session: Session | None = None
             for job in group:
                 self._stages.passed("write.begun")
                 self._ends_at_seconds = time.thread_time() + UNIT_SECONDS
-                self._savepoint(connection, job)
+                session = _savepoint(raw, session or _joined(connection), job)
                 self._ends_at_seconds = math.inf
-                if not _in_transaction(connection):
+                if not raw.in_transaction:
                     # SQLITE_FULL and the like end the whole transaction, savepoints and all: nothing in it counts.
                     raise job.error or Unavailable("the transaction ended early")
             self._stages.passed("write.committing")
@@ -270,29 +302,58 @@ class _Writer:
         """Asked by SQLite between its steps; true ends the statement. Time spent waiting does not count."""
         return time.thread_time() > self._ends_at_seconds
 
-    def _savepoint(self, connection: Connection, job: _Job) -> None:
-        try:
-            with Session(
-                connection, join_transaction_mode="create_savepoint", expire_on_commit=False, autoflush=True
-            ) as session:
-                job.session = session
-                job.result = job.unit(session)
-                session.commit()
-        except Exception as error:  # noqa: BLE001 it is the caller's to see, the neighbours' work stands
-            job.error = error
+
+def _joined(connection: Connection) -> Session:
+    """A session within the group's transaction, which it does not end."""
+    return Session(connection, join_transaction_mode="rollback_only", expire_on_commit=False)
 
 
-def _in_transaction(connection: Connection) -> bool:
-    raw = connection.connection.dbapi_connection
-    return bool(raw is not None and raw.in_transaction)
+def _savepoint(raw: Any, session: Session, job: _Job) -> Session | None:
+    """Run one unit. The session serves the next one too, as if it were new; `None` once a unit failed in it.
+
+    SAVEPOINT and RELEASE are said to the driver, and one session serves a group: SQLAlchemy's own took a quarter of a
+    unit's time.
+    """
+    raw.execute("SAVEPOINT unit")
+    try:
+        job.result = job.unit(session)
+        session.flush()
+    except Exception as error:  # noqa: BLE001 it is the caller's to see, the neighbours' work stands
+        job.error = error
+        session.close()
+        if raw.in_transaction:
+            raw.execute("ROLLBACK TO unit")
+            raw.execute("RELEASE unit")
+        return None
+    raw.execute("RELEASE unit")
+    job.deeds = session.info.pop(_AFTER_COMMIT, ())
+    session.info.clear()
+    if len(session.identity_map):
+        session.expunge_all()
+    return session
 
 
-def _resolve(job: _Job) -> None:
-    if job.error is not None:
-        job.future.set_exception(_translated(job.error) if isinstance(job.error, DBAPIError) else job.error)
-    else:
-        _do_deeds(job.session)
-        job.future.set_result(job.result)
+def _resolve(group: list[_Job]) -> None:
+    """Tell everybody what came of their unit; each loop is woken once for all that wait in it."""
+    waiting: dict[asyncio.AbstractEventLoop, list[_Job]] = {}
+    for job in group:
+        if isinstance(job.error, DBAPIError):
+            job.error = _translated(job.error)
+        if job.error is None:
+            for deed in job.deeds:
+                deed()
+        if job.loop is None:
+            job.resolve()
+        else:
+            waiting.setdefault(job.loop, []).append(job)
+    for loop, jobs in waiting.items():
+        with contextlib.suppress(RuntimeError):  # the loop was closed: nobody waits any more
+            loop.call_soon_threadsafe(_resolve_all, jobs)
+
+
+def _resolve_all(jobs: list[_Job]) -> None:
+    for job in jobs:
+        job.resolve()
 
 
 # --- opening ---------------------------------------------------------------------------------------------------------
@@ -331,7 +392,7 @@ def open_engine(url: str, *, pool_size: int = SERVER_THREADS, statement_timeout_
     parsed = chosen_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite_engine(parsed)
-    arguments: dict[str, Any] = {"isolation_level": "READ COMMITTED", "pool_pre_ping": True, "pool_recycle": 1800}
+    arguments: dict[str, Any] = {"isolation_level": "READ COMMITTED", "pool_recycle": 1800}
     if parsed.get_backend_name() == "postgresql":
         arguments["connect_args"] = {
             "connect_timeout": 5,
@@ -355,7 +416,6 @@ def _end_idle_transactions(raw: Any, _record: Any) -> None:
 
 def _sqlite_engine(url: URL) -> Engine:
     engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30}, pool_size=4)
-    _with_plain_savepoints(engine)
 
     @event.listens_for(engine, "connect")
     def _prepare(raw: Any, _record: Any) -> None:
@@ -374,22 +434,6 @@ def _sqlite_engine(url: URL) -> Engine:
         connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN IMMEDIATE"))
 
     return engine
-
-
-def _with_plain_savepoints(engine: Engine) -> None:
-    """Say SAVEPOINT and RELEASE straight to the driver, since SQLAlchemy compiles each anew: a quarter of a unit's time."""
-
-    def say(words: str) -> Callable[[Connection, str], None]:
-        def run(connection: Connection, name: str) -> None:
-            raw: Any = connection.connection.dbapi_connection
-            raw.execute(f"{words} {name}")
-
-        return run
-
-    dialect: Any = engine.dialect
-    dialect.do_savepoint = say("SAVEPOINT")
-    dialect.do_rollback_to_savepoint = say("ROLLBACK TO")
-    dialect.do_release_savepoint = say("RELEASE")
 
 
 def open_database(url: str, stages: Stages | None = None) -> Database:

@@ -14,7 +14,6 @@ import os
 import signal
 import sys
 from collections.abc import Mapping
-from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -79,19 +78,19 @@ class Tracked(Database):
 
     def __init__(self, opened: Database, stages: Stages) -> None:
         super().__init__(opened.engine, opened._reader, stages)
-        self._under_way: set[Future[Any]] = set()
+        self._under_way: set[asyncio.Future[Any]] = set()
 
-    def submit(self, unit: Unit[T]) -> Future[T]:
-        """See `Database`."""
-        future = super().submit(unit)
-        self._under_way.add(future)
-        future.add_done_callback(self._under_way.discard)
-        return future
+    async def write(self, unit: Unit[T]) -> T:
+        """See `Database`. It is under way until it is over, whoever still waits for it."""
+        writing = asyncio.ensure_future(super().write(unit))
+        self._under_way.add(writing)
+        writing.add_done_callback(self._under_way.discard)
+        return await asyncio.shield(writing)
 
     async def quiet(self) -> None:
         """What was under way when this was called is over."""
-        for future in list(self._under_way):
-            await asyncio.wait([asyncio.wrap_future(future)])
+        if self._under_way:
+            await asyncio.wait(list(self._under_way))
 
 
 class Worker:
