@@ -64,7 +64,7 @@ class Slack:
         self.clients = Clients(
             session=wire.session, api_url=settings.api_url, pace=wire.pace, guard=wire.guard, token_for=self._token
         )
-        profiles = Profiles(clients=self.clients, profile_found=bot.profile_found)
+        profiles = Profiles(clients=self.clients, pace=wire.pace, profile_found=bot.profile_found)
         desk = Desk(self.clients, bot.clock, bot.catalogue, profiles, bot.language, bot.zone)
         self.face = SlackFace(
             dispatcher=bot.dispatcher,
