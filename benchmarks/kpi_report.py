@@ -20,18 +20,22 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import aiohttp
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRET = "benchmark-signing-secret"
 SEQUENCE = iter(range(10**9))
+PEOPLE = 8
+FIGURES = ("payment", "visitors", "buyers")
 
 
 @dataclass(frozen=True)
-class Figures:
+class Measured:
     """What one round measured."""
 
     rate: float
@@ -71,9 +75,16 @@ def signed(text: str, user: str = "U1", channel: str = "C1") -> tuple[bytes, dic
     }
 
 
-async def load(port: int, requests: int, in_flight: int) -> Figures:
-    """`requests` reports, `in_flight` at a time, each a figure of its own that is near the last."""
-    prepared = [signed(f"/kpi report payment {150_000 + n % 997}") for n in range(requests)]
+def a_report(n: int) -> tuple[bytes, dict[str, str]]:
+    """One of the store's figures of one day, near what it was the last time."""
+    day = datetime.now(ZoneInfo("Asia/Shanghai")).date() - timedelta(days=1 + n // len(FIGURES) % 20)
+    figure = FIGURES[n % len(FIGURES)]
+    return signed(f"/kpi report {figure} {150_000 + n % 997} {day.isoformat()}", user=f"U{n % PEOPLE}")
+
+
+async def load(port: int, requests: int, in_flight: int) -> Measured:
+    """`requests` reports, `in_flight` at a time: eight people, three figures of each of the last twenty days."""
+    prepared = [a_report(n) for n in range(requests)]
     took: list[float] = []
     refused: list[tuple[int, bytes]] = []
     url = f"http://127.0.0.1:{port}/slack/events"
@@ -94,7 +105,7 @@ async def load(port: int, requests: int, in_flight: int) -> Figures:
         whole = time.perf_counter() - begun
     took.sort()
     answered = requests - len(refused)
-    return Figures(answered / whole, took[len(took) // 2] * 1000, took[int(len(took) * 0.99)] * 1000, len(refused))
+    return Measured(answered / whole, took[len(took) // 2] * 1000, took[int(len(took) * 0.99)] * 1000, len(refused))
 
 
 def free_port() -> int:
@@ -170,7 +181,8 @@ def plain(url: str) -> Server:
 async def found_department(port: int) -> None:
     """The first words to this bot."""
     async with aiohttp.ClientSession() as session:
-        for line in ("/team create 运营部", "/team add <@U1|u1> operations", "/kpi report payment 150000"):
+        people = [f"/team add <@U{n}|u{n}> operations" for n in range(PEOPLE)]
+        for line in ("/team create 运营部", *people, "/kpi report payment 150000"):
             body, headers = signed(line)
             async with session.post(f"http://127.0.0.1:{port}/slack/events", data=body, headers=headers) as response:
                 print("   ", line, "->", response.status, (await response.text())[:160].replace("\n", " "))
@@ -195,7 +207,7 @@ def compare(kind: str, ours_url: str, plain_url: str, rounds: int, requests: int
         other.stop()
 
 
-def report(in_flight: int, mine: list[Figures], theirs: list[Figures]) -> None:
+def report(in_flight: int, mine: list[Measured], theirs: list[Measured]) -> None:
     """A line per server, and the ratios round by round."""
     for name, figures in (("ours", mine), ("plain bolt", theirs)):
         rate, p50, p99 = (
