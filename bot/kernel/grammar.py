@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -60,7 +61,11 @@ class _Line:
 
 def normalised(line: str) -> str:
     """The line with full-width ASCII, spaces and the slash as their plain forms; everything else stays as typed."""
-    return "".join(_plain(char) for char in line)
+    return line if _UNUSUAL.search(line) is None else "".join(_plain(char) for char in line)
+
+
+_UNUSUAL = re.compile("[\u3000\u200b\u200e\u200f\ufeff０-９／＃＝＠]")
+"""What `_plain` changes; most lines have none of it."""
 
 
 def _plain(char: str) -> str:

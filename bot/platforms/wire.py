@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import aiohttp
 
@@ -24,6 +24,9 @@ class Pace(Protocol):
     async def sleep(self, seconds: float) -> None:
         """Return once `seconds` have passed."""
 
+    async def done_within(self, seconds: float, task: asyncio.Future[Any]) -> bool:
+        """Whether `task` is done when `seconds` have passed or before; it goes on either way."""
+
 
 class LoopPace:
     """The running event loop's own steady clock."""
@@ -35,6 +38,11 @@ class LoopPace:
     async def sleep(self, seconds: float) -> None:
         """Return once `seconds` have passed."""
         await asyncio.sleep(seconds)
+
+    async def done_within(self, seconds: float, task: asyncio.Future[Any]) -> bool:
+        """Whether `task` is done when `seconds` have passed or before; it goes on either way."""
+        await asyncio.wait((task,), timeout=seconds)
+        return task.done()
 
 
 class DeadlinePassed(Exception):

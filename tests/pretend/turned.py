@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.kernel.clock import TurnedClock
 from tests.pretend.ledger import PATIENCE_SECONDS
@@ -43,6 +44,13 @@ class TurnedTime(TurnedClock):
             await alarm
         finally:
             self._sleepers.remove(sleeper)
+
+    async def done_within(self, seconds: float, task: asyncio.Future[Any]) -> bool:
+        """Whether `task` is done once so much has elapsed, or before."""
+        alarm = asyncio.ensure_future(self.sleep(seconds))
+        await asyncio.wait((task, alarm), return_when=asyncio.FIRST_COMPLETED)
+        alarm.cancel()
+        return task.done()
 
     async def somebody_sleeps(self, seconds: float) -> None:
         """Wait until somebody has gone to sleep for just so long, or is about to wake in just so long."""

@@ -202,10 +202,7 @@ class SlackFace:
         left = ANSWER_SECONDS - (self._pace.monotonic() - came)
         if task.done() or left <= 0:
             return task.done()
-        alarm = asyncio.ensure_future(self._pace.sleep(left))
-        await asyncio.wait((task, alarm), return_when=asyncio.FIRST_COMPLETED)
-        alarm.cancel()
-        return task.done()
+        return await self._pace.done_within(left, task)
 
     async def _outcome(self, task: asyncio.Task[Answer], call: Call, way: Way, first: Any) -> None:
         """Say that it is late, then wait for the end and carry it."""

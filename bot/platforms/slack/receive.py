@@ -22,6 +22,7 @@ MOST_FIELDS: Final = 100
 _TIMESTAMP: Final = "X-Slack-Request-Timestamp"
 _RETRY: Final = "X-Slack-Retry-Num"
 _SIGNATURE: Final = "X-Slack-Signature"
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, check_circular=False)
 
 
 class Unreadable(ValueError):
@@ -59,7 +60,7 @@ class SlackReceiver:
         reply = await self._framework.dispatch(payload, came, last_try=last_try)
         if reply.body is None:
             return web.Response(status=reply.status)
-        body = json.dumps(reply.body, ensure_ascii=False).encode("utf-8", "replace")
+        body = _ENCODER.encode(reply.body).encode("utf-8", "replace")
         return web.Response(status=reply.status, body=body, content_type="application/json", charset="utf-8")
 
 

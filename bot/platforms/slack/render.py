@@ -328,8 +328,11 @@ def _row_as_line(row: tuple[m.Line, ...]) -> m.Line:
     return tuple(piece for index, cell in enumerate(row) for piece in ((m.Said("  ") if index else m.Said("")), *cell))
 
 
+_COMPACT: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
+
+
 def _fits(blocks: list[Block]) -> bool:
-    return len(json.dumps(blocks, ensure_ascii=False, separators=(",", ":"))) <= BIGGEST_MESSAGE
+    return len(_COMPACT.encode(blocks)) <= BIGGEST_MESSAGE
 
 
 def _closer(blocks: list[Block]) -> list[Block]:

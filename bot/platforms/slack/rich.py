@@ -26,6 +26,8 @@ UMBRELLA: Final = "/zg"
 LONGEST_URL: Final = 3000
 _UNSEEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_SUSPECT: Final = re.compile(f"[\r\ud800-\udfff{_UNSEEN.pattern[1:]}")
+"""Nearly every text has none of these, and one look tells."""
 _ACCOUNT: Final = re.compile(r"[UW][A-Z0-9]{1,40}", re.ASCII)
 
 
@@ -48,6 +50,8 @@ def inert(text: str) -> str:
     """`text` without what is not seen but changes how its surroundings are read: control characters, and the marks that
     turn the direction of writing (an override would show `exe.doc` for `cod.exe`). Lone surrogates become U+FFFD.
     """
+    if _SUSPECT.search(text) is None:
+        return text
     return whole(_UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
 
 
@@ -83,7 +87,10 @@ def typable(line: str) -> str:
 
 def elements(line: m.Line, ink: Ink, style: Style = ()) -> list[Element]:
     """The line as rich text elements; neighbours of one style are one, and none is longer than a text may be."""
-    return list(_joined(element for piece in line for element in _piece(piece, ink, style)))
+    parts = [element for piece in line for element in _piece(piece, ink, style)]
+    if len(parts) == 1 and parts[0]["type"] != "text":
+        return parts
+    return list(_joined(parts))
 
 
 def text(words: str, style: Style = ()) -> list[Element]:

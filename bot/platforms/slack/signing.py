@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from datetime import datetime
 from typing import Final
@@ -14,7 +13,7 @@ _VERSION: Final = b"v0"
 def sign(secret: str, timestamp: str, body: bytes) -> str:
     """The signature Slack would send: `v0=` and the HMAC-SHA256 of `v0:<timestamp>:<body>` in hex."""
     signed = b":".join((_VERSION, timestamp.encode(), body))
-    return "v0=" + hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
+    return "v0=" + hmac.digest(secret.encode(), signed, "sha256").hex()
 
 
 def is_signed(secret: str, timestamps: list[str], signatures: list[str], body: bytes, now: datetime) -> bool:
