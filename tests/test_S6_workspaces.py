@@ -30,7 +30,8 @@ from models.people import department_ref, load_names
 from models.rights import relations
 from schedules import JOBS, SWEEPS
 from tests.desk import Desk, open_desk
-from tests.test_S5_access import Cell, values_of
+from tests.rights_grid import Cell
+from tests.test_S5_access import values_of
 
 
 class Place(NamedTuple):
