@@ -23,9 +23,10 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL, Connection
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from bot.runtime.driver_errors import is_away, may_retry
 from bot.runtime.stages import Stages
 
 log = logging.getLogger(__name__)
@@ -43,12 +44,6 @@ IDLE_SECONDS = 15
 UNIT_SECONDS = 1.0
 """Processor time a writing unit may use on SQLite, where everybody else waits for it."""
 _STEPS_PER_LOOK = 100_000
-_RETRYABLE_SQLSTATES = frozenset({"40001", "40P01"})
-_RETRYABLE_MYSQL = ((1213,), (1205,))
-_REFUSED_SQLSTATES = ("22", "23", "42S")
-_REFUSED_MYSQL = ((3819,),)
-"""What PyMySQL calls operational although the server is there and says no to a row or a statement: a broken CHECK is
-4025 with SQLSTATE 23000 on MariaDB, and 3819 with the catch-all HY000 on MySQL; an unknown column is 42S22."""
 
 
 class Unavailable(Exception):
@@ -175,7 +170,7 @@ class Database:
                     committing = True
             except DBAPIError as error:
                 stale = self._was_stale(error) and not committing
-                if not ((stale or _may_retry(error)) and attempt + 1 < RETRIES):
+                if not ((stale or may_retry(error)) and attempt + 1 < RETRIES):
                     raise _translated(error, committing=committing) from error
                 log.info("transaction runs again after %s", type(error.orig).__name__)
                 # Not time.sleep: under a moved clock (libfaketime) its system call is refused as invalid.
@@ -187,13 +182,6 @@ class Database:
         raise AssertionError("unreachable: the last attempt returns or raises")
 
 
-def _may_retry(error: DBAPIError) -> bool:
-    state = getattr(error.orig, "sqlstate", None)
-    if state in _RETRYABLE_SQLSTATES:
-        return True
-    return error.orig is not None and error.orig.args[:1] in _RETRYABLE_MYSQL
-
-
 def _translated(error: DBAPIError, *, committing: bool = False) -> Exception:
     """A lost connection is `Unavailable`; anything else stays what it is."""
     match getattr(error.orig, "sqlite_errorname", ""):
@@ -203,17 +191,9 @@ def _translated(error: DBAPIError, *, committing: bool = False) -> Exception:
             return error
     if committing and error.connection_invalidated:
         return Unavailable(type(error.orig).__name__, maybe_written=True)
-    if error.connection_invalidated or (isinstance(error, OperationalError) and not _refused(error)):
+    if is_away(error):
         return Unavailable(type(error.orig).__name__)
     return error
-
-
-def _refused(error: DBAPIError) -> bool:
-    """Whether the server answered, and what it was asked can't be: a mistake of ours, as another driver would call it."""
-    if error.orig is None:
-        return False
-    state = getattr(error.orig, "sqlstate", None) or ""
-    return state.startswith(_REFUSED_SQLSTATES) or error.orig.args[:1] in _REFUSED_MYSQL
 
 
 class _Writer:
