@@ -28,14 +28,14 @@ async def test_a_figure_told_in_slack_is_corrected_drawn_and_remembered(office: 
     assert "改好了" in corrected
     assert "你之前填的是 ¥125,000" in corrected
 
-    assert "支付金额" in await office.told(li, "/kpi trend 支付金额")
+    assert "¥130,000" in await office.told(li, "/kpi trend 支付金额")
     workspace = office.slack.workspace
     await office.until(lambda: [one for one in workspace.files.values() if one.channel])
     [chart] = workspace.files.values()
     assert chart.content is not None
     assert chart.content.startswith(PNG)
     assert chart.channel == office.chat(li), "what one asks for alone is not shown to all"
-    assert "¥130,000" in chart.alt_text
+    assert "支付金额" in chart.alt_text
 
     history = await office.told(boss, "/kpi history 支付金额 昨天")
     assert "李雷把 11月23日 周一 从 ¥125,000 改成 ¥130,000（大促预热 & <备货>）" in history
