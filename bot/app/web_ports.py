@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from bot.kernel.clock import Clock
 from bot.kernel.codec import message_from_json
 from bot.kernel.message import Button
 from bot.kernel.people import DepartmentRef
+from bot.kernel.phrasing import phrased
 from bot.kernel.voice import Voice
 from bot.platforms.web.ports import About, Cast, Credentials, Room, SentMessage, Viewer, Who
 from bot.runtime.core import Core
@@ -90,7 +92,10 @@ class WebPorts:
             metrics=tuple(metric.zh if zh else metric.en for metric in directory.metrics if metric.entered),
             people=tuple(person.name for person in directory.people if person.active),
             roles=tuple(role.zh if zh else role.en for role in directory.roles),
-            suggestions=tuple(self._suggest(voice, actor.rights)),
+            suggestions=tuple(
+                replace(one, line=phrased(one.line, actor.language, self._core.registry, directory))
+                for one in self._suggest(voice, actor.rights)
+            ),
             day_line=self._day_line,
         )
 

@@ -14,7 +14,6 @@ from playwright.async_api import Browser, expect
 
 from bot.app.web_ports import DEMO_CHANNEL, DEMO_WORKSPACE, WebPorts
 from bot.kernel.delivery import Outcome
-from bot.kernel.message import Button
 from bot.kernel.parcel import Parcel
 from bot.platforms.web.face import Face, WebSettings
 from bot.platforms.web.server import WebDeliverer, build_routes
@@ -22,8 +21,7 @@ from bot.runtime.health import Health
 from tests.databases import Databases
 from tests.desk import Desk, Postbox, open_desk
 from tests.features.conftest import PARTS
-
-LINES = (Button("手上的交接", "/handoff list"), Button("能说什么", "/help"))
+from views.page import suggestions
 
 
 class PagePostbox(Postbox):
@@ -40,7 +38,7 @@ async def served(desk: Desk, *, demo: bool) -> AsyncIterator[str]:
     """The web face over the desk's machine, on loopback; its address."""
     desk.boxes["web"] = PagePostbox("web", desk.clock)
     health = Health(desk.core.database, desk.clock)
-    ports = WebPorts(desk.core, clock=desk.clock, demo=demo, suggest=lambda _, __: LINES, day_line="", metrics=health)
+    ports = WebPorts(desk.core, clock=desk.clock, demo=demo, suggest=suggestions, day_line="", metrics=health)
     settings = WebSettings(demo=demo)
     face = Face(settings, ports, desk.core.dispatcher, desk.clock, desk.core.catalogue, desk.core.registry)
     app = web.Application()
@@ -83,6 +81,12 @@ class Caller:
             answer: dict[str, Any] = await response.json()
         await self._desk.deliver()
         return answer
+
+    async def me(self, who: str) -> dict[str, Any]:
+        """What the page knows of somebody who opens it."""
+        async with self._session.get("/api/v1/me", headers={"X-Demo-Person": who}) as response:
+            me: dict[str, Any] = await response.json()
+            return me
 
     async def got(self, whom: str) -> list[dict[str, Any]]:
         """What was sent to a person or the channel."""
@@ -151,6 +155,16 @@ async def test_me_knows_the_department_and_its_names(desk: Desk) -> None:
     assert [room["kind"] for room in me["rooms"]] == ["group", "direct"]
     assert me["names"]["people"] == ["老板", "小林", "小周"]
     assert "handoff to" in [one["en"] for one in me["commands"]]
+
+
+async def test_what_the_page_offers_first_is_in_the_readers_language(desk: Desk) -> None:
+    async with calling(desk) as caller:
+        chinese = {one["label"]: one["line"] for one in (await caller.me("小林"))["suggestions"]}
+        assert chinese["我的交接"] == "/交接 列表"
+        assert (await caller.say("小林", chinese["我的交接"]))["outcome"] == "done"
+        await caller.say("小林", "/zg language en")
+        english = {one["label"]: one["line"] for one in (await caller.me("小林"))["suggestions"]}
+        assert english["My handoffs"] == "/handoff list"
 
 
 async def test_a_link_said_in_slack_signs_a_browser_in_until_the_person_leaves(desk: Desk) -> None:
