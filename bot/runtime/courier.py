@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from bot.kernel.clock import Clock
 from bot.kernel.delivery import Ambiguous, Outcome, Retry
 from bot.kernel.parcel import Deliverer, Parcel
-from bot.runtime.database import Database, Unavailable
+from bot.runtime.database import Database
 from bot.runtime.outbox import BATCH, Claimed, Undelivered, beat, claim, settle, something_waits
 from bot.runtime.stages import Stages
+from bot.runtime.units import Unavailable
 from models.messaging import Outbox
 
 log = logging.getLogger(__name__)

@@ -9,87 +9,31 @@ resolved only after COMMIT returned: nobody is answered before.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-import math
-import queue
 import threading
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL, Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import Session
 
-from bot.runtime.driver_errors import is_away, may_retry
+from bot.runtime.driver_errors import may_retry
 from bot.runtime.stages import Stages
+from bot.runtime.units import Job, Result, Unit, deeds_of, translated
+from bot.runtime.writer import Writer
 
 log = logging.getLogger(__name__)
 
-Result = TypeVar("Result")
-Unit = Callable[[Session], Result]
 
-GROUP = 64
-"""Units of one SQLite group at most: a bound on what a failed COMMIT has to repeat."""
 SERVER_THREADS = 8
 RETRIES = 8
 FIRST_RETRY_SECONDS = 0.005
 IDLE_SECONDS = 15
 """After this long without a word, a server undoes an open transaction: a frozen process must not keep rows locked."""
-UNIT_SECONDS = 1.0
-"""Processor time a writing unit may use on SQLite, where everybody else waits for it."""
-_STEPS_PER_LOOK = 100_000
-
-
-class Unavailable(Exception):
-    """The database can't be reached or is closed. Nothing was written; unless `maybe_written`: the line broke while
-    the COMMIT was under way, and only the database knows."""
-
-    def __init__(self, reason: str, *, maybe_written: bool = False) -> None:
-        super().__init__(reason)
-        self.maybe_written = maybe_written
-
-
-class TookTooLong(Exception):
-    """A writing unit used up its `UNIT_SECONDS`; nothing of it was written."""
-
-
-def after_commit(session: Session, deed: Callable[[], None]) -> None:
-    """Have `deed` done once what `session` read and wrote stands; never, when it is undone."""
-    session.info.setdefault(_AFTER_COMMIT, []).append(deed)
-
-
-_AFTER_COMMIT = "after_commit"
-
-
-def _do_deeds(session: Session) -> None:
-    for deed in session.info.pop(_AFTER_COMMIT, ()):
-        deed()
-
-
-@dataclass
-class _Job:
-    unit: Unit[Any]
-    future: Future[Any] | asyncio.Future[Any]
-    loop: asyncio.AbstractEventLoop | None = None
-    """The loop that waits for `future`, and alone may touch it; `None`: a thread waits."""
-    result: Any = None
-    deeds: Sequence[Callable[[], None]] = ()
-    error: Exception | None = None
-
-    def resolve(self) -> None:
-        """Tell whoever waits what came of it; nobody, when they went away."""
-        if self.future.done():
-            return
-        if self.error is not None:
-            self.future.set_exception(self.error)
-        else:
-            self.future.set_result(self.result)
 
 
 class Database:
@@ -101,7 +45,8 @@ class Database:
         self._stages = stages or Stages()
         self.dialect = engine.dialect.name
         self._pool = ThreadPoolExecutor(SERVER_THREADS, thread_name_prefix="database")
-        self._writer = _Writer(engine, self._stages) if self.dialect == "sqlite" else None
+        self._kept = _Kept(engine)
+        self._writer = Writer(engine, self._stages) if self.dialect == "sqlite" else None
 
     async def write(self, unit: Unit[Result]) -> Result:
         """Run `unit` in a transaction of its own and return its result once it is committed.
@@ -113,7 +58,7 @@ class Database:
             return await asyncio.wrap_future(self.submit(unit))
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Result] = loop.create_future()
-        self._writer.put(_Job(unit, future, loop))
+        self._writer.put(Job(unit, future, loop))
         return await future
 
     async def read(self, unit: Unit[Result]) -> Result:
@@ -124,7 +69,7 @@ class Database:
         """`write` for callers without a loop."""
         if self._writer is not None:
             future: Future[Result] = Future()
-            self._writer.put(_Job(unit, future))
+            self._writer.put(Job(unit, future))
             return future
         return self._pool.submit(self._write, unit)
 
@@ -143,9 +88,9 @@ class Database:
                     result = unit(session)
             except DBAPIError as error:
                 if not (self._was_stale(error) and attempt + 1 < RETRIES):
-                    raise _translated(error) from error
+                    raise translated(error) from error
             else:
-                _do_deeds(session)
+                _do(deeds_of(session))
                 return result
         raise AssertionError("unreachable: the last attempt returns or raises")
 
@@ -155,7 +100,7 @@ class Database:
         Asking each connection whether it is alive before every unit would cost a round trip each time.
         """
         if error.connection_invalidated:
-            self.engine.dispose()
+            self._kept.renew()
         return error.connection_invalidated
 
     def _write(self, unit: Unit[Result]) -> Result:
@@ -171,169 +116,40 @@ class Database:
             except DBAPIError as error:
                 stale = self._was_stale(error) and not committing
                 if not ((stale or may_retry(error)) and attempt + 1 < RETRIES):
-                    raise _translated(error, committing=committing) from error
+                    raise translated(error, committing=committing) from error
                 log.info("transaction runs again after %s", type(error.orig).__name__)
                 # Not time.sleep: under a moved clock (libfaketime) its system call is refused as invalid.
                 threading.Event().wait(FIRST_RETRY_SECONDS * 2**attempt)
             else:
                 self._stages.passed("write.committed")
-                _do_deeds(session)
+                _do(deeds_of(session))
                 return result
         raise AssertionError("unreachable: the last attempt returns or raises")
 
 
-def _translated(error: DBAPIError, *, committing: bool = False) -> Exception:
-    """A lost connection is `Unavailable`; anything else stays what it is."""
-    match getattr(error.orig, "sqlite_errorname", ""):
-        case "SQLITE_INTERRUPT":
-            return TookTooLong(f"a unit used more than {UNIT_SECONDS} s of the database")
-        case "SQLITE_ERROR":  # a statement SQLite can't run: our mistake, though its driver calls it operational
-            return error
-    if committing and error.connection_invalidated:
-        return Unavailable(type(error.orig).__name__, maybe_written=True)
-    if is_away(error):
-        return Unavailable(type(error.orig).__name__)
-    return error
+class _Kept:
+    """The connections a pool keeps: once one was found to have ended, each that is as old is made anew before it is used."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._round = 0
+        event.listen(engine, "connect", self._made)
+        event.listen(engine, "checkout", self._taken)
+
+    def renew(self) -> None:
+        """Whatever is kept now is not used again."""
+        self._round += 1
+
+    def _made(self, _raw: Any, record: Any) -> None:
+        record.info["round"] = self._round
+
+    def _taken(self, _raw: Any, record: Any, _proxy: Any) -> None:
+        if record.info.get("round") != self._round:
+            raise DisconnectionError("as old as one that had ended")
 
 
-class _Writer:
-    """SQLite's one writing thread."""
-
-    def __init__(self, engine: Engine, stages: Stages) -> None:
-        self._engine = engine
-        self._stages = stages
-        self._ends_at_seconds = math.inf
-        self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        self._stopped = False
-        self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
-        self._thread.start()
-
-    def put(self, job: _Job) -> None:
-        if self._stopped:
-            job.error = Unavailable("closed")
-            job.resolve()
-        else:
-            self._queue.put(job)
-
-    def stop(self) -> None:
-        self._stopped = True
-        self._queue.put(None)
-        self._thread.join()
-
-    def _run(self) -> None:
-        while True:
-            job = self._queue.get()
-            if job is None:
-                return
-            group = [job]
-            last = False
-            while len(group) < GROUP:
-                try:
-                    more = self._queue.get_nowait()
-                except queue.Empty:
-                    break
-                if more is None:
-                    last = True
-                    break
-                group.append(more)
-            self._run_group(group)
-            if last:
-                return
-
-    def _run_group(self, group: list[_Job]) -> None:
-        group = [job for job in group if not job.future.cancelled()]
-        try:
-            self._commit_together(group)
-        except Exception as error:  # noqa: BLE001 whatever ended the group's transaction, each unit gets its own chance
-            if len(group) == 1:
-                group[0].error = _translated(error) if isinstance(error, DBAPIError) else error
-            else:
-                log.warning("a group of %d is run one by one after %s", len(group), type(error).__name__)
-                for job in group:
-                    self._run_alone(job)
-        _resolve(group)
-
-    def _run_alone(self, job: _Job) -> None:
-        job.error, job.result, job.deeds = None, None, ()
-        try:
-            self._commit_together([job])
-        except Exception as error:  # noqa: BLE001 it is the caller's to see
-            job.error = _translated(error) if isinstance(error, DBAPIError) else error
-
-    def _commit_together(self, group: list[_Job]) -> None:
-        """Each unit in a savepoint of one transaction. Raises when the transaction as a whole did not happen."""
-        with self._engine.connect() as connection, connection.begin() as transaction:
-            raw: Any = connection.connection.dbapi_connection
-            raw.set_progress_handler(self._is_over_time, _STEPS_PER_LOOK)
-            session: Session | None = None
-            for job in group:
-                self._stages.passed("write.begun")
-                self._ends_at_seconds = time.thread_time() + UNIT_SECONDS
-                session = _savepoint(raw, session or _joined(connection), job)
-                self._ends_at_seconds = math.inf
-                if not raw.in_transaction:
-                    # SQLITE_FULL and the like end the whole transaction, savepoints and all: nothing in it counts.
-                    raise job.error or Unavailable("the transaction ended early")
-            self._stages.passed("write.committing")
-            transaction.commit()
-        self._stages.passed("write.committed")
-
-    def _is_over_time(self) -> bool:
-        """Asked by SQLite between its steps; true ends the statement. Time spent waiting does not count."""
-        return time.thread_time() > self._ends_at_seconds
-
-
-def _joined(connection: Connection) -> Session:
-    """A session within the group's transaction, which it does not end."""
-    return Session(connection, join_transaction_mode="rollback_only", expire_on_commit=False)
-
-
-def _savepoint(raw: Any, session: Session, job: _Job) -> Session | None:
-    """Run one unit. The session serves the next one too, as if it were new; `None` once a unit failed in it.
-
-    SAVEPOINT and RELEASE are said to the driver, and one session serves a group: SQLAlchemy's own took a quarter of a
-    unit's time.
-    """
-    raw.execute("SAVEPOINT unit")
-    try:
-        job.result = job.unit(session)
-        session.flush()
-    except Exception as error:  # noqa: BLE001 it is the caller's to see, the neighbours' work stands
-        job.error = error
-        session.close()
-        if raw.in_transaction:
-            raw.execute("ROLLBACK TO unit")
-            raw.execute("RELEASE unit")
-        return None
-    raw.execute("RELEASE unit")
-    job.deeds = session.info.pop(_AFTER_COMMIT, ())
-    session.info.clear()
-    if len(session.identity_map):
-        session.expunge_all()
-    return session
-
-
-def _resolve(group: list[_Job]) -> None:
-    """Tell everybody what came of their unit; each loop is woken once for all that wait in it."""
-    waiting: dict[asyncio.AbstractEventLoop, list[_Job]] = {}
-    for job in group:
-        if isinstance(job.error, DBAPIError):
-            job.error = _translated(job.error)
-        if job.error is None:
-            for deed in job.deeds:
-                deed()
-        if job.loop is None:
-            job.resolve()
-        else:
-            waiting.setdefault(job.loop, []).append(job)
-    for loop, jobs in waiting.items():
-        with contextlib.suppress(RuntimeError):  # the loop was closed: nobody waits any more
-            loop.call_soon_threadsafe(_resolve_all, jobs)
-
-
-def _resolve_all(jobs: list[_Job]) -> None:
-    for job in jobs:
-        job.resolve()
+def _do(deeds: Iterable[Callable[[], None]]) -> None:
+    for deed in deeds:
+        deed()
 
 
 # --- opening ---------------------------------------------------------------------------------------------------------

@@ -26,9 +26,10 @@ from bot.kernel.tokens import LONGEST_LINE, Token, cut
 from bot.kernel.voice import Catalogue, Voice
 from bot.runtime import answers, inbox
 from bot.runtime.conversation import Conversation, Said
-from bot.runtime.database import Database, Unavailable, after_commit
+from bot.runtime.database import Database
 from bot.runtime.failures import record_failure
 from bot.runtime.stages import Stages
+from bot.runtime.units import Unavailable, after_commit
 from models.organisation import Audit
 from models.people import Identity, Names, find_workspace, identify, introduce, load_names
 

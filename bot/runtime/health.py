@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.kernel.clock import Clock
-from bot.runtime.database import Database, Unavailable, ping
+from bot.runtime.database import Database, ping
+from bot.runtime.units import Unavailable
 from models.messaging import FailedCall, Inbox, Outbox, OutboxState
 from models.slots import Slot, SlotState
 

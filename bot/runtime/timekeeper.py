@@ -18,8 +18,9 @@ from sqlalchemy.orm import Session
 from bot.kernel.clock import Clock
 from bot.kernel.jobs import Sweep
 from bot.runtime import slots
-from bot.runtime.database import Database, Unavailable
+from bot.runtime.database import Database
 from bot.runtime.slots import Clockwork
+from bot.runtime.units import Unavailable
 from models.base import changed_rows
 from models.messaging import Inbox, Outbox, OutboxState, Question
 from models.organisation import Department

@@ -28,10 +28,11 @@ from bot.platforms.slack.deliver import SlackDeliverer
 from bot.platforms.wire import LoopPace
 from bot.runtime.catalogue import load_catalogue
 from bot.runtime.core import Core
-from bot.runtime.database import Database, Unit, open_database, ping
+from bot.runtime.database import Database, open_database, ping
 from bot.runtime.health import Health
 from bot.runtime.stages import Stages
 from bot.runtime.timekeeper import Timekeeper
+from bot.runtime.units import Unit
 from models.presets import load_preset
 from tests.desk import ROOT
 from tests.reliability.pulses import PARTS, PREPARATIONS

@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from bot.runtime.database import Database, Unavailable, UnknownDatabase, chosen_url, open_database
+from bot.runtime.database import Database, UnknownDatabase, chosen_url, open_database
+from bot.runtime.units import TookTooLong, Unavailable, after_commit
 from models.organisation import Fact
 
 
@@ -91,3 +92,82 @@ def test_a_database_without_a_driver_is_refused_by_name(url: str) -> None:
 def test_sqlite_in_memory_is_refused() -> None:
     with pytest.raises(UnknownDatabase):
         open_database("sqlite://")
+
+
+async def test_a_unit_does_not_see_what_a_neighbour_kept_in_its_session(database: Database) -> None:
+    """SQLite's units of a group share one session: each finds it as if it were new."""
+
+    def put_and_mark(key: str) -> Callable[[Session], tuple[int, int]]:
+        def unit(session: Session) -> tuple[int, int]:
+            seen = (len(session.info), len(session.identity_map))
+            session.info["kept"] = key
+            session.add(Fact(key=key, value="x"))
+            return seen
+
+        return unit
+
+    seen = await asyncio.gather(*(database.write(put_and_mark(f"n{n}")) for n in range(40)))
+    assert set(seen) == {(0, 0)}
+    assert await database.read(count) == 40
+
+
+async def test_what_follows_a_commit_is_done_for_those_alone_whose_work_stands(database: Database) -> None:
+    done: list[int] = []
+
+    def unit_of(n: int) -> Callable[[Session], None]:
+        def unit(session: Session) -> None:
+            after_commit(session, lambda: done.append(n))
+            put(f"n{n}")(session)
+            if n % 3 == 0:
+                raise RuntimeError("on purpose")
+
+        return unit
+
+    await asyncio.gather(*(database.write(unit_of(n)) for n in range(9)), return_exceptions=True)
+    assert sorted(done) == [1, 2, 4, 5, 7, 8]
+
+
+async def test_a_caller_who_went_away_leaves_the_others_their_answers(database: Database) -> None:
+    gone = asyncio.ensure_future(database.write(put("gone")))
+    stays = [asyncio.ensure_future(database.write(put(f"n{n}"))) for n in range(5)]
+    await asyncio.sleep(0)
+    gone.cancel()
+    assert await asyncio.gather(*stays) == [f"n{n}" for n in range(5)]
+    with pytest.raises(asyncio.CancelledError):
+        await gone
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_a_unit_that_keeps_everybody_waiting_is_ended_and_its_neighbours_are_not(database: Database) -> None:
+    def endless(session: Session) -> None:
+        put("endless")(session)
+        session.execute(text("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"))
+
+    results = await asyncio.gather(database.write(endless), database.write(put("quick")), return_exceptions=True)
+    assert isinstance(results[0], TookTooLong)
+    assert results[1] == "quick"
+    assert await database.read(count) == 1
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql", "mariadb"])  # SQLite's connections are not kept by a server
+async def test_a_connection_that_ended_meanwhile_costs_nobody_their_word(database: Database) -> None:
+    def end_the_others(session: Session) -> None:
+        if database.dialect == "postgresql":
+            session.execute(
+                text(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+            )
+            return
+        own = session.scalar(text("SELECT CONNECTION_ID()"))
+        others = "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> :own"
+        for number in session.scalars(text(others), {"own": own}).all():
+            session.execute(text(f"KILL CONNECTION {int(number)}"))
+
+    await asyncio.gather(*(database.write(put(f"before{n}")) for n in range(8)))
+    await database.write(end_the_others)
+    written = await asyncio.gather(*(database.write(put(f"after{n}")) for n in range(8)))
+    assert written == [f"after{n}" for n in range(8)]
+    await database.write(end_the_others)
+    assert await asyncio.gather(*(database.read(count) for _ in range(8))) == [16] * 8

@@ -1,0 +1,106 @@
+"""Units of work: plain functions on a session, what may become of one, and how whoever waits for it learns that."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from bot.runtime.driver_errors import is_away
+
+Result = TypeVar("Result")
+Unit = Callable[[Session], Result]
+UNIT_SECONDS = 1.0
+"""Processor time a writing unit may use on SQLite, where everybody else waits for it."""
+
+
+class Unavailable(Exception):
+    """The database can't be reached or is closed. Nothing was written; unless `maybe_written`: the line broke while
+    the COMMIT was under way, and only the database knows."""
+
+    def __init__(self, reason: str, *, maybe_written: bool = False) -> None:
+        super().__init__(reason)
+        self.maybe_written = maybe_written
+
+
+class TookTooLong(Exception):
+    """A writing unit used up its `UNIT_SECONDS`; nothing of it was written."""
+
+
+def after_commit(session: Session, deed: Callable[[], None]) -> None:
+    """Have `deed` done once what `session` read and wrote stands; never, when it is undone."""
+    session.info.setdefault(_AFTER_COMMIT, []).append(deed)
+
+
+_AFTER_COMMIT = "after_commit"
+
+
+def deeds_of(session: Session) -> Sequence[Callable[[], None]]:
+    """What is to be done now that what `session` wrote stands; told once."""
+    deeds: list[Callable[[], None]] = session.info.pop(_AFTER_COMMIT, [])
+    return deeds
+
+
+@dataclass
+class Job:
+    """One unit, whoever waits for it, and what came of it."""
+
+    unit: Unit[Any]
+    future: Future[Any] | asyncio.Future[Any]
+    loop: asyncio.AbstractEventLoop | None = None
+    """The loop that waits for `future`, and alone may touch it; `None`: a thread waits."""
+    result: Any = None
+    deeds: Sequence[Callable[[], None]] = ()
+    error: Exception | None = None
+
+    def resolve(self) -> None:
+        """Tell whoever waits what came of it; nobody, when they went away."""
+        if self.future.done():
+            return
+        if self.error is not None:
+            self.future.set_exception(self.error)
+        else:
+            self.future.set_result(self.result)
+
+
+def translated(error: DBAPIError, *, committing: bool = False) -> Exception:
+    """A lost connection is `Unavailable`; anything else stays what it is."""
+    match getattr(error.orig, "sqlite_errorname", ""):
+        case "SQLITE_INTERRUPT":
+            return TookTooLong(f"a unit used more than {UNIT_SECONDS} s of the database")
+        case "SQLITE_ERROR":  # a statement SQLite can't run: our mistake, though its driver calls it operational
+            return error
+    if committing and error.connection_invalidated:
+        return Unavailable(type(error.orig).__name__, maybe_written=True)
+    if is_away(error):
+        return Unavailable(type(error.orig).__name__)
+    return error
+
+
+def resolve(group: list[Job]) -> None:
+    """Tell everybody what came of their unit; each loop is woken once for all that wait in it."""
+    waiting: dict[asyncio.AbstractEventLoop, list[Job]] = {}
+    for job in group:
+        if isinstance(job.error, DBAPIError):
+            job.error = translated(job.error)
+        if job.error is None:
+            for deed in job.deeds:
+                deed()
+        if job.loop is None:
+            job.resolve()
+        else:
+            waiting.setdefault(job.loop, []).append(job)
+    for loop, jobs in waiting.items():
+        with contextlib.suppress(RuntimeError):  # the loop was closed: nobody waits any more
+            loop.call_soon_threadsafe(_tell_all, jobs)
+
+
+def _tell_all(jobs: list[Job]) -> None:
+    for job in jobs:
+        job.resolve()
