@@ -20,18 +20,16 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 import aiohttp
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRET = "benchmark-signing-secret"
 SEQUENCE = iter(range(10**9))
-PEOPLE = 8
-FIGURES = ("payment", "visitors", "buyers")
+PEOPLE = 16
+FIGURES = ("人工接待会话量", "旺旺评价量", "满意评价量")
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ class Measured:
     """Answered with anything else: bolt says 404 when its own 3 s are over."""
 
 
-def signed(text: str, user: str = "U1", channel: str = "C1") -> tuple[bytes, dict[str, str]]:
+def signed(text: str, user: str = "U0", channel: str = "C1") -> tuple[bytes, dict[str, str]]:
     """A slash command as Slack signs it."""
     n = next(SEQUENCE)
     body = urlencode(
@@ -76,14 +74,13 @@ def signed(text: str, user: str = "U1", channel: str = "C1") -> tuple[bytes, dic
 
 
 def a_report(n: int) -> tuple[bytes, dict[str, str]]:
-    """One of the store's figures of one day, near what it was the last time."""
-    day = datetime.now(ZoneInfo("Asia/Shanghai")).date() - timedelta(days=1 + n // len(FIGURES) % 20)
-    figure = FIGURES[n % len(FIGURES)]
-    return signed(f"/kpi report {figure} {150_000 + n % 997} {day.isoformat()}", user=f"U{n % PEOPLE}")
+    """One of somebody's own figures, near what it was the last time."""
+    return signed(f"/kpi report {FIGURES[n % len(FIGURES)]} {150 + n % 97} 昨天", user=f"U{n % PEOPLE}")
 
 
 async def load(port: int, requests: int, in_flight: int) -> Measured:
-    """`requests` reports, `in_flight` at a time: eight people, three figures of each of the last twenty days."""
+    """`requests` reports, `in_flight` at a time: sixteen people report three figures of theirs for yesterday, and correct
+    them ever after."""
     prepared = [a_report(n) for n in range(requests)]
     took: list[float] = []
     refused: list[tuple[int, bytes]] = []
@@ -181,8 +178,8 @@ def plain(url: str) -> Server:
 async def found_department(port: int) -> None:
     """The first words to this bot."""
     async with aiohttp.ClientSession() as session:
-        people = [f"/team add <@U{n}|u{n}> operations" for n in range(PEOPLE)]
-        for line in ("/team create 运营部", *people, "/kpi report payment 150000"):
+        people = [f"/team add <@U{n}|u{n}> customer_service" for n in range(PEOPLE)]
+        for line in ("/team create 运营部", *people, "/kpi report 人工接待会话量 150 昨天"):
             body, headers = signed(line)
             async with session.post(f"http://127.0.0.1:{port}/slack/events", data=body, headers=headers) as response:
                 print("   ", line, "->", response.status, (await response.text())[:160].replace("\n", " "))

@@ -227,7 +227,8 @@ def _sqlite_engine(url: URL) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN IMMEDIATE"))
+        raw: Any = connection.connection.dbapi_connection
+        raw.execute(connection.get_execution_options().get("begin", "BEGIN IMMEDIATE"))
 
     return engine
 

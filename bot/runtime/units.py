@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -69,8 +70,12 @@ class Job:
             self.future.set_result(self.result)
 
 
-def translated(error: DBAPIError, *, committing: bool = False) -> Exception:
+def translated(error: Exception, *, committing: bool = False) -> Exception:
     """A lost connection is `Unavailable`; anything else stays what it is."""
+    if isinstance(error, sqlite3.Error):  # of BEGIN, SAVEPOINT and the like, which are said to the driver
+        error = DBAPIError.instance(None, None, error, sqlite3.Error)
+    if not isinstance(error, DBAPIError):
+        return error
     match getattr(error.orig, "sqlite_errorname", ""):
         case "SQLITE_INTERRUPT":
             return TookTooLong(f"a unit used more than {UNIT_SECONDS} s of the database")
@@ -87,7 +92,7 @@ def resolve(group: list[Job]) -> None:
     """Tell everybody what came of their unit; each loop is woken once for all that wait in it."""
     waiting: dict[asyncio.AbstractEventLoop, list[Job]] = {}
     for job in group:
-        if isinstance(job.error, DBAPIError):
+        if job.error is not None:
             job.error = translated(job.error)
         if job.error is None:
             for deed in job.deeds:

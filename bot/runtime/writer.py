@@ -7,15 +7,16 @@ import math
 import queue
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from bot.runtime.stages import Stages
-from bot.runtime.units import UNIT_SECONDS, Job, Unavailable, deeds_of, resolve, translated
+from bot.runtime.units import UNIT_SECONDS, Job, Unavailable, deeds_of, resolve
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +32,7 @@ class Writer:
         self._engine = engine
         self._stages = stages
         self._ends_at_seconds = math.inf
+        self._connection: Connection | None = None
         self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._stopped = False
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
@@ -54,7 +56,7 @@ class Writer:
         while True:
             job = self._queue.get()
             if job is None:
-                return
+                break
             group = [job]
             last = False
             while len(group) < GROUP:
@@ -68,7 +70,9 @@ class Writer:
                 group.append(more)
             self._run_group(group)
             if last:
-                return
+                break
+        if self._connection is not None:
+            self._connection.close()
 
     def _run_group(self, group: list[Job]) -> None:
         group = [job for job in group if not job.future.cancelled()]
@@ -76,7 +80,7 @@ class Writer:
             self._commit_together(group)
         except Exception as error:  # noqa: BLE001 whatever ended the group's transaction, each unit gets its own chance
             if len(group) == 1:
-                group[0].error = translated(error) if isinstance(error, DBAPIError) else error
+                group[0].error = error
             else:
                 log.warning("a group of %d is run one by one after %s", len(group), type(error).__name__)
                 for job in group:
@@ -88,11 +92,11 @@ class Writer:
         try:
             self._commit_together([job])
         except Exception as error:  # noqa: BLE001 it is the caller's to see
-            job.error = translated(error) if isinstance(error, DBAPIError) else error
+            job.error = error
 
     def _commit_together(self, group: list[Job]) -> None:
         """Each unit in a savepoint of one transaction. Raises when the transaction as a whole did not happen."""
-        with self._engine.connect() as connection, connection.begin() as transaction:
+        with self._connected() as connection, connection.begin() as transaction:
             raw: Any = connection.connection.dbapi_connection
             raw.set_progress_handler(self._is_over_time, _STEPS_PER_LOOK)
             session: Session | None = None
@@ -107,6 +111,18 @@ class Writer:
             self._stages.passed("write.committing")
             transaction.commit()
         self._stages.passed("write.committed")
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        """The writer's own connection, kept from group to group; after anything that went wrong a new one."""
+        connection = self._connection or self._engine.connect()
+        self._connection = None
+        try:
+            yield connection
+        except BaseException:
+            connection.close()
+            raise
+        self._connection = connection
 
     def _is_over_time(self) -> bool:
         """Asked by SQLite between its steps; true ends the statement. Time spent waiting does not count."""

@@ -1,10 +1,12 @@
 """One transaction per unit: all of it or nothing, and no neighbour is harmed."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import event, func, select, text
 from sqlalchemy.orm import Session
 
 from bot.runtime.database import Database, UnknownDatabase, chosen_url, open_database
@@ -171,3 +173,19 @@ async def test_a_connection_that_ended_meanwhile_costs_nobody_their_word(databas
     assert written == [f"after{n}" for n in range(8)]
     await database.write(end_the_others)
     assert await asyncio.gather(*(database.read(count) for _ in range(8))) == [16] * 8
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_a_file_somebody_else_writes_is_away_and_comes_back(database: Database) -> None:
+    @event.listens_for(database.engine, "connect")
+    def _impatient(raw: Any, _record: Any) -> None:
+        raw.execute("PRAGMA busy_timeout=20")
+
+    await database.read(count)
+    with sqlite3.connect(str(database.engine.url.database)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        results = await asyncio.gather(*(database.write(put(f"n{n}")) for n in range(3)), return_exceptions=True)
+        assert [type(result) for result in results] == [Unavailable] * 3
+        other.rollback()
+    other.close()
+    assert await asyncio.gather(*(database.write(put(f"n{n}")) for n in range(3))) == ["n0", "n1", "n2"]
