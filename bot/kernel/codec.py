@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -88,7 +89,11 @@ def message_from_json(data: dict[str, Any]) -> message.Message:
 
 def answer_from_text(text: str) -> message.Answer:
     """The answer that `to_text` wrote; raises `Undecodable`."""
-    return answer_from_json(json.loads(text))
+    try:
+        data = json.loads(text)
+    except ValueError as error:
+        raise Undecodable(str(error)) from error
+    return answer_from_json(data)
 
 
 def answer_from_json(data: dict[str, Any]) -> message.Answer:
@@ -137,7 +142,7 @@ def _read(data: Any) -> Any:
     kind = data.get("is")
     simple = _SIMPLE.get(str(kind))
     if simple is not None:
-        return simple(data["of"])
+        return _simple(simple, data)
     cls = _CLASSES.get(str(kind))
     if cls is None:
         raise Undecodable(f"unknown piece {kind!r}")
@@ -148,7 +153,14 @@ def _read(data: Any) -> Any:
         raise Undecodable(str(error)) from error
 
 
-_SIMPLE: dict[str, Any] = {
+def _simple(read: Callable[[Any], Any], data: dict[str, Any]) -> Any:
+    try:
+        return read(data["of"])
+    except (LookupError, TypeError, ValueError, ArithmeticError) as error:  # a broken Decimal is arithmetic's error
+        raise Undecodable(f"{data.get('is')}: {error}") from error
+
+
+_SIMPLE: dict[str, Callable[[Any], Any]] = {
     "set": frozenset,
     "decimal": Decimal,
     "instant": datetime.fromisoformat,
