@@ -6,6 +6,8 @@ import asyncio
 import os
 import random  # noqa: TID251 (seeded)
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from functools import partial
 from pathlib import Path
@@ -14,7 +16,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.kernel.jobs import Job, Late
+from bot.kernel.jobs import Job, Late, Occasion, Plan
 from bot.kernel.work import Work
 from bot.runtime.core import Parts
 from models.organisation import Audit
@@ -119,6 +121,47 @@ async def test_R8_after_a_downtime_each_schedule_speaks_at_most_once_and_says_ho
         assert len(working_days) >= max(1, down.days * 4 // 7)
         if down < timedelta(hours=1):
             assert set(said) == {job.name for job in AGENDAS}
+
+
+def _at_midnight(name: str, evening: time, morning: time) -> Job:
+    """Somebody's evening slot of one day and morning slot of the next: two days' slots within two hours."""
+
+    def occasions(plan: Plan) -> Iterator[Occasion]:
+        for person in plan.directory.by_id.values():
+            if plan.day == at("2026-11-25 00:00").date() and person.name in {"小林", "小陈"}:
+                yield Occasion(person.id, evening, person.zone)
+            if plan.day == at("2026-11-26 00:00").date() and person.name == "小林":
+                yield Occasion(person.id, morning, person.zone)
+
+    def says(work: Work) -> None:
+        mark(work, f"{name}/{work.person.name}/{work.occurrence}")
+        work.send.to_person(work.person.id, partial(plainly, f"{name} {work.occurrence} late {work.late_by_minutes}"))
+
+    return Job(name, name, says, evening, for_each=occasions)
+
+
+SHIFTS = (_at_midnight("one", time(23, 30), time(0, 30)), _at_midnight("other", time(23, 45), time(0, 45)))
+
+
+async def test_R8_of_what_one_schedule_missed_for_one_person_the_latest_alone_is_said(database_url: str) -> None:
+    """None of it is too late by itself. Another person's slot, and another schedule's, stand for themselves."""
+    parts = replace(CALENDAR, jobs=SHIFTS)
+    async with open_desk(database_url, parts, now="2026-11-25 12:00") as desk:
+        await desk.department(小林="运营专员", 小陈="数据分析师")
+        await desk.turn_to("2026-11-25 23:29")
+        assert desk.got("小林") == []
+    async with open_desk(database_url, parts, now="2026-11-26 01:00") as desk:
+        await desk.tick()
+        await desk.tick()
+        heard = {name: sorted(got.text for got in desk.got(name)) for name in ("小林", "小陈")}
+        assert heard == {
+            "小林": ["one 2026-11-26 late 30", "other 2026-11-26 late 15"],
+            "小陈": ["one 2026-11-25 late 90", "other 2026-11-25 late 75"],
+        }
+        slots = await desk.sql(partial(slots_between, after=at("2026-11-25 12:00"), until=at("2026-11-26 01:00")))
+        skipped = [(slot.schedule, slot.occurrence, slot.late_by_minutes) for slot in slots if slot.state == "skipped"]
+        assert skipped == [("one", "2026-11-25", 90), ("other", "2026-11-25", 75)]
+        assert [slot.state for slot in slots].count(SlotState.FIRED) == 4
 
 
 async def test_R9_a_weekly_job_fires_although_the_process_never_lives_longer_than_twenty_seconds(
