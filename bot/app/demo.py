@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.app.commands import CannotStart, House, open_prepared, run_until_stopped
+from bot.app.commands import CannotStart, House, open_prepared, run, run_until_stopped
 from bot.app.installation import begin_demo, demo_is_made, end_demo, is_demo
 from bot.kernel.clock import Clock, SystemClock, TurnedClock
 from bot.kernel.settings import DEFAULT_DATABASE, Settings
@@ -45,7 +45,7 @@ def demo(house: House, settings: Settings, *, until: datetime | None) -> None:
         if until is not None:
             asyncio.run(_fast_forward(house, settings, database, facts, until))
         else:
-            asyncio.run(run_until_stopped(house, settings, database, clock, facts, demo=True))
+            run(run_until_stopped(house, settings, database, clock, facts, demo=True))
 
 
 def _refuse(settings: Settings) -> None:
