@@ -18,6 +18,14 @@ def span(start: time, end: time) -> str:
     return f"{start:%H:%M}-{'24:00' if end == time() else format(end, '%H:%M')}"
 
 
+def called(voice: Voice, zone: str) -> str:
+    """What people call the clock of a zone: 北京时间, London time."""
+    key = f"zone.{zone}"
+    if voice.has(key):
+        return voice.plain(key)
+    return voice.plain("zone.other", city=zone.rpartition("/")[2].replace("_", " "))
+
+
 def elsewhere(voice: Voice, zone: str, day: date) -> bool:
     """Whether a clock in `zone` shows something else than the reader's on `day`."""
     noon_at = datetime.combine(day, _NOON, ZoneInfo(zone))
@@ -27,12 +35,12 @@ def elsewhere(voice: Voice, zone: str, day: date) -> bool:
 def spans(voice: Voice, day: date, openings: Sequence[Opening], zone: str) -> Line:
     """Hours of `day` by the clock of `zone`, which is named where the reader's shows something else."""
     hours = Said(voice.listed(span(start, end) for start, end in openings))
-    return voice("clock.of_zone", hours=hours, zone=zone) if elsewhere(voice, zone, day) else (hours,)
+    return voice("clock.of_zone", hours=hours, zone=called(voice, zone)) if elsewhere(voice, zone, day) else (hours,)
 
 
 def aside(voice: Voice, said: Line, day: date, zone: str) -> Line:
     """What was said of `day` by the clock of `zone`, which is named behind it where the reader's shows something else."""
-    return voice("clock.aside", said=said, zone=zone) if elsewhere(voice, zone, day) else said
+    return voice("clock.aside", said=said, zone=called(voice, zone)) if elsewhere(voice, zone, day) else said
 
 
 def together(voice: Voice, at: datetime, zones: Iterable[str]) -> Line:
@@ -41,7 +49,7 @@ def together(voice: Voice, at: datetime, zones: Iterable[str]) -> Line:
     moment: Line = (Moment(at),)
     day = voice.local(at).date()
     apart = any(elsewhere(voice, zone, day) for zone in set(zones))
-    return voice("clock.aside", said=moment, zone=voice.zone) if apart else moment
+    return voice("clock.aside", said=moment, zone=called(voice, voice.zone)) if apart else moment
 
 
 def theirs(voice: Voice, at: datetime, zone: str) -> Line:
@@ -49,4 +57,4 @@ def theirs(voice: Voice, at: datetime, zone: str) -> Line:
     hour: Line = (Moment(at, "time"),)
     if not elsewhere(voice, zone, voice.local(at).date()):
         return hour
-    return voice("clock.of_zone", hours=hour, zone=voice.zone)
+    return voice("clock.of_zone", hours=hour, zone=called(voice, voice.zone))

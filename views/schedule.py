@@ -78,7 +78,7 @@ def listed(
 
 
 def _department_clock(voice: Voice, zone: str) -> Note:
-    return Note(voice("schedule.department_clock", zone=zone))
+    return Note(voice("schedule.department_clock", zone=clock.called(voice, zone)))
 
 
 def moved(

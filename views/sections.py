@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
-from bot.kernel.message import Button, Line
+from bot.kernel.message import Button, Line, On
 from bot.kernel.voice import Piece, Voice
-from models.sections import Both, Entry, Figure, Hours, Names, Place, Word
+from models.sections import Both, Deed, Entry, Figure, Hours, Names, Place, Word
 from views import clock
 
 
@@ -34,13 +35,22 @@ def _piece(voice: Voice, place: Place) -> Piece:
 
 
 def entry_buttons(voice: Voice, entries: Iterable[Entry], most: int) -> tuple[Button, ...]:
-    """Buttons for what can be done about the first of these lines; one that several lines share comes once."""
-    buttons: dict[str, Button] = {}
+    """Buttons for what can be done about the first of these lines; one that several lines share comes once. No two read
+    the same: a number or a day tells them apart."""
+    chosen: dict[str, Entry] = {}
     for entry in entries:
-        if entry.deed is not None and entry.deed.line not in buttons and len(buttons) < most:
-            number = entry.places.get("number")
-            label = voice.plain(entry.deed.label)
-            buttons[entry.deed.line] = Button(
-                f"{label} #{number}" if isinstance(number, int) else label, entry.deed.line
-            )
-    return tuple(buttons.values())
+        if entry.deed is not None and len(chosen) < most:
+            chosen.setdefault(entry.deed.line, entry)
+    labels = Counter(entry.deed.label for entry in chosen.values() if entry.deed is not None)
+    return tuple(
+        Button(_label(voice, entry, entry.deed, alone=labels[entry.deed.label] == 1), line)
+        for line, entry in chosen.items()
+        if entry.deed is not None
+    )
+
+
+def _label(voice: Voice, entry: Entry, deed: Deed, *, alone: bool) -> str:
+    label, number, day = voice.plain(deed.label), entry.places.get("number"), entry.places.get("day")
+    if isinstance(number, int):
+        return f"{label} #{number}"
+    return f"{label} {day.day:%m-%d}" if isinstance(day, On) and not alone else label

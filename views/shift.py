@@ -104,7 +104,7 @@ def rota(voice: Voice, span: Span, rotas: Sequence[Rota]) -> Message:
 
 
 def _by_clock_of(voice: Voice, person: PersonRef) -> Note:
-    return Note(voice("shift.by_clock_of", who=person.name, zone=person.zone))
+    return Note(voice("shift.by_clock_of", who=person.name, zone=clock.called(voice, person.zone)))
 
 
 def _of(kind: ShiftKind) -> str:

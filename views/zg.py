@@ -23,6 +23,7 @@ from bot.kernel.message import (
 )
 from bot.kernel.usage import usage
 from bot.kernel.voice import Voice
+from views import clock
 
 
 def overview(voice: Voice, groups: Sequence[tuple[str, Sequence[Command]]]) -> Message:
@@ -94,7 +95,11 @@ def language_set(voice: Voice) -> Message:
 
 def zone_set(voice: Voice, zone: str, local: time) -> Message:
     """With the clock there, so that a wrong zone is noticed."""
-    return Message((Paragraph(voice("zg.zone_set", zone=zone, local=f"{local:%H:%M}")),), voice.language, voice.zone)
+    return Message(
+        (Paragraph(voice("zg.zone_set", zone=clock.called(voice, zone), local=f"{local:%H:%M}")),),
+        voice.language,
+        voice.zone,
+    )
 
 
 def quiet_set(voice: Voice, start: time, end: time) -> Message:

@@ -36,8 +36,13 @@ PARAMETER_ALIASES: Mapping[str, str] = {
     "en": "english",
     "职责": "duties",
     "名字": "name",
+    "谁": "person",
 }
-"""Chinese names of arguments given as `name=value`."""
+"""Other names of arguments given as `name=value`."""
+CHINESE_NAMES: Mapping[str, str] = {
+    name: alias for alias, name in reversed(list(PARAMETER_ALIASES.items())) if not alias.isascii()
+}
+"""What an argument given as `name=value` is called in a Chinese line."""
 
 
 @dataclass

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Final
 
 from bot.kernel.command import Command, Registry
-from bot.kernel.grammar import PARAMETER_ALIASES
+from bot.kernel.grammar import CHINESE_NAMES, PARAMETER_ALIASES
 from bot.kernel.parameters import ChoiceKind, MetricKind, RoleKind
 from bot.kernel.people import Directory
 from bot.kernel.tokens import Token, cut, quoted, written
 
 _BY_ID: Final = re.compile(r"<@#(\d+)>")
-_CHINESE_NAMES: Final[Mapping[str, str]] = {
-    name: alias for alias, name in reversed(list(PARAMETER_ALIASES.items())) if not alias.isascii()
-}
 
 
 def called(command: Command, language: str) -> str:
@@ -38,7 +34,7 @@ def _phrased(token: Token, command: Command, language: str, directory: Directory
         return quoted(token.text) if token.quoted else _named(token.text, command, language, directory)
     name = PARAMETER_ALIASES.get(token.name, token.name)
     parameter = command.by_name.get(name)
-    shown = _CHINESE_NAMES.get(name, name) if language == "zh" else name
+    shown = CHINESE_NAMES.get(name, name) if language == "zh" else name
     if parameter is not None and isinstance(parameter.kind, ChoiceKind):
         return f"{shown}={written(parameter.kind.word(token.text, language))}"
     return f"{shown}={quoted(token.text) if token.quoted else token.text}"

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from bot.kernel.command import Command, Parameter
+from bot.kernel.grammar import CHINESE_NAMES
 from bot.kernel.voice import Voice
+
+CONFIRMED: Final = "sure"
+"""Said by the button of a question alone; nobody has to know it."""
 
 
 def usage(voice: Voice, one: Command) -> str:
     """The form of a command in the voice's language: `<needed>`, `[may be left out]`, `[name=…]` only by name."""
     name = one.zh if voice.language == "zh" else one.name
-    return " ".join([f"/{name}", *(_placeholder(voice, one, parameter) for parameter in one.parameters)])
+    shown = (parameter for parameter in one.parameters if parameter.name != CONFIRMED)
+    return " ".join([f"/{name}", *(_placeholder(voice, one, parameter) for parameter in shown)])
 
 
 def label(one: Command, parameter: Parameter, voice: Voice) -> str:
@@ -21,5 +28,6 @@ def label(one: Command, parameter: Parameter, voice: Voice) -> str:
 def _placeholder(voice: Voice, one: Command, parameter: Parameter) -> str:
     shown = label(one, parameter, voice)
     if parameter.named_only:
-        return f"[{parameter.name}=…]"
+        called = CHINESE_NAMES.get(parameter.name, parameter.name) if voice.language == "zh" else parameter.name
+        return f"[{called}=…]"
     return f"<{shown}>" if parameter.required else f"[{shown}]"

@@ -171,7 +171,7 @@ async def test_somebody_in_berlin_is_asked_at_half_past_nine_there(desk: Desk) -
     await desk.turn_to("2026-11-25 10:31")
     assert not prompts(desk, "小林")
     shown = await desk.say("小陈", "/standup show")
-    assert "晚点上班：小林（16:30，Asia/Shanghai 时间）" in shown.text
+    assert "晚点上班：小林（16:30，北京时间）" in shown.text
     await leap(desk, "2026-11-25 16:25")
     await desk.turn_to("2026-11-25 16:31")
     assert prompts(desk, "小林") == ["11-25 16:30"]

@@ -27,7 +27,7 @@ async def test_half_a_day_off_in_london_is_told_by_londons_clock(desk: Desk) -> 
     own = await desk.say("Emma", "/off tomorrow 14:00-18:00 deputy=小林")
     assert "Wed 25 Nov (2026-11-25), 14:00-18:00" in own.text
     assert "London" not in own.text
-    told = "11月25日 周三（2026-11-25） 14:00-18:00（Europe/London 时间）"
+    told = "11月25日 周三（2026-11-25） 14:00-18:00（伦敦时间）"
     assert told in desk.last("老板").text
     assert told in desk.last("小林").text
     assert told in (await desk.say("小客", "/off list 明天")).text
@@ -40,7 +40,7 @@ async def test_the_morning_off_in_shanghai_is_named_to_the_reader_in_london(desk
     assert "11月25日 周三（2026-11-25） 上午" in desk.last("老板").text
     assert "时间" not in desk.last("老板").text
     listed = await desk.say("Emma", "/off list tomorrow")
-    assert "小林: Wed 25 Nov (2026-11-25), morning (Asia/Shanghai time)" in listed.text
+    assert "小林: Wed 25 Nov (2026-11-25), morning (Beijing time)" in listed.text
 
 
 async def test_who_is_here_for_half_the_day_is_told_with_the_clock(desk: Desk) -> None:
@@ -48,9 +48,9 @@ async def test_who_is_here_for_half_the_day_is_told_with_the_clock(desk: Desk) -
     await desk.say("Emma", "/off 2026-11-25 14:00-16:00")
     await leap(desk, "2026-11-25 08:58")
     await desk.turn_to("2026-11-25 10:31")
-    assert "Emma（在岗 09:00-14:00、16:00-18:00，Europe/London 时间）" in day_of(desk, "小林").text
+    assert "Emma（在岗 09:00-14:00、16:00-18:00，伦敦时间）" in day_of(desk, "小林").text
     posted = [got.text for got in desk.got("C1") if "请假" in got.text][-1]
-    assert "请假：Emma（在岗 09:00-14:00、16:00-18:00，Europe/London 时间）" in posted
+    assert "请假：Emma（在岗 09:00-14:00、16:00-18:00，伦敦时间）" in posted
 
 
 async def test_what_the_channel_reads_of_a_meeting_names_the_departments_clock(desk: Desk) -> None:
@@ -58,12 +58,12 @@ async def test_what_the_channel_reads_of_a_meeting_names_the_departments_clock(d
     await leap(desk, "2026-11-27 15:58")
     await desk.turn_to("2026-11-27 16:01")
     calls = [got.text for got in desk.got("C1") if "开周会" in got.text]
-    assert calls[-1].startswith("11月30日 周一 14:00（Asia/Shanghai 时间） 开周会")
+    assert calls[-1].startswith("11月30日 周一 14:00（北京时间） 开周会")
     await leap(desk, "2026-11-30 08:58")
     await desk.turn_to("2026-11-30 09:01")
     agenda = [got.text for got in desk.got("C1") if "周会议程" in got.text]
-    assert agenda[-1].startswith("周会议程 · 11月30日 周一 14:00（Asia/Shanghai 时间）")
-    assert "Mon 30 Nov 06:00 (Europe/London time)" in (await desk.say("Emma", "/agenda show")).text
+    assert agenda[-1].startswith("周会议程 · 11月30日 周一 14:00（北京时间）")
+    assert "Mon 30 Nov 06:00 (London time)" in (await desk.say("Emma", "/agenda show")).text
     await desk.say("Emma", "/zg timezone Asia/Singapore")
     assert "时间）" not in (await desk.say("老板", "/agenda show")).text.split("\n")[0]
 
@@ -73,7 +73,7 @@ async def test_who_starts_later_by_another_clock_is_told_by_the_readers(desk: De
     await leap(desk, "2026-11-25 08:58")
     await desk.turn_to("2026-11-25 10:31")
     posted = [got.text for got in desk.got("C1") if "晨会" in got.text][-1]
-    assert "晚点上班：Emma（17:30，Asia/Shanghai 时间）" in posted
+    assert "晚点上班：Emma（17:30，北京时间）" in posted
 
 
 async def test_a_zone_that_shows_the_same_is_not_named(desk: Desk) -> None:
@@ -102,13 +102,13 @@ async def test_a_waiting_handoff_says_when_it_is_due_by_the_readers_clock(desk: 
 async def test_a_shift_in_london_is_told_by_londons_clock(desk: Desk) -> None:
     await people(desk)
     set_ = await desk.say("老板", "/shift set Emma 2026-11-25 晚班")
-    assert "晚班（16:00-24:00，Europe/London 时间）" in set_.text
+    assert "晚班（16:00-24:00，伦敦时间）" in set_.text
     assert "late (16:00-24:00)" in desk.last("Emma").text
     listed = await desk.say("老板", "/shift list")
-    assert "Emma 按 Europe/London 时间上班。" in listed.text
+    assert "Emma 按伦敦时间上班。" in listed.text
     assert "Emma works by" not in (await desk.say("Emma", "/shift list")).text
     hours = await desk.say("老板", "/team hours Emma 周一-周五 10:00-19:00")
-    assert "Emma 按 Europe/London 时间上班。" in hours.text
+    assert "Emma 按伦敦时间上班。" in hours.text
 
 
 async def test_shifts_swapped_over_the_sea_are_each_by_their_own_clock(desk: Desk) -> None:
@@ -118,7 +118,7 @@ async def test_shifts_swapped_over_the_sea_are_each_by_their_own_clock(desk: Des
     asked = await desk.say("小林", "/shift swap Emma 2026-11-25")
     assert "London" not in asked.text
     agreed = await desk.press("Emma", desk.last("Emma"), "Agree")
-    assert "小林: late (16:00-24:00, Asia/Shanghai time)" in agreed.text
+    assert "小林: late (16:00-24:00, Beijing time)" in agreed.text
     assert "Emma: early (09:00-17:30)" in agreed.text
 
 
@@ -128,9 +128,9 @@ async def test_the_departments_schedule_names_its_clock_to_a_manager_elsewhere(d
     assert "时间按部门的时区" not in at_home.text
     await desk.say("老板", "/zg timezone Europe/London")
     abroad = await desk.say("老板", "/schedule list")
-    assert "时间按部门的时区：Asia/Shanghai。" in abroad.text
+    assert "时间按部门的时区：北京时间。" in abroad.text
     moved = await desk.say("老板", "/schedule set 周会议程 9:30")
-    assert "每周第一个工作日 09:30（Asia/Shanghai 时间）" in moved.text
+    assert "每周第一个工作日 09:30（北京时间）" in moved.text
     own = await desk.say("老板", "/schedule set 晨会提醒 9:40")
     assert "Shanghai" not in own.text
-    assert "时间按部门的时区：Asia/Shanghai。" in (await desk.say("老板", "/schedule preview")).text
+    assert "时间按部门的时区：北京时间。" in (await desk.say("老板", "/schedule preview")).text
