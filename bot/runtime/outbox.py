@@ -13,15 +13,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy import bindparam, exists, or_, select, update
+from sqlalchemy import Select, bindparam, exists, or_, select, update
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, defer
 
 from bot.kernel.codec import message_from_json
 from bot.kernel.delivery import Ambiguous, Outcome, Refused, Retry, Sent
 from bot.kernel.message import mentioned
 from bot.kernel.parcel import Parcel
+from bot.runtime.driver_errors import may_retry
 from bot.runtime.stages import Stages
+from bot.runtime.units import translated
 from models.base import changed_rows
 from models.columns import Instant
 from models.messaging import Outbox, OutboxState
@@ -123,10 +125,12 @@ def claim(
 def _held(
     session: Session, row: Outbox, now: datetime, owner: str, suspect: bool, undelivered: Undelivered
 ) -> Claimed | None:
-    session.refresh(row)
     try:
+        session.refresh(row, _CONTENT)
         parcel = _parcel(session, row, now)
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
+    except DBAPIError:
+        raise
+    except Exception as error:
         log.exception("message %s can't be read", row.key)
         _bury(session, row, "unreadable", type(error).__name__, now, undelivered)
         return None
@@ -140,10 +144,18 @@ def _bury(session: Session, row: Outbox, code: str, reason: str, now: datetime, 
     try:
         with session.begin_nested():
             undelivered(session, row, code, reason, now)
-    except DBAPIError:
-        raise
-    except Exception:
+    except Exception as error:
+        if isinstance(error, DBAPIError) and (may_retry(error) or translated(error) is not error):
+            raise
         log.exception("nobody could be told that message %s died", row.key)
+
+
+_CONTENT = ("body", "reply", "epoch", "attempts")
+
+
+def _without_content() -> Select[Outbox]:
+    """Rows, whose content is read one by one: a body that is no JSON would end the query for all of them."""
+    return select(Outbox).options(defer(Outbox.body), defer(Outbox.reply))
 
 
 def _candidates(session: Session, now: datetime, limit: int, *, suspect: bool) -> Sequence[Outbox]:
@@ -155,7 +167,7 @@ def _candidates(session: Session, now: datetime, limit: int, *, suspect: bool) -
         earlier.id < Outbox.id,
     )
     query = (
-        select(Outbox)
+        _without_content()
         .where(Outbox.state == OutboxState.PENDING, Outbox.due_at <= now, died if suspect else ~died, ~blocked)
         # Among suspects, whoever was there at fewer deaths goes first: an innocent one is gone before it is its turn again.
         .order_by(*((Outbox.error,) if suspect else ()), Outbox.due_at, Outbox.id)
@@ -172,7 +184,7 @@ def rescue(session: Session, *, now: datetime, undelivered: Undelivered) -> int:
     A lease that reaches further than leases do was written before the clock stepped back: it counts as run out. Whoever
     took `DEATHS` holders with it is dead.
     """
-    lost = select(Outbox).where(
+    lost = _without_content().where(
         Outbox.state == OutboxState.SENDING,
         or_(Outbox.lease_until_at < now, Outbox.lease_until_at > now + 2 * LEASE),
     )

@@ -44,7 +44,9 @@ class TellManagers:
         remedy = f"undelivered.{code}" if self._catalogue.has(f"undelivered.{code}") else "undelivered.other"
 
         def view(voice: Voice) -> Message:
-            told = voice("undelivered.post", channel=row.target, reason=reason or code)
+            ours = f"undelivered.why_{code}"  # the platform's reasons are in its own words
+            why = voice.plain(ours) if voice.has(ours) else reason or code
+            told = voice("undelivered.post", channel=row.target, reason=why)
             return Message((Paragraph(told), Paragraph(voice(remedy))), voice.language, voice.zone)
 
         sender.to_managers(view, key=f"lost/{row.id}")
