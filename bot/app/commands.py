@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import uvloop
-from sqlalchemy import Engine
+from sqlalchemy import URL, Engine
 
 from bot.app.application import Application, Connect, Offer
 from bot.app.installation import is_demo
@@ -26,7 +26,7 @@ from bot.runtime import migrate
 from bot.runtime.archive import WrongArchive, export_lines, import_lines
 from bot.runtime.catalogue import load_catalogue
 from bot.runtime.core import Core, Parts
-from bot.runtime.database import Database, UnknownDatabase, open_database, open_engine
+from bot.runtime.database import Database, UnknownDatabase, chosen_url, keep_private, open_database, open_engine
 
 log = logging.getLogger(__name__)
 
@@ -177,10 +177,8 @@ async def run_until_stopped(
 
 def migrate_database(house: House, settings: Settings, *, now: datetime) -> str:
     """Bring the database to this release's schema; says what was done. Raises `CannotStart`."""
-    try:
-        engine = open_engine(settings.database_url)
-    except UnknownDatabase as error:
-        raise CannotStart(str(error)) from error
+    keep_private(_chosen(settings))
+    engine = open_engine(settings.database_url)
     try:
         state = migrate.state_of(engine, house.migrations)
         if state == "newer":
@@ -194,7 +192,8 @@ def migrate_database(house: House, settings: Settings, *, now: datetime) -> str:
     except CannotStart:
         raise
     except Exception as error:
-        raise CannotStart(f"DATABASE_URL: the migration failed ({type(error).__name__}: {error})") from error
+        reason = getattr(error, "orig", None) or error
+        raise CannotStart(f"DATABASE_URL: the migration failed ({type(error).__name__}: {reason})") from error
     finally:
         engine.dispose()
 
@@ -219,6 +218,7 @@ def check(house: House, settings: Settings) -> str:
     ]
     if missing:
         raise CannotStart(f"the catalogue has no {', '.join(sorted(set(missing)))}")
+    _chosen(settings)
     house.facts()
     house.connect(settings, {}, house.offer.day_line)
     platforms = [name for name, given in (("Slack", settings.slack), ("DingTalk", settings.dingtalk)) if given]
@@ -239,6 +239,8 @@ def export_database(house: House, settings: Settings, path: Path) -> str:
             )
     except FileExistsError as error:
         raise CannotStart(f"{path} is there already; name a new file") from error
+    except OSError as error:
+        raise CannotStart(f"{path} can't be written: {error.strerror}") from error
     finally:
         engine.dispose()
     return f"{count - 1} rows are in {path}. It is as secret as the database; keep SECRET_KEY with it."
@@ -246,6 +248,8 @@ def export_database(house: House, settings: Settings, path: Path) -> str:
 
 def import_database(house: House, settings: Settings, path: Path) -> str:
     """Fill an empty database from a file; all of it or nothing. Raises `CannotStart`."""
+    if not path.is_file():
+        raise CannotStart(f"{path} is no file; name one that `export` wrote")
     migrate_database(house, settings, now=SystemClock().now())
     engine = _engine_at_release(house, settings)
     try:
@@ -258,11 +262,18 @@ def import_database(house: House, settings: Settings, path: Path) -> str:
     return f"{count} rows were imported."
 
 
-def _engine_at_release(house: House, settings: Settings) -> Engine:
+def _chosen(settings: Settings) -> URL:
     try:
-        engine = open_engine(settings.database_url)
+        return chosen_url(settings.database_url)
     except UnknownDatabase as error:
         raise CannotStart(str(error)) from error
+
+
+def _engine_at_release(house: House, settings: Settings) -> Engine:
+    url = _chosen(settings)
+    if url.get_backend_name() == "sqlite" and not Path(str(url.database)).is_file():
+        raise CannotStart(f"DATABASE_URL: there is no file {url.database}")
+    engine = open_engine(settings.database_url)
     if migrate.state_of(engine, house.migrations) != "current":
         engine.dispose()
         raise CannotStart("The database is not at this release's schema; run `python bot.py migrate` first")

@@ -109,7 +109,10 @@ def _calendar(settings: Settings, now: datetime) -> Iterator[Finding]:
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:
-    url = chosen_url(settings.database_url)
+    try:
+        url = chosen_url(settings.database_url)
+    except UnknownDatabase:  # said above
+        return
     if url.get_backend_name() != "sqlite" or not url.database:
         return
     folder = Path(url.database).resolve().parent

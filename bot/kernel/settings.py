@@ -101,7 +101,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         database_url=given.get("DATABASE_URL", DEFAULT_DATABASE),
         host=given.get("HOST", "127.0.0.1"),
         port=_port(given.get("PORT", "8000")),
-        public_url=_url("PUBLIC_URL", given.get("PUBLIC_URL", "")).rstrip("/"),
+        public_url=_public_url(given.get("PUBLIC_URL", "")).rstrip("/"),
         zone=_zone(given.get("TIMEZONE", "Asia/Shanghai")),
         language=_one_of("LANGUAGE", _language(given), ("zh", "en")),
         log_level=_one_of("LOG_LEVEL", given.get("LOG_LEVEL", "INFO").upper(), ("DEBUG", "INFO", "WARNING", "ERROR")),
@@ -131,6 +131,14 @@ def _url(name: str, text: str) -> str:
     parts = urlsplit(text)
     if text and (parts.scheme not in ("http", "https") or not parts.hostname):
         raise SettingWrong(f"{name} is not a URL that begins with https:// (or http:// on this machine)")
+    return text
+
+
+def _public_url(text: str) -> str:
+    """Links with one-time codes are made of it, so it is https; http only where nothing leaves this machine."""
+    parts = urlsplit(_url("PUBLIC_URL", text))
+    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
+        raise SettingWrong("PUBLIC_URL begins with http://, and that is for this machine alone; it must be https://")
     return text
 
 

@@ -9,7 +9,9 @@ resolved only after COMMIT returned: nobody is answered before.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+import os
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -233,6 +235,16 @@ def _sqlite_engine(url: URL) -> Engine:
     return engine
 
 
+def keep_private(url: URL) -> None:
+    """A new SQLite file is its owner's alone: it holds all that people said. One that is there keeps its rights."""
+    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+        return
+    path = Path(str(url.database)).resolve()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+
+
 def open_database(url: str, stages: Stages | None = None) -> Database:
     """The database behind `url`; raises `UnknownDatabase`. Nothing is connected yet."""
     engine = open_engine(url)
@@ -240,7 +252,7 @@ def open_database(url: str, stages: Stages | None = None) -> Database:
         return Database(engine, engine, stages)
     if engine.url.database in (None, "", ":memory:"):
         raise UnknownDatabase("DATABASE_URL: SQLite needs a file, a database in memory is lost with the process")
-    Path(str(engine.url.database)).expanduser().resolve().parent.mkdir(parents=True, exist_ok=True)
+    keep_private(engine.url)
     reader = open_engine(url).execution_options(begin="BEGIN")
     return Database(engine, reader, stages)
 

@@ -84,7 +84,7 @@ async def test_the_demo_leaves_a_real_department_alone(office: Office, tmp_path:
 
 async def test_what_cannot_be_done_is_said_in_one_line(tmp_path: Path) -> None:
     here = {"DATABASE_URL": f"sqlite:///{tmp_path / 'here.db'}"}
-    assert "migrate" in (await operate("export", "out.jsonl", folder=tmp_path, **here)).reason
+    assert "there is no file" in (await operate("export", "out.jsonl", folder=tmp_path, **here)).reason
     assert "missing.jsonl" in (await operate("import", "missing.jsonl", folder=tmp_path, **here)).reason
     (tmp_path / "wrong.jsonl").write_text("{not json\n")
     assert "nothing was imported" in (await operate("import", "wrong.jsonl", folder=tmp_path, **here)).reason
@@ -100,3 +100,31 @@ async def test_check_doctor_and_manifest_do_what_their_help_says(tmp_path: Path)
     assert (doctor.status, "Slack is set, by HTTP" in doctor.out) == (0, True), doctor.out + doctor.err
     manifest = await operate("manifest", folder=tmp_path, PUBLIC_URL="https://bot.example")
     assert (manifest.status, "https://bot.example/slack/events" in manifest.out) == (0, True), manifest.err
+
+
+@pytest.mark.parametrize(
+    ("words", "given", "says"),
+    [
+        (("doctor",), {"DATABASE_URL": "foo"}, "DATABASE_URL is not a database URL"),
+        (("check",), {"DATABASE_URL": "foo"}, "DATABASE_URL is not a database URL"),
+        (("check",), {"PUBLIC_URL": "http://zg.example.com"}, "it must be https://"),
+        (("export", "all.jsonl"), {"DATABASE_URL": "sqlite:///mistyped.db"}, "there is no file mistyped.db"),
+        (("import", "nothing.jsonl"), {"DATABASE_URL": "sqlite:///new.db"}, "nothing.jsonl is no file"),
+    ],
+)
+async def test_an_operators_slip_is_told_in_one_line_and_leaves_nothing_behind(
+    tmp_path: Path, words: tuple[str, ...], given: dict[str, str], says: str
+) -> None:
+    done = await operate(*words, folder=tmp_path, **given)
+    assert done.status == 1
+    assert says in done.out + done.err
+    assert "Traceback" not in done.out + done.err
+    assert not await asyncio.to_thread(lambda: list(tmp_path.glob("*.db")))
+
+
+async def test_a_new_database_is_its_owners_alone_and_an_export_has_to_have_somewhere_to_lie(tmp_path: Path) -> None:
+    here = {"DATABASE_URL": f"sqlite:///{tmp_path}/shop.db"}
+    assert (await operate("migrate", folder=tmp_path, **here)).status == 0
+    assert (tmp_path / "shop.db").stat().st_mode & 0o077 == 0
+    done = await operate("export", f"{tmp_path}/nowhere/all.jsonl", folder=tmp_path, **here)
+    assert (done.status, "can't be written" in done.reason) == (1, True), done.err
