@@ -50,7 +50,7 @@ Setting = Annotated[str, _SETTING]
 
 
 @command("team create", zh="团队 创建", who=guest, also=("建部门",), without_department=True)
-def create_department(work: Work, name: DepartmentName) -> Message:
+def create_department(work: Work, name: DepartmentName, *, sure: Yes | None = None) -> Message:
     """Found a department; whoever does is its manager. Said in a channel, that channel is the department's."""
     call = work.call
     channel = call.conversation if call is not None and not call.direct else ""
@@ -60,8 +60,8 @@ def create_department(work: Work, name: DepartmentName) -> Message:
         creator=work.person,
         channel=channel,
         preset=work.settings["preset"],
-        language=work.voice.language,
-        zone=work.voice.zone,
+        voice=work.voice,
+        sure=sure == "yes",
         today=work.today,
         now=work.now,
     )

@@ -10,8 +10,11 @@ from typing import Literal
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bot.kernel.errors import Denied, Refusal
+from bot.kernel.errors import Denied, Doubt, Refusal
+from bot.kernel.message import Button
 from bot.kernel.people import Actor, Candidate, RoleRef, folded
+from bot.kernel.tokens import line_of
+from bot.kernel.voice import Voice
 from bot.kernel.work import Work
 from models.base import changed_rows
 from models.figures import add_metrics
@@ -47,6 +50,8 @@ class Founded:
 
     department: Department
     in_channel: bool
+    others: Sequence[str] = ()
+    """Names of the departments the founder is in besides: in direct messages this one is meant now."""
 
 
 def create_department(
@@ -56,12 +61,15 @@ def create_department(
     creator: Actor,
     channel: str,
     preset: Preset,
-    language: str,
-    zone: str,
+    voice: Voice,
+    sure: bool,
     today: date,
     now: datetime,
 ) -> Founded:
     """Found a department in the creator's workspace; the creator is its manager, without a role.
+
+    What they say in direct messages means the new one from then on, as it means the last one spoken to: the next steps
+    are its own. Raises `Doubt` for somebody who is in a department here already, unless `sure`.
 
     `channel` becomes the department's own there (empty in a direct chat), unless it is another one's. Raises `Refusal`
     when the workspace has one of that name, `Denied` when it has any and the creator manages none of them.
@@ -69,8 +77,19 @@ def create_department(
     # Two people who found the first department at the same instant: the second finds it there.
     changed_rows(session, update(Workspace).where(Workspace.id == creator.workspace_id).values(name=Workspace.name))
     _refuse_second(session, creator, name)
+    others = _departments_of(session, creator)
+    if others and not sure:
+        line = line_of("team create", name=name, sure="yes")
+        button = Button(voice.plain("team.button_sure"), line, "primary")
+        raise Doubt("team.doubt_second", name=name, others=voice.listed(others), buttons=(button,))
     department = Department(
-        name=name, language=language, zone=zone, preset=preset.name, started_on=today, settings={}, created_at=now
+        name=name,
+        language=voice.language,
+        zone=voice.zone,
+        preset=preset.name,
+        started_on=today,
+        settings={},
+        created_at=now,
     )
     session.add(department)
     session.flush()
@@ -88,7 +107,18 @@ def create_department(
     account = session.get_one(Account, creator.account_id)
     attach_account(session, account, person)
     account.department_id = department.id
-    return Founded(department, owned)
+    return Founded(department, owned, others)
+
+
+def _departments_of(session: Session, creator: Actor) -> Sequence[str]:
+    """Names of the departments this account is somebody's in."""
+    return session.scalars(
+        select(Department.name)
+        .join(Person, Person.department_id == Department.id)
+        .join(AccountPerson, AccountPerson.person_id == Person.id)
+        .where(AccountPerson.account_id == creator.account_id, Person.departed_on.is_(None))
+        .order_by(Department.id)
+    ).all()
 
 
 def _refuse_second(session: Session, creator: Actor, name: str) -> None:

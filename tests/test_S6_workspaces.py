@@ -235,7 +235,7 @@ async def test_S6_mentions_name_the_account_of_their_own_workspace(desk: Desk) -
 
 async def test_S6_two_departments_of_one_workspace_do_not_meet_either(desk: Desk) -> None:
     at(desk, PLACES[0])
-    await desk.say_in("C2", "U1", "/team create 二店")
+    await desk.say_in("C2", "U1", "/team create 二店 sure=yes")
     await desk.say_in("C2", "U1", "/team add <@U5> 运营专员", named=("U5",))
     for who, line in (("U5", "/team list"), ("U5", "/handoff list"), ("U5", "/mentor list"), ("U5", "/agenda show")):
         assert PLACES[0].mark not in (await desk.say_in("C2", who, line)).text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,40 @@ def test_no_line_stands_in_a_text_without_being_marked_as_one(language: str) -> 
             if not key.startswith(SAID_ON_THE_PAGE) and not text.startswith("/") and BARE.search(LINE.sub("", text)):
                 bare[key] = text
     assert not bare
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_line_in_a_departments_first_plan_is_a_command_in_the_language_of_the_text(language: str) -> None:
+    lines = [
+        (text, line)
+        for text in planned(language)
+        for line in [*LINE.findall(text), *PLANNED.findall(LINE.sub("", text))]
+    ]
+    assert lines
+    for text, line in lines:
+        heard = hear(Call("k", "web", "T", "x", "direct:x", True, at("2026-11-24 10:00"), line), REGISTRY)
+        assert heard.command is not None, text
+        assert line.startswith(f"/{called(heard.command, language)}"), text
+
+
+PLANNED = re.compile(r"(?<!\w)/\w+(?: \w+)*")
+
+
+def planned(language: str) -> list[str]:
+    """Every text in this language that a department starts from."""
+
+    def texts_of(part: object, key: str) -> list[str]:
+        if isinstance(part, dict):
+            return [text for name, value in part.items() for text in texts_of(value, name)]
+        if isinstance(part, list):
+            return [text for value in part for text in texts_of(value, key)]
+        return [part] if isinstance(part, str) and (key == language or key.endswith(f"_{language}")) else []
+
+    return [
+        text
+        for path in (ROOT / "presets").glob("*.toml")
+        for text in texts_of(tomllib.loads(path.read_text("utf-8")), "")
+    ]
 
 
 def test_slack_can_register_every_first_word_but_the_reserved_ones() -> None:

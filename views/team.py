@@ -21,7 +21,7 @@ from bot.kernel.message import (
     Text,
 )
 from bot.kernel.people import Directory, PersonRef, RoleRef
-from bot.kernel.tokens import line_of
+from bot.kernel.tokens import line_of, written
 from bot.kernel.voice import Voice
 from models.duties import Duties
 from models.organisation import Department, Person, PlatformName, Role
@@ -39,11 +39,21 @@ def created(voice: Voice, founded: Founded, *, said_in_channel: bool) -> Message
     return voice.message(
         Heading(voice("team.created", name=founded.department.name)),
         Paragraph(voice(f"team.created_{key}")),
+        *_meant_now(voice, founded),
         Items(steps, numbered=True),
         Buttons(
             (Button(voice.plain("team.button_duties"), "/team duties"), Button(voice.plain("button.help"), "/help"))
         ),
     )
+
+
+def _meant_now(voice: Voice, founded: Founded) -> list[Block]:
+    """Which department direct messages mean now, and how one speaks to the other ones."""
+    if not founded.others:
+        return []
+    others = voice.listed(founded.others)
+    line = CommandLine(voice.plain("team.other_line", name=written(founded.others[0])))
+    return [Paragraph(voice("team.meant_now", name=founded.department.name, others=others, line=line))]
 
 
 def channel_hello(voice: Voice, name: str) -> Message:

@@ -15,7 +15,7 @@ _CLOSING = {'"': '"', "'": "'", "“": "”", "”": "”", "‘": "’", "「":
 _OPENS_ANYWHERE = frozenset('"“「『＂')
 _BARE = re.compile(r"[\w.:<>@%¥#+-]+")
 _ANSWER = re.compile(r"\?([0-9a-f]{8}) (.+)", re.DOTALL)
-_NAMED = re.compile(r"(\w+)[=＝]")
+_NAMED = re.compile(r"(\w+)[=＝]|(?i:(in))[:：](?=[\"“「『])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def cut(line: str) -> list[Token]:
 
 def _token(line: str, start: int) -> Token:
     named = _NAMED.match(line, start)
-    name, at = (named.group(1), named.end()) if named else ("", start)
+    name, at = (named.group(1) or named.group(2), named.end()) if named else ("", start)
     if at < len(line) and line[at] in _CLOSING:
         quoted = _quoted(line, at)
         if quoted is not None:

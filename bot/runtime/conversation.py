@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot.kernel.access import Access
+from bot.kernel.access import LEAD_OF, Access
 from bot.kernel.call import Call
 from bot.kernel.command import Command
 from bot.kernel.errors import Denied, Refusal, Unread
@@ -291,7 +291,8 @@ class Conversation:
         if isinstance(about, PersonRef | RoleRef) and self.actor.person is not None:
             held |= self._dispatcher.features.relations(self._session, self.actor.person.id, about)
         if not command.others.allows(held):
-            raise Denied("denied.about", person=getattr(about, "name", "") or getattr(about, "zh", ""))
+            name = self.voice.named(about.zh, about.en) if isinstance(about, RoleRef) else getattr(about, "name", "")
+            raise Denied(_denial_about(command, about), person=name)
 
     def _may_answer_here(self, command: Command) -> bool:
         return command.privacy == "open" or self._call.direct or self._call.ephemeral
@@ -366,6 +367,15 @@ class Conversation:
             self._put_direct(only)
         else:
             self._put_answer(only)
+
+
+def _denial_about(command: Command, about: object) -> str:
+    """To look at somebody's is another thing than to act for them."""
+    if command.effect != "reads":
+        return "denied.about"
+    if isinstance(about, RoleRef):
+        return "denied.look_role"
+    return "denied.look_lead" if LEAD_OF in command.others.rights else "denied.look_mentor"
 
 
 def _denial(who: Access, person: PersonRef | None) -> tuple[str]:

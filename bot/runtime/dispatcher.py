@@ -306,8 +306,8 @@ def hear(call: Call, registry: Registry) -> Said:
         return Said("", (), registry.by_name.get(call.form[0]), 0, call.department)
     line = normalised((call.line or "").strip())[: LONGEST_LINE + 1]
     tokens = cut(line)
-    department = next((t.text[len("in:") :] for t in tokens if _names_department(t)), call.department)
-    tokens = [token for token in tokens if not _names_department(token)]
+    department = next((named for token in tokens if (named := _department_in(token))), call.department)
+    tokens = [token for token in tokens if not _department_in(token)]
     slashed = bool(tokens) and tokens[0].text.startswith("/")
     if slashed:
         tokens[0] = replace(tokens[0], text=tokens[0].text[1:])
@@ -319,8 +319,12 @@ def hear(call: Call, registry: Registry) -> Said:
     return Said(line, tuple(tokens), command, found.words if found else 0, department, slashed)
 
 
-def _names_department(token: Token) -> bool:
-    return not token.quoted and token.text.lower().startswith(("in:", "in：")) and len(token.text) > 3
+def _department_in(token: Token) -> str:
+    """The name that `in:运营部` or `in:"Flagship Operations"` gives; empty where a word is none."""
+    if token.name.lower() == "in":
+        return token.text
+    names = not token.quoted and not token.name and token.text.lower().startswith(("in:", "in："))
+    return token.text[len("in:") :] if names else ""
 
 
 def _without_umbrella(tokens: list[Token], registry: Registry) -> list[Token]:

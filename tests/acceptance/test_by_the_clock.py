@@ -53,7 +53,7 @@ async def test_the_standup_is_asked_for_on_a_make_up_saturday_and_not_on_a_holid
     # Another department decides to work on the holiday: it shows that the morning went by.
     other = office.slack.workspace.add_channel("C00000009", "客服")
     wang = office.at_slack("U00000004", "王芳")
-    for line in ("/team create 二部", "/team add @王芳 运营专员", "/off day 2026-10-05 work"):
+    for line in ("/team create 二部 sure=yes", "/team add @王芳 运营专员", "/off day 2026-10-05 work"):
         assert (await boss.commands(line, other.id)).status == 200
 
     office.clock.turn_to(at("2026-10-05 09:29") + timedelta(seconds=50))

@@ -81,12 +81,12 @@ async def test_a_second_department_takes_the_manager_of_the_first(desk: Desk) ->
         assert "这里已经有部门「运营部」了" in denied.text
     again = await desk.say("老板", "/team create 运营部")
     assert "已经有叫「运营部」的部门" in again.text
-    assert (await desk.say_in("C2", "老板", "/team create 二店")).outcome == "done"
+    assert (await desk.say_in("C2", "老板", "/team create 二店 sure=yes")).outcome == "done"
 
 
 async def test_with_several_the_channel_decides_then_the_last_one_and_in_overrides(desk: Desk) -> None:
     await desk.department(小林="运营专员")
-    await desk.say_in("C2", "老板", "/team create 二店")
+    await desk.say_in("C2", "老板", "/team create 二店 sure=yes")
     assert "二店 · 1 人" in (await desk.say("老板", "/team list")).text
     assert "运营部 · 2 人" in (await desk.say("老板", "/team list in:运营部")).text
     assert "运营部 · 2 人" in (await desk.say_in("C1", "老板", "/team list")).text
@@ -100,7 +100,7 @@ async def test_with_several_the_channel_decides_then_the_last_one_and_in_overrid
 
 async def test_a_channel_belongs_to_one_department(desk: Desk) -> None:
     await desk.department()
-    second = await desk.say_in("C1", "老板", "/team create 二店")
+    second = await desk.say_in("C1", "老板", "/team create 二店 sure=yes")
     assert second.outcome == "done"
     assert "已经是别的部门的了" in second.text
     assert "运营部" in (await desk.say_in("C1", "老板", "/team list")).text
@@ -207,7 +207,7 @@ async def test_the_first_post_shows_whether_the_bot_may_post(desk: Desk) -> None
 
 async def test_an_answer_belongs_to_the_department_that_was_asked_about(desk: Desk) -> None:
     await desk.department()
-    await desk.say_in("C2", "老板", "/team create 二店")
+    await desk.say_in("C2", "老板", "/team create 二店 sure=yes")
     asked = await desk.say_in("C1", "老板", "/team add in:二店", forms=False)
     assert asked.outcome == "asked"
     await desk.say_in("C1", "老板", "小王", forms=False)
@@ -222,3 +222,29 @@ async def test_whoever_may_not_call_a_command_learns_no_names_from_it(desk: Desk
     assert reply.outcome == "refused"
     assert "小林" not in reply.text
     assert "你还不在部门里" in reply.text
+
+
+async def test_who_works_in_a_department_is_asked_before_another_one_takes_over_their_chat(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    asked = await desk.say("老板", "/团队 创建 Flagship Two")
+    assert asked.outcome == "asked"
+    assert "你已经在「运营部」里了" in asked.text
+    assert "运营部 · 2 人" in (await desk.say("老板", "/team list")).text
+    founded = await desk.press("老板", asked, "确定")
+    assert founded.outcome == "done"
+    assert "私聊我说的默认是「Flagship Two」的事" in founded.text
+    assert "/团队 列表 in:运营部" in founded.text
+    assert "Flagship Two · 1 人" in (await desk.say("老板", "/team list")).text
+    assert "运营部 · 2 人" in (await desk.say("老板", "/团队 列表 in:运营部")).text
+    await desk.say("老板", "/team deputy 老板 小林 in:运营部")
+    assert "运营部 · 2 人" in (await desk.say("老板", "/team list")).text
+    for way in ('in:"Flagship Two"', "in:「Flagship Two」", 'in="Flagship Two"'):
+        assert "Flagship Two · 1 人" in (await desk.say("老板", f"/team list {way}")).text
+
+
+async def test_the_question_before_a_second_department_is_in_the_persons_own_language(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    await desk.say("老板", "/team manager 小林")
+    await desk.say("小林", "/zg language en")
+    asked = await desk.say("小林", "/team create Second")
+    assert "You are in “运营部” already" in asked.text
