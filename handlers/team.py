@@ -15,11 +15,11 @@ from bot.kernel.parameters import (
     ChoiceKind,
     Context,
     Newcomer,
-    PastDay,
     Percent,
     Role,
     ShortText,
     Someone,
+    StartDay,
     Text,
     TextKind,
     WordKind,
@@ -82,7 +82,7 @@ def _try_channel(work: Work, department: Department, channel: str) -> None:
 
 @command("team add", zh="团队 添加", who=manager)
 def add_person(
-    work: Work, person: Newcomer, role: Role, share: Percent = 100, *, since: PastDay | None = None
+    work: Work, person: Newcomer, role: Role, share: Percent = 100, *, since: StartDay | None = None
 ) -> Message:
     """Put somebody into a role; a share below 100 leaves room for a second one, 0 takes the role away."""
     added = team.add_person(work, person, role, share=share, since=since)

@@ -72,7 +72,7 @@ def add_role(work: Work, *, zh: str, en: str, duties: str) -> Role:
     """A role of the department's own. Raises `Refusal` for a name that is taken."""
     directory = work.directory
     for name in (zh, en):
-        taken = directory.find_role(name) if name else None
+        taken = directory.role_named(name) if name else None
         if taken is not None:
             raise Refusal("team.role_exists", name=work.voice.named(taken.zh, taken.en))
     keys = {role.key for role in directory.roles}

@@ -65,10 +65,15 @@ class Rota:
     person: PersonRef
     days: Sequence[tuple[date, ShiftKind]]
     off_on: Sequence[date]
+    resting: Sequence[date] = ()
+    """Of a period that was set: the days the department rests."""
+    earlier: Span | None = None
+    """The weekdays that were named, as far as they are still to come in this week, where the next one was set."""
 
 
 def set_shifts(work: Work, person: PersonRef, days: tuple[int, ...] | Span, kind: ShiftKind) -> Rota:
-    """Put somebody on a shift on these days; weekdays mean those of the next seven days.
+    """Put somebody on a shift on these days; weekdays mean one whole week: this one, while the first
+    of them is still to come, else the next.
 
     Raises `Refusal` when all of them are past or there are too many.
     """
@@ -87,11 +92,14 @@ def set_shifts(work: Work, person: PersonRef, days: tuple[int, ...] | Span, kind
     touch(work.session, work.department.id)
     attendance = _attendance(work, wanted[0], wanted[-1])
     off_on = [day for day in wanted if kind is not ShiftKind.REST and attendance.of(person.id, day).off]
-    return Rota(person, [(day, kind) for day in wanted], off_on)
+    resting = []
+    if isinstance(days, Span) and days.days > 1 and kind is not ShiftKind.REST:
+        resting = [day for day in wanted if not work.calendar.is_working(day)]
+    return Rota(person, [(day, kind) for day in wanted], off_on, resting, _still_this_week(work.today, days))
 
 
 def _days(work: Work, days: tuple[int, ...] | Span) -> list[date]:
-    span = days if isinstance(days, Span) else Span(work.today, work.today + WEEK, "range")
+    span = days if isinstance(days, Span) else _week_meant(work.today, days)
     if span.days > MOST_DAYS:
         raise Refusal("shift.too_many", n=span.days, most=MOST_DAYS)
     wanted = [day for day in span if day >= work.today]
@@ -100,6 +108,24 @@ def _days(work: Work, days: tuple[int, ...] | Span) -> list[date]:
     if not wanted:
         raise Refusal("shift.past", day=On(span.last, iso=True))
     return wanted
+
+
+def _week_meant(today: date, weekdays: tuple[int, ...]) -> Span:
+    monday = today - timedelta(days=today.weekday())
+    if min(weekdays) < today.isoweekday():
+        monday += timedelta(weeks=1)
+    return Span(monday, monday + WEEK, "week")
+
+
+def _still_this_week(today: date, days: tuple[int, ...] | Span) -> Span | None:
+    """What a period can say of them: days behind one another."""
+    if isinstance(days, Span) or min(days) >= today.isoweekday():
+        return None
+    left = [weekday for weekday in days if weekday >= today.isoweekday()]
+    if not left or left[-1] - left[0] + 1 != len(left):
+        return None
+    monday = today - timedelta(days=today.weekday())
+    return Span(monday + timedelta(days=left[0] - 1), monday + timedelta(days=left[-1] - 1), "range")
 
 
 def _attendance(work: Work, first: date, last: date) -> Attendance:

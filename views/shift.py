@@ -31,6 +31,7 @@ from models.shift import Rota, ShiftSwap, SwapState
 from views import clock
 
 ONE_DAY = timedelta(days=1)
+MOST_RESTING = 8
 
 
 def card(swap: ShiftSwap) -> str:
@@ -71,8 +72,21 @@ def shifts_set(voice: Voice, rota: Rota) -> Message:
     n = len(rota.days)
     blocks: list[Block] = [Paragraph(voice("shift.set", who=rota.person.name, n=n))]
     blocks += [Items(_run_lines(voice, rota)), *_off_note(voice, rota)]
-    blocks.append(Buttons((Button(voice.plain("shift.button_list"), "/shift list"),)))
-    return Message(tuple(blocks), voice.language, voice.zone)
+    if rota.resting:
+        days = voice.joined([(On(day),) for day in rota.resting[:MOST_RESTING]])
+        blocks.append(Note(voice("shift.resting_too", days=days)))
+    buttons = [Button(voice.plain("shift.button_list"), "/shift list")]
+    if rota.earlier is not None:
+        buttons.insert(0, _this_week_too(voice, rota, rota.earlier))
+    return Message((*blocks, Buttons(tuple(buttons))), voice.language, voice.zone)
+
+
+def _this_week_too(voice: Voice, rota: Rota, days: Span) -> Button:
+    last, short = days.last, WEEKDAYS[voice.language]
+    said = short[days.first.weekday()] + (f"-{short[last.weekday()]}" if last != days.first else "")
+    written = days.first.isoformat() + (f"~{last.isoformat()}" if last != days.first else "")
+    line = line_of("shift set", f"<@#{rota.person.id}>", written, rota.days[0][1].value)
+    return Button(voice.plain("shift.button_this_week", days=said), line)
 
 
 def _off_note(voice: Voice, rota: Rota) -> list[Block]:

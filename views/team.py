@@ -66,8 +66,10 @@ def added(voice: Voice, done: Added, role: RoleRef, share: int) -> Message:
     name, role_name = done.person.name, voice.named(role.zh, role.en)
     key = "linked" if done.linked else "added" if done.outcome == "new" else f"added_{done.outcome}"
     blocks: list[Block] = [Paragraph(voice(f"team.{key}", name=name, role=role_name, share=share))]
-    if done.outcome == "new" and done.person.joined_on < done.person.created_at.date():
-        blocks.append(Note(voice("team.here_since", day=(On(done.person.joined_on, iso=True),))))
+    came_on, added_on = done.person.joined_on, voice.local(done.person.created_at).date()
+    if done.outcome == "new" and came_on != added_on:
+        key = "here_since" if came_on < added_on else "here_from"
+        blocks.append(Note(voice(f"team.{key}", day=On(came_on, iso=True))))
     return voice.message(*blocks)
 
 

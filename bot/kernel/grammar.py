@@ -20,7 +20,8 @@ from bot.kernel.parameters import (
     TextKind,
     WordKind,
 )
-from bot.kernel.tokens import LONGEST_LINE, Token, span_of, written
+from bot.kernel.parameters.names import MOST_NAMES
+from bot.kernel.tokens import LONGEST_LINE, Token, quoted, span_of, written
 
 PARAMETER_ALIASES: Mapping[str, str] = {
     "日期": "day",
@@ -31,6 +32,7 @@ PARAMETER_ALIASES: Mapping[str, str] = {
     "代理": "deputy",
     "原因": "reason",
     "从": "since",
+    "入职": "since",
     "密级": "kind",
     "英文": "english",
     "en": "english",
@@ -154,6 +156,7 @@ def _positional(parameters: list[Parameter], tokens: list[Token], line: _Line) -
     """Each parameter takes its words from the front; an optional one that does not fit is passed over."""
     places: _Places = {}
     passed: list[Parameter] = []
+    named: Token | None = None
     while parameters and tokens:
         head, parameters = parameters[0], parameters[1:]
         if isinstance(head.kind, TextKind):
@@ -162,14 +165,30 @@ def _positional(parameters: list[Parameter], tokens: list[Token], line: _Line) -
         if run is not None:
             n, value = run
             places[head.name] = (value, span_of(line.text, tokens[:n]))
+            named = tokens[0] if n == 1 and isinstance(head.kind, CandidateKind) else None
             tokens = tokens[n:]
         elif head.required or _suspect(head, tokens, line):
-            raise _refusal(head, tokens[:1], line)
+            raise _unquoted_name(named, head, tokens, line) or _refusal(head, tokens[:1], line)
         else:
             passed.append(head)
     if tokens:
         raise _left_over(passed, tokens, line)
     return places
+
+
+def _unquoted_name(named: Token | None, head: Parameter, tokens: list[Token], line: _Line) -> Unread | None:
+    """Anna Li 客服专员: what is no role may be the rest of a name that needs quotes."""
+    if named is None or named.quoted or named.name or _suspect(head, tokens, line):
+        return None
+    for more in range(1, min(MOST_NAMES, len(tokens))):
+        if any(token.quoted or token.name for token in tokens[:more]):
+            return None
+        if _longest_run(head, tokens[more:], line) is not None:
+            name = span_of(line.text, [named, *tokens[:more]])
+            error = Unread("unread.name_of_words", parameter="person", said=name, instead=(quoted(name),))
+            error.place = (named.start, tokens[more - 1].end)
+            return error
+    return None
 
 
 def _longest_run(parameter: Parameter, tokens: list[Token], line: _Line) -> tuple[int, Any] | None:

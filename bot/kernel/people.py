@@ -187,9 +187,23 @@ class Directory:
             raise Unread("unread.person_twice", said=said, n=len(found))
         return found[0] if found else None
 
+    def role_named(self, said: str) -> RoleRef | None:
+        """The role of exactly that name or key."""
+        return self._roles_by_name.get(folded(said))
+
     def find_role(self, said: str) -> RoleRef | None:
-        """The role of that name or key."""
-        return self._roles_by_name.get(folded(said.removeprefix("@")))
+        """The role of that name or key; or the only one that is called so for short: 客服, 数据, category."""
+        short = folded(said.removeprefix("@"))
+        return self._roles_by_name.get(short) or self._role_by_part(short)
+
+    def _role_by_part(self, short: str) -> RoleRef | None:
+        if len(short) < _SHORTEST_PART:
+            return None
+        for fits in (_begins, _holds):
+            found = [role for role in self.roles if any(fits(folded(name), short) for name in (role.zh, role.en))]
+            if found:
+                return found[0] if len(found) == 1 else None
+        return None
 
     def find_metric(self, said: str) -> MetricRef | None:
         """The metric of that name, key or alias."""
@@ -213,6 +227,18 @@ class Directory:
     def nearest_roles(self, said: str) -> list[str]:
         """Names of roles near `said`."""
         return nearest(said, [role.en if said.isascii() else role.zh for role in self.roles])
+
+
+_SHORTEST_PART = 2
+
+
+def _begins(name: str, part: str) -> bool:
+    """Latin letters only by whole words: `cat` is no category manager."""
+    return f"{name} ".startswith(f"{part} ") if part.isascii() else name.startswith(part)
+
+
+def _holds(name: str, part: str) -> bool:
+    return f" {part} " in f" {name} " if part.isascii() else part in name
 
 
 def names(refs: Iterable[RoleRef | MetricRef], language: str) -> list[str]:

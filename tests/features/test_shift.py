@@ -26,11 +26,31 @@ async def test_a_lead_sets_shifts_and_the_person_hears_of_them(desk: Desk) -> No
     assert "小林" not in shown.text
 
 
-async def test_weekdays_mean_the_next_seven_days(desk: Desk) -> None:
+async def test_weekdays_mean_one_whole_week_and_the_rest_of_this_one_is_offered(desk: Desk) -> None:
     await people(desk)
-    reply = await desk.say("主管", "/shift set 小李 周一-周五 晚班")
-    assert "11月24日 周二（2026-11-24） 到 11月27日 周五：晚班（16:00-24:00）" in reply.text
-    assert "11月30日 周一（2026-11-30）：晚班" in reply.text
+    reply = await desk.say("主管", "/shift set 小李 周一-周五 晚班")  # it is Tuesday
+    assert "小李 共 5 天" in reply.text
+    assert "11月30日 周一（2026-11-30） 到 12月4日 周五：晚班（16:00-24:00）" in reply.text
+    assert "11月2" not in reply.text
+    rest = await desk.press("主管", reply, "本周周二-周五也这样排")
+    assert "11月24日 周二（2026-11-24） 到 11月27日 周五：晚班" in rest.text
+    ahead = await desk.say("主管", "/shift set 小李 周四-周日 早班")
+    assert "11月26日 周四（2026-11-26） 到 11月29日 周日：早班" in ahead.text
+    assert "本周" not in "".join(ahead.buttons)
+    apart = await desk.say("主管", "/shift set 小李 周一三五 早班")
+    assert [line[2:8] for line in apart.text.splitlines() if "早班" in line] == ["11月30日", "12月2日 ", "12月4日 "]
+    await desk.turn_to("2026-11-30 09:00")
+    assert (
+        "11月30日 周一（2026-11-30） 到 12月4日 周五" in (await desk.say("主管", "/shift set 小李 周一-周五 晚班")).text
+    )
+
+
+async def test_a_period_takes_its_rest_days_with_it_and_says_so(desk: Desk) -> None:
+    await people(desk)
+    reply = await desk.say("主管", "/排班 设置 小李 下周 早班")
+    assert "11月30日 周一（2026-11-30） 到 12月6日 周日：早班" in reply.text
+    assert "连休息日一起排了：12月5日 周六、12月6日 周日。" in reply.text
+    assert "休息日" not in (await desk.say("主管", "/排班 设置 小李 下周 休")).text
 
 
 async def test_only_the_groups_lead_and_a_manager_set_shifts(desk: Desk) -> None:

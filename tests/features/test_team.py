@@ -248,3 +248,60 @@ async def test_the_question_before_a_second_department_is_in_the_persons_own_lan
     await desk.say("小林", "/zg language en")
     asked = await desk.say("小林", "/team create Second")
     assert "You are in “运营部” already" in asked.text
+
+
+@pytest.mark.parametrize(
+    ("line", "right"),
+    [
+        ("/团队 添加 Anna Li 客服专员", '/团队 添加 "Anna Li" 客服专员'),
+        ("/team add Anna van der Li customer_service 70", '/团队 添加 "Anna van der Li" 客服专员 70'),
+    ],
+)
+async def test_a_name_of_several_words_without_quotes_is_offered_with_them(desk: Desk, line: str, right: str) -> None:
+    await desk.department()
+    refused = await desk.say("老板", line)
+    assert refused.outcome == "refused"
+    assert "要用引号括起来" in refused.text
+    assert list(refused.buttons.values()) == [right]
+    assert (await desk.press("老板", refused, right)).outcome == "done"
+    assert "没有「运营转员」这个角色" in (await desk.say("老板", "/团队 添加 小林 运营转员")).text
+
+
+@pytest.mark.parametrize(
+    ("said", "role"),
+    [
+        ("客服", "客服专员"),
+        ("运营", "运营专员"),
+        ("数据", "数据分析师"),
+        ("品类", "品类经理"),
+        ("分析师", "数据分析师"),
+        ("customer service", "客服专员"),
+        ("Category", "品类经理"),
+    ],
+)
+async def test_a_role_is_found_by_what_people_call_it(desk: Desk, said: str, role: str) -> None:
+    await desk.department(小林="运营专员")
+    assert f"小王 加入部门，角色：{role}。" in (await desk.say("老板", f"/团队 添加 小王 {said}")).text
+    assert (await desk.say("老板", "/团队 添加 小李 专员")).outcome == "refused"
+    assert (await desk.say("老板", "/团队 添加 小李 cat")).outcome == "refused"
+    await desk.say("老板", f"/team role add 助理{role} Helper")
+    assert (await desk.say("老板", "/team role add 客服 Front-line")).outcome == "done"
+    assert (await desk.say("老板", f"/团队 添加 小赵 {role}")).outcome == "done"
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("since=12月1日", "入职日记为 12月1日 周二（2026-12-01），还没到。"),
+        ("入职=下周一", "入职日记为 11月30日 周一（2026-11-30），还没到。"),
+        ("入职=3月1日", "入职日记为 3月1日 周日（2026-03-01）。"),
+        ("从=11月30日", "入职日记为 11月30日 周一（2026-11-30），还没到。"),
+        ("从=2025-12-01", "入职日记为 12月1日 周一（2025-12-01）。"),
+        ("since=11月24日", ""),
+    ],
+)
+async def test_the_day_somebody_comes_is_the_near_one_and_is_named(desk: Desk, said: str, day: str) -> None:
+    await desk.department()
+    added = await desk.say("老板", f"/团队 添加 王小明 客服专员 {said}")
+    assert added.outcome == "done", added.text
+    assert added.text.splitlines()[1:] == ([day] if day else [])

@@ -29,6 +29,7 @@ from bot.kernel.parameters.times import (
     DaysKind,
     MomentKind,
     SpanKind,
+    StartDayKind,
     read_weekdays,
 )
 from bot.kernel.people import Candidate, MetricRef, PersonRef, RoleRef
@@ -41,6 +42,7 @@ Number = Annotated[int, NumberKind()]
 Percent = Annotated[int, WholeKind(0, 100)]
 Rating = Annotated[int, WholeKind(1, 5)]
 PastDay = Annotated[date, DayKind("past")]
+StartDay = Annotated[date, StartDayKind()]
 Day = Annotated[date, DayKind("future")]
 PastDayOrMonth = Annotated[dates.Span, DayOrMonthKind("past")]
 PastSpan = Annotated[dates.Span, SpanKind("past")]
@@ -95,6 +97,8 @@ __all__ = [
     "SomeoneKind",
     "Span",
     "SpanKind",
+    "StartDay",
+    "StartDayKind",
     "Text",
     "TextKind",
     "WholeKind",

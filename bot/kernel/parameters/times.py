@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from bot.kernel import dates
@@ -16,6 +16,9 @@ from bot.kernel.tokens import quoted
 YEARS_BACK: Final = 10
 YEARS_AHEAD: Final = 5
 """How far from this year a day may lie. What lies beyond is a slip: 2062 for 2026, 1926 for 2026."""
+SOON: Final = timedelta(days=60)
+LONG_AGO: Final = timedelta(days=300)
+"""Where a day without its year may be either, one this near ahead is rather meant than one so long ago."""
 
 
 class DayKind(Kind):
@@ -99,6 +102,20 @@ def _same_day_near(day: date, today: date, prefer: dates.Prefer) -> date | None:
     except ValueError:
         return None
     return near
+
+
+class StartDayKind(DayKind):
+    """The day somebody comes or came: 12月1日 said in November is the one ahead, not the one a year ago."""
+
+    def __init__(self) -> None:
+        super().__init__("past")
+
+    def _read(self, text: str, context: Context) -> Any:
+        latest = super()._read(text, context)
+        if context.now.date() - latest <= LONG_AGO:
+            return latest
+        coming = dates.read_day(text, now=context.now, prefer="future")
+        return coming if timedelta() < coming - context.now.date() <= SOON else latest
 
 
 class SpanKind(DayKind):
