@@ -112,9 +112,9 @@ def _tell(work: Work, declared: offs.Declared) -> None:
     view = partial(views.told, row=row, who=who, deputy=declared.deputy)
     for person in declared.told:
         if declared.deputy is None or person.id != declared.deputy.id:
-            work.send.to_person(person.id, view, card=views.card(row))
+            work.send.to_person(person.id, view)
     if declared.deputy is not None:
-        work.send.to_person(declared.deputy.id, partial(views.stands_in, row=row, who=who), card=views.card(row))
+        work.send.to_person(declared.deputy.id, partial(views.stands_in, row=row, who=who))
 
 
 @command("off cancel", zh="请假 取消", who=member, also=("销假",))
@@ -130,7 +130,6 @@ def cancel(work: Work, number: Number | None = None) -> Message:
         raise Refusal("off.which", n=len(several.rows), buttons=buttons) from several
     row, who = cancelled.row, work.person_of(cancelled.row.person_id)
     view = partial(views.told_cancelled, row=row, who=who, until=cancelled.until)
-    work.send.update(views.card(row), view)
     hear = {person.id for person in cancelled.told} | {row.deputy_id or 0, row.person_id}
     for person_id in sorted(hear - {0, work.person.id}):
         work.send.to_person(person_id, view)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import timedelta
-from typing import Annotated, Any
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Final
+from zoneinfo import ZoneInfo
 
 from bot.kernel.access import manager
 from bot.kernel.command import command
@@ -15,14 +16,25 @@ from bot.kernel.message import Button, Message
 from bot.kernel.nearest import nearest
 from bot.kernel.parameters import NOT, Context, Kind, WholeKind
 from bot.kernel.people import folded
+from bot.kernel.tokens import line_of
 from bot.kernel.work import Work
 from models import schedule as schedules
-from models.agenda.compiling import KEEP_HOLIDAYS, MONTHLY_AGENDA, REFRESH, WEEKLY_AGENDA
+from models.agenda.compiling import (
+    KEEP_HOLIDAYS,
+    MONTHLY_AGENDA,
+    MONTHLY_MEETING,
+    REFRESH,
+    WEEKLY_AGENDA,
+    WEEKLY_MEETING,
+)
 from models.schedule import Timing
 from models.schedule_words import read_timing, says_when
 from views import schedule as views
 
 HERE, OWN = "here", "own"
+_MEETINGS: Final = ((WEEKLY_AGENDA, WEEKLY_MEETING, "week"), (MONTHLY_AGENDA, MONTHLY_MEETING, "month"))
+_RHYTHM: Final = dict.fromkeys(("first_of_week", "last_of_week", "weekday"), "week") | {"month_working_day": "month"}
+"""How often something with these days comes."""
 _SLACK_CHANNEL = re.compile(r"<#([A-Z0-9]+)(?:\|[^>]*)?>")
 
 
@@ -99,9 +111,45 @@ def set_schedule(work: Work, job: JobName, timing: When, channel: Channel | None
         raise Refusal("schedule.personal_days", job=work.voice.named(found.zh, found.name))
     if channel is not None and not found.channel:
         raise Refusal("schedule.no_channel", job=work.voice.named(found.zh, found.name))
+    if timing.days is not None:
+        _refuse_other_rhythm(work, found, timing)
     row = schedules.set_timing(work, found, timing, None if channel is None else _place(work, channel))
     coming, elsewhere = _next(work, found), bool(row.channel)
-    return views.moved(work.voice, found, row, coming, work.department, work.today, goes_elsewhere=elsewhere)
+    after = _after_its_meeting(work, found)
+    return views.moved(
+        work.voice, found, row, coming, work.department, work.today, goes_elsewhere=elsewhere, after=after
+    )
+
+
+def _refuse_other_rhythm(work: Work, job: Job, timing: Timing) -> None:
+    """What is about a week stays weekly, what is about a month monthly."""
+    rhythm, wanted = _RHYTHM.get(job.days), _RHYTHM.get(timing.days or "")
+    if rhythm is None or rhythm == wanted:
+        return
+    name, buttons = work.voice.named(job.zh, job.name), ()
+    days = {1: "first_of_week", -1: "last_of_week"}.get(timing.nth or 0)
+    if rhythm == "week" and wanted == "month" and days is not None:
+        at = timing.at or views.hour(job, schedules.changes(work.session, work.department.id).get(job.name))
+        when = work.voice.plain(f"schedule.say_{days}", at=f"{at:%H:%M}")
+        line = line_of("schedule set", job=job.zh if work.voice.language == "zh" else job.name, timing=when)
+        buttons = (Button(when, line),)
+    raise Refusal(f"schedule.each_{rhythm}", job=name, buttons=buttons)
+
+
+def _after_its_meeting(work: Work, job: Job) -> tuple[datetime, datetime] | None:
+    """Where an agenda comes only after the meeting of its own week or month: when it comes, and when that meeting is."""
+    agenda, meeting, of = next((pair for pair in _MEETINGS if job.name in pair[:2]), ("", "", ""))
+    if not agenda:
+        return None
+    zone = ZoneInfo(work.department.zone)
+    coming = schedules.still_coming(work, work.now + timedelta(days=70), (agenda, meeting))
+    spans: dict[tuple[int, int], dict[str, datetime]] = {}
+    for one in coming:
+        day = one.due_at.astimezone(zone).date()
+        span = day.isocalendar()[:2] if of == "week" else (day.year, day.month)
+        spans.setdefault(span, {}).setdefault(one.job.name, one.due_at)
+    whole = [found for found in spans.values() if len(found) == 2]
+    return next(((found[agenda], found[meeting]) for found in whole if found[meeting] <= found[agenda]), None)
 
 
 @command("schedule pause", zh="定时 暂停", who=manager)

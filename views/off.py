@@ -20,11 +20,6 @@ from views import clock
 _HALVES = {(0, MIDDAY_MINUTE): "off.morning", (MIDDAY_MINUTE, 1440): "off.afternoon"}
 
 
-def card(row: TimeOff) -> str:
-    """The card of everything told about one absence."""
-    return f"off/{row.number}"
-
-
 def hours(from_minute: int, to_minute: int) -> str:
     """`14:00-18:00`; the end of the day is 24:00."""
     return f"{from_minute // 60:02}:{from_minute % 60:02}-{to_minute // 60:02}:{to_minute % 60:02}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, time
+from datetime import date, datetime, time
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -34,15 +34,19 @@ NAMES_SHOWN = 4
 """So many people are named in a line; more are counted."""
 
 
+def hour(job: Job, row: Schedule | None) -> time:
+    """The local time a job comes at, after the department's own changes."""
+    return job.at if row is None or row.at_minute is None else time(row.at_minute // 60, row.at_minute % 60)
+
+
 def when(voice: Voice, job: Job, row: Schedule | None) -> Line:
     """When a job comes, after the department's own changes."""
-    at = job.at if row is None or row.at_minute is None else time(row.at_minute // 60, row.at_minute % 60)
-    hour = f"{at:%H:%M}"
+    at = f"{hour(job, row):%H:%M}"
     if job.for_each is not None:
-        return voice("schedule.each_person", at=hour)
+        return voice("schedule.each_person", at=at)
     days = (row.days if row is not None else "") or job.days
     nth = (row.nth if row is not None and row.days else None) or job.nth
-    return voice("schedule.when", days=_days(voice, days, nth), at=hour)
+    return voice("schedule.when", days=_days(voice, days, nth), at=at)
 
 
 def _days(voice: Voice, days: str, nth: int) -> Line:
@@ -90,8 +94,10 @@ def moved(
     day: date,
     *,
     goes_elsewhere: bool,
+    after: tuple[datetime, datetime] | None = None,
 ) -> Message:
-    """It was moved: how it stands, and when it comes next; `day` is today."""
+    """It was moved: how it stands, and when it comes next; `day` is today. `after`: an agenda, and the meeting of its own
+    week or month that is over by then."""
     told = when(voice, job, row)
     if job.for_each is None:
         told = clock.aside(voice, told, day, department.zone)
@@ -99,6 +105,8 @@ def moved(
     if goes_elsewhere:
         blocks.append(Note(voice("schedule.goes_elsewhere")))
     blocks.append(Note(_next(voice, row.paused, coming)))
+    if after is not None:
+        blocks.append(Note(voice("schedule.after_meeting", agenda=Moment(after[0]), meeting=Moment(after[1]))))
     if row.paused:
         blocks.append(Buttons((_deed(voice, "resume", job),)))
     return Message(tuple(blocks), voice.language, voice.zone)

@@ -203,3 +203,31 @@ async def test_in_english(desk: Desk) -> None:
 )
 def test_when_is_read_as_people_say_it(text: str, timing: Timing | None) -> None:
     assert read_timing(text) == timing
+
+
+async def test_what_is_weekly_does_not_become_monthly_without_a_word(desk: Desk) -> None:
+    await people(desk)
+    refused = await desk.say("老板", "/定时 设置 周会议程 第一个工作日 9:30")
+    assert refused.outcome == "refused"
+    assert "周会议程每周一次" in refused.text
+    assert "周会议程：每周第一个工作日 09:00" in (await desk.say("老板", "/schedule list")).text
+    moved = await desk.press("老板", refused, "每周第一个工作日 09:30")
+    assert "周会议程以后是：每周第一个工作日 09:30" in moved.text
+    for line, why in (
+        ("/schedule set weekly agenda weekdays 9:00", "每周一次"),
+        ("/schedule set monthly agenda Tue 9:00", "每月一次"),
+        ("/schedule set agenda topics every day 16:00", "每周一次"),
+    ):
+        assert why in (await desk.say("老板", line)).text, line
+    assert (await desk.say("老板", "/schedule set monthly agenda 最后一个工作日 9:00")).outcome == "done"
+
+
+async def test_an_agenda_that_comes_after_its_meeting_is_set_with_a_warning(desk: Desk) -> None:
+    await people(desk)
+    assert "已经开过了" not in (await desk.say("老板", "/schedule set weekly agenda 13:59")).text
+    later = await desk.say("老板", "/schedule set weekly agenda 15:00")
+    assert later.outcome == "done"
+    assert "注意：议程 11月30日 周一 15:00 才发，那时会（11月30日 周一 14:00）已经开过了" in later.text
+    assert "已经开过了" in (await desk.say("老板", "/schedule set weekly agenda 周三 9:00")).text
+    assert "已经开过了" not in (await desk.say("老板", "/schedule set weekly meeting 周三 14:00")).text
+    assert "已经开过了" in (await desk.say("老板", "/schedule set monthly agenda 第5个工作日 9:00")).text
