@@ -88,11 +88,11 @@ def _minute(said: str) -> int | None:
 def read_absence(text: str, now: datetime) -> Absence | None:
     """The days or the part of a day that `text` names; `None` when it names none. A part alone is today's.
 
-    Raises `dates.Backwards` or `dates.FarOff` for days that were understood and can't be meant.
+    Raises `dates.Backwards`, `dates.FarOff` or `dates.NoSuchDay` for days that were understood and can't be meant.
     """
     try:
         span = dates.read_span(text, now=now, prefer="future")
-    except (dates.Backwards, dates.FarOff):
+    except (dates.Backwards, dates.FarOff, dates.NoSuchDay):
         raise
     except dates.Unreadable:
         pass

@@ -131,7 +131,7 @@ def test_a_run_that_reads_as_a_date_is_the_date_and_the_rest_is_the_note() -> No
 def test_what_looks_like_a_date_and_is_none_is_refused() -> None:
     with pytest.raises(Unread) as wrong:
         read("报数 支付金额 12万 2月30日")
-    assert (wrong.value.key, wrong.value.parameter) == ("unread.day", "day")
+    assert (wrong.value.key, wrong.value.parameter) == ("unread.no_such_day", "day")
 
 
 def test_quotes_make_text_of_a_date() -> None:

@@ -2,8 +2,8 @@
 
 Each question is asked at a `now` in the person's own zone and with a side to prefer: "past" for what happened (11月11日
 is the latest one not after today), "future" for what is due (the next one not before today). Nothing reads the wall
-clock. What is no date, or names none that exists, raises `Unreadable` and nothing else; two kinds of it say more:
-`Backwards` (a range that ends before it begins) and `FarOff` (a year nobody means).
+clock. What is no date, or names none that exists, raises `Unreadable` and nothing else; three kinds of it say more:
+`Backwards` (a range that ends before it begins), `FarOff` (a year nobody means) and `NoSuchDay` (30 February).
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from typing import NoReturn, TypeVar
 
-from bot.kernel.dates import clock, days, fallback, ranges, shape
-from bot.kernel.dates.asked import Asked, Backwards, FarOff, Prefer, Unreadable
+from bot.kernel.dates import clock, days, fallback, festivals, ranges, shape, slips
+from bot.kernel.dates.asked import Asked, Backwards, FarOff, NoSuchDay, Prefer, Unreadable
 from bot.kernel.dates.fallback import warm
 from bot.kernel.dates.moments import Moments
+from bot.kernel.dates.slips import respelt
 from bot.kernel.dates.spans import Kind, Span
 from bot.kernel.dates.text import plain
 
@@ -24,14 +25,17 @@ __all__ = [
     "Backwards",
     "FarOff",
     "Kind",
+    "NoSuchDay",
     "Prefer",
     "Span",
     "Unreadable",
+    "is_festival",
     "looks_like_a_date",
     "read_clock",
     "read_day",
     "read_moment",
     "read_span",
+    "respelt",
     "warm",
 ]
 
@@ -52,7 +56,7 @@ def read_day(text: str, *, now: datetime, prefer: Prefer) -> date:
         guess = fallback.read(said, now, prefer)
         return guess.local.date() if guess and not guess.timed else None
 
-    day = _read(text, read)
+    day = _read(text, read, asked)
     return day if day.year in _YEARS else _refuse(text, day.year)
 
 
@@ -67,7 +71,7 @@ def read_span(text: str, *, now: datetime, prefer: Prefer) -> Span:
         guess = fallback.read(said, now, prefer)
         return Span.of_day(guess.local.date()) if guess and not guess.timed else None
 
-    span = _read(text, read)
+    span = _read(text, read, asked)
     far = next((day.year for day in (span.first, span.last) if day.year not in _YEARS), None)
     return span if far is None else _refuse(text, far)
 
@@ -86,7 +90,7 @@ def read_moment(text: str, *, now: datetime, prefer: Prefer, default_time: time 
         guess = fallback.read(said, now, prefer)
         return moments.local(guess.local.date(), guess.local.time() if guess.timed else default_time) if guess else None
 
-    moment = _read(text, read)
+    moment = _read(text, read, Asked.at(now, prefer))
     return moment if moment.year in _YEARS else _refuse(text, moment.year)
 
 
@@ -113,7 +117,12 @@ def looks_like_a_date(text: str) -> bool:
     return shape.is_dated(said) or _reads_somewhen(said) or _before_something(said)
 
 
-def _read(text: str, rule: Callable[[str], _T | None]) -> _T:
+def is_festival(text: str) -> bool:
+    """Whether `text` names a festival or a sale day (双11, 国庆): a date, but as often a reason."""
+    return festivals.read(plain(text), Asked.at(_SOMEWHEN, "past")) is not None
+
+
+def _read(text: str, rule: Callable[[str], _T | None], asked: Asked | None = None) -> _T:
     said = plain(text)
     try:
         value = rule(said) if said else None
@@ -121,6 +130,9 @@ def _read(text: str, rule: Callable[[str], _T | None]) -> _T:
         raise Backwards(text, error.first, error.last) from None
     except (ValueError, OverflowError):  # shaped like a date, but there is none such
         value = None
+        last = None if asked is None else slips.missing_day(said, asked)
+        if last is not None:
+            raise NoSuchDay(text, last) from None
     if value is not None:
         return value
     year = _SAYS_YEAR.fullmatch(said)

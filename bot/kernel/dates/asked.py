@@ -38,6 +38,14 @@ class FarOff(Unreadable):
         self.year = year
 
 
+class NoSuchDay(Unreadable):
+    """A day that its month does not have (Feb 30). `last` is the last day it has."""
+
+    def __init__(self, text: str, last: date) -> None:
+        super().__init__(text)
+        self.last = last
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """Days a rule found; `every` is set when the words fit again each week, month or year (周五, 15号, 11月)."""

@@ -56,9 +56,35 @@ class DayKind(Kind):
             return Unread("unread.backwards", said=text, instead=(turned,), first=first, last=last)
         except dates.FarOff as error:
             return Unread("unread.far_year", said=text, year=error.year)
+        except dates.NoSuchDay as error:
+            ahead = self.prefer == "past" and error.last > context.now.date()
+            instead = () if ahead or self.field == "moment" else (error.last.isoformat(),)
+            return Unread("unread.no_such_day", said=text, last=On(error.last, iso=True), instead=instead)
         except dates.Unreadable:
             return None
         return self._too_far(value, text, context) if _far_off(value, context) else None
+
+    def misspelt(self, text: str, context: Context) -> str | None:
+        """`text` as it may have been meant, where words of it that dates are made of are misspelt (昨夭)."""
+        right = dates.respelt(text)
+        if right is None:
+            return None
+        return right if self.attempt(right, context) is not NOT or self.lacks_day(right, context) else None
+
+    def is_longer(self, value: Any) -> bool:
+        """Whether `value` is more than one day."""
+        first, last = _ends(value)
+        return first != last
+
+    def lacks_day(self, text: str, context: Context) -> bool:
+        """Whether it names a day that its month does not have (Feb 30)."""
+        try:
+            self._read(text, context)
+        except dates.NoSuchDay:
+            return True
+        except dates.Unreadable:
+            pass
+        return False
 
     def _too_far(self, value: Any, text: str, context: Context) -> Unread:
         first, last = _ends(value)
