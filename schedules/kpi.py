@@ -5,15 +5,12 @@ from __future__ import annotations
 from datetime import date, time, timedelta
 from functools import partial
 
-from bot.kernel.dates import Span
 from bot.kernel.jobs import job
 from bot.kernel.people import MetricRef
 from bot.kernel.work import Work
-from models import sales
 from models.attendance import after_working_minutes, attendance_around
-from models.figures.freshness import freshness, missing_figures
-from models.figures.morning import day_of_store, main_metrics
-from models.figures.reading import Reader
+from models.figures.freshness import missing_figures
+from models.figures.morning import card, morning_of
 from views import kpi as views
 
 _ONE_DAY = timedelta(days=1)
@@ -32,35 +29,20 @@ def ask_owners(work: Work) -> None:
         day += _ONE_DAY
     attendance = attendance_around(work.session, work.department, work.directory, work.calendar, now=work.now, days=14)
     for person_id, days in owed.items():
-        card = f"owed/{today.isoformat()}/{person_id}"
+        key = f"owed/{today.isoformat()}/{person_id}"
         begins = after_working_minutes(attendance, work.person_of(person_id), work.now, 0)
-        work.send.to_person(person_id, partial(views.owed, missing=days), card=card, not_before=begins)
+        work.send.to_person(person_id, partial(views.owed, missing=days), card=key, not_before=begins)
 
 
 @job("morning figures", zh="昨日战报", at=time(10, 30), late="same_day", channel=True)
 def post_yesterday(work: Work) -> None:
     """Post yesterday's figures; nothing where the department has none at all this month or last."""
     today = _today(work)
-    day = today - _ONE_DAY
-    metrics = main_metrics(work.directory)
-    lines = day_of_store(work.session, work.department, work.directory, day, metrics)
-    reader = Reader(work.session, work.department.id, work.directory, frozenset(work.directory.by_id))
-    month = Span.of_month(day.year, day.month)
-    fresh = freshness(reader, metrics, month, calendar=work.calendar, today=today)
-    if not fresh:
-        return
-    sale = sales.sale_on(work.session, work.department.id, day)
-    work.send.to_department(
-        partial(
-            views.morning,
-            day=day,
-            lines=lines,
-            fresh=fresh,
-            sale=None if sale is None else sale.sale,
-            late_by_minutes=work.late_by_minutes,
-        ),
-        card=f"morning/{day.isoformat()}",
-    )
+    found = morning_of(work, today - _ONE_DAY, today)
+    if found is not None:
+        work.send.to_department(
+            partial(views.morning, found=found, late_by_minutes=work.late_by_minutes), card=card(found.day)
+        )
 
 
 def _today(work: Work) -> date:

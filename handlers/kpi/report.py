@@ -13,6 +13,7 @@ from bot.kernel.parameters import Amount, Metric, PastDayOrMonth, ShortText, Som
 from bot.kernel.tokens import line_of
 from bot.kernel.work import Work
 from handlers.kpi.meaning import amount_meant, day_meant, refuse_computed
+from handlers.kpi.morning import redraw_morning
 from models.figures import reporting, undoing
 from models.figures.doubts import Doubtful
 from models.figures.metrics import defined
@@ -46,6 +47,7 @@ def report_figure(
         )
     except Doubtful as error:
         raise _asked_back(work, error, report) from None
+    redraw_morning(work, meant, on)
     span = Span.of_month(on.year, on.month) if meant.adds_up or meant.monthly else Span.of_day(on)
     aim = Targets(work.session, department_id, [meant], span).aim(meant, report.subject, span)
     return views.reported(work.voice, done, aim, directory=work.directory, speaker_id=speaker_id, assumed=day is None)
@@ -70,4 +72,5 @@ def undo_report(work: Work) -> Message:
     metric = work.directory.metric_by_id.get(done.metric_id)
     if metric is None:
         raise Refusal("kpi.undo_nothing")
+    redraw_morning(work, defined(metric), done.day)
     return views.undone(work.voice, done, defined(metric), work.directory)

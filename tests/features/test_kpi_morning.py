@@ -102,6 +102,30 @@ async def test_a_morning_without_yesterdays_figures_says_so(desk: Desk) -> None:
     assert "支付金额：数据到 11-23，缺 1 天（11-24）。" in post.text
 
 
+async def test_the_post_takes_in_what_is_told_of_its_day_until_six(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    await tell(desk, "小林", "支付金额 10万 2026-11-23", "访客数 8000 2026-11-24")
+    await desk.turn_to("2026-11-25 10:35")
+    post = next(got for got in desk.got("C1") if "昨日战报 · 11月24日 周二" in got.text)
+    assert "支付金额 | 还没填" in post.text
+    desk.forget()
+    await tell(desk, "小林", "支付金额 11万 昨天")
+    assert [got.kind for got in desk.got("C1")] == ["edit"]
+    assert "支付金额 | ¥110,000" in desk.last("C1").text
+    assert "访客数 | 8,000" in desk.last("C1").text
+    await tell(desk, "小林", "支付买家数 400 昨天")
+    assert "支付转化率 | 5%" in desk.last("C1").text
+    await desk.say("小林", "/kpi undo")
+    assert "支付转化率 | 5%" not in desk.last("C1").text
+    desk.forget()
+    await tell(desk, "小林", "支付金额 11万 2026-11-22", "支付金额 1万 今天", "旺旺评价量 30 昨天")
+    assert not desk.got("C1")
+    await desk.turn_to("2026-11-25 18:00")
+    desk.forget()
+    await tell(desk, "小林", "支付金额 12万 昨天")
+    assert not desk.got("C1")
+
+
 async def test_a_department_without_figures_gets_no_post(desk: Desk) -> None:
     await desk.department(小林="运营专员")
     await desk.turn_to("2026-11-26 12:00")

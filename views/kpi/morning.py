@@ -23,25 +23,16 @@ from bot.kernel.message import (
 from bot.kernel.people import MetricRef
 from bot.kernel.tokens import line_of
 from bot.kernel.voice import Voice
-from models.figures.freshness import Freshness
-from models.figures.morning import DayOf
+from models.figures.morning import DayOf, Morning
 from models.figures.standings import Standing
-from models.sales import Sale
 from views.kpi import show, words
 
 MOST_BUTTONS = 8
 
 
-def morning(
-    voice: Voice,
-    day: date,
-    lines: Sequence[DayOf],
-    fresh: Sequence[Freshness],
-    *,
-    sale: Sale | None,
-    late_by_minutes: int,
-) -> Message:
+def morning(voice: Voice, found: Morning, *, late_by_minutes: int = 0) -> Message:
     """昨日战报: against the day's target, the same weekday a week before, and the month so far."""
+    day, lines, sale = found.day, found.lines, found.sale
     blocks: list[Block] = [Heading(voice("kpi.morning_title", day=On(day)))]
     if sale is not None:
         blocks.append(Note(voice("kpi.morning_sale", sale=voice.plain(f"kpi.sale_{sale.value}"))))
@@ -54,7 +45,7 @@ def morning(
     head = tuple(voice(f"kpi.column_{name}") for name in columns)
     rows = tuple(_row(voice, line, there=there) for line in lines)
     blocks.append(Table(head, rows, frozenset(range(1, len(columns)))))
-    blocks += [Note(line) for line in show.reaches(voice, fresh)]
+    blocks += [Note(line) for line in show.reaches(voice, found.fresh)]
     if late_by_minutes >= 5:
         blocks.append(Note(voice("kpi.morning_late", n=late_by_minutes)))
     blocks.append(
