@@ -120,6 +120,8 @@ class Writer:
         try:
             yield connection
         except BaseException:
+            # Where COMMIT fails SQLite's transaction stays open, and SQLAlchemy takes it for ended: not for the pool.
+            connection.invalidate()
             connection.close()
             raise
         self._connection = connection

@@ -2,11 +2,14 @@
 
 import asyncio
 import sqlite3
+import threading
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
 from sqlalchemy import event, func, select, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.runtime.database import Database, UnknownDatabase, chosen_url, open_database
@@ -189,3 +192,73 @@ async def test_a_file_somebody_else_writes_is_away_and_comes_back(database: Data
         other.rollback()
     other.close()
     assert await asyncio.gather(*(database.write(put(f"n{n}")) for n in range(3))) == ["n0", "n1", "n2"]
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])  # elsewhere each unit has a transaction of its own
+async def test_a_group_whose_commit_fails_is_run_one_by_one_and_each_gets_its_own_answer(database: Database) -> None:
+    """What breaks the COMMIT shows at COMMIT alone: a row that points nowhere, with the check put off until then."""
+    ran: Counter[int] = Counter()
+    done: list[int] = []
+    begun, all_there = threading.Event(), threading.Event()
+
+    def busy(_session: Session) -> None:
+        begun.set()
+        all_there.wait()
+
+    def unit_of(n: int) -> Callable[[Session], int]:
+        def unit(session: Session) -> int:
+            ran[n] += 1
+            after_commit(session, lambda: done.append(n))
+            put(f"n{n}")(session)
+            if n % 4 == 1:
+                session.execute(text("PRAGMA defer_foreign_keys = ON"))
+                session.execute(text("INSERT INTO deputy (person_id, deputy_id) VALUES (:n, 0)"), {"n": n + 1})
+            return n
+
+        return unit
+
+    first = asyncio.ensure_future(database.write(busy))
+    await asyncio.to_thread(begun.wait)
+    units = [asyncio.ensure_future(database.write(unit_of(n))) for n in range(12)]
+    await asyncio.sleep(0)
+    all_there.set()
+    results = await asyncio.gather(*units, return_exceptions=True)
+    await first
+    bad = {1, 5, 9}
+    assert [n for n, result in enumerate(results) if isinstance(result, IntegrityError)] == sorted(bad)
+    assert [result for n, result in enumerate(results) if n not in bad] == [n for n in range(12) if n not in bad]
+    assert set(ran.values()) == {2}, "once in the group, once alone"
+    assert sorted(done) == [n for n in range(12) if n not in bad]
+    kept = await database.read(lambda session: set(session.scalars(select(Fact.key)).all()))
+    assert kept == {f"n{n}" for n in range(12) if n not in bad}
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_a_disk_that_is_full_is_told_to_whom_there_is_no_room_for_and_to_nobody_else(database: Database) -> None:
+    pages = await database.read(lambda session: session.scalar(text("PRAGMA page_count")))
+
+    @event.listens_for(database.engine, "connect")
+    def _small_disk(raw: Any, _record: Any) -> None:
+        raw.execute(f"PRAGMA max_page_count={pages + 20}")
+
+    begun, all_there = threading.Event(), threading.Event()
+
+    def busy(_session: Session) -> None:
+        begun.set()
+        all_there.wait()
+
+    def large(session: Session) -> None:
+        put("large")(session)
+        session.add(Fact(key="much", value="x" * 1_000_000))
+        session.flush()
+
+    first = asyncio.ensure_future(database.write(busy))
+    await asyncio.to_thread(begun.wait)
+    units = [database.write(unit) for unit in (put("a"), large, put("b"))]
+    waiting = asyncio.gather(*units, return_exceptions=True)
+    await asyncio.sleep(0)
+    all_there.set()
+    results = await waiting
+    await first
+    assert (results[0], type(results[1]), results[2]) == ("a", Unavailable, "b")
+    assert await database.read(lambda session: set(session.scalars(select(Fact.key)).all())) == {"a", "b"}
