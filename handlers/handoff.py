@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 from bot.kernel.access import member
 from bot.kernel.command import command
@@ -53,11 +55,20 @@ def accept(work: Work, number: Number) -> Message:
 
 
 @command("handoff return", zh="交接 退回", who=member)
-def give_back(work: Work, number: Number, reason: ShortText) -> Message:
+def _give_back(work: Work, number: Number, reason: ShortText) -> Message:
     """Return a handoff, with the reason."""
     handoff = handoffs.give_back(work, number, reason)
     _settle(work, handoff)
     return views.returned(work.voice, handoff, work.directory)
+
+
+def _asked_of_them(work: Work, given: Mapping[str, Any]) -> None:
+    """No reason is asked for where there is nothing they could return."""
+    if "number" in given:
+        handoffs.refuse_unless_open(work, given["number"])
+
+
+give_back = replace(_give_back, before_asking=_asked_of_them)
 
 
 @command("handoff done", zh="交接 完成", who=member)

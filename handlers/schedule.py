@@ -126,7 +126,8 @@ def _refuse_other_rhythm(work: Work, job: Job, timing: Timing) -> None:
     rhythm, wanted = _RHYTHM.get(job.days), _RHYTHM.get(timing.days or "")
     if rhythm is None or rhythm == wanted:
         return
-    name, buttons = work.voice.named(job.zh, job.name), ()
+    name = work.voice.named(job.zh, job.name)
+    buttons: tuple[Button, ...] = ()
     days = {1: "first_of_week", -1: "last_of_week"}.get(timing.nth or 0)
     if rhythm == "week" and wanted == "month" and days is not None:
         at = timing.at or views.hour(job, schedules.changes(work.session, work.department.id).get(job.name))

@@ -29,9 +29,11 @@ from views import training as views
 
 DONE_WORDS = frozenset({"完成", "完成了", "学完", "学完了", "做完", "做完了", "done", "finished", "complete"})
 
+HALF_WORDS = frozenset({"一半", "学了一半", "做了一半", "过半", "half", "halfway"})
+
 
 class ProgressKind(WholeKind):
-    """How far something is: 完成, done, 80%, 80."""
+    """How far something is: 完成, done, 一半, half, 80%, 80."""
 
     name = "progress"
 
@@ -40,7 +42,8 @@ class ProgressKind(WholeKind):
 
     def attempt(self, text: str, context: Context) -> Any:
         """Percent, 0 to 100."""
-        return 100 if folded(text) in DONE_WORDS else super().attempt(text, context)
+        said = folded(text)
+        return 100 if said in DONE_WORDS else 50 if said in HALF_WORDS else super().attempt(text, context)
 
     def refusal(self, text: str, context: Context) -> Any:
         """Says what it may look like."""
@@ -56,7 +59,9 @@ class TopicKind(WordKind):
     def attempt(self, text: str, context: Context) -> Any:
         """The name; never with a progress word in it."""
         words = text.split()
-        if len(words) > 1 and any(folded(word) in DONE_WORDS or not _ENGLISH.fullmatch(word) for word in words):
+        if len(words) > 1 and any(
+            folded(word) in DONE_WORDS | HALF_WORDS or not _ENGLISH.fullmatch(word) for word in words
+        ):
             return NOT
         return super().attempt(text, context)
 

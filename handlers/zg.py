@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated
+from datetime import time
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from bot.kernel.access import guest, member
 from bot.kernel.command import Command, Registry, command
 from bot.kernel.errors import Refusal
 from bot.kernel.message import Message
-from bot.kernel.parameters import ChoiceKind, ClockSpan, Text, Word
+from bot.kernel.parameters import ChoiceKind, ClockSpanKind, Context, Text, Word
 from bot.kernel.people import folded
 from bot.kernel.work import Work
 from models import access_tokens, settings
@@ -18,6 +19,22 @@ from models.organisation import Person
 from views import zg as views
 
 Language = Annotated[str, ChoiceKind("zh 中文 汉语 chinese", "en 英文 英语 english")]
+
+
+class QuietKind(ClockSpanKind):
+    """Two times of day, or none at all."""
+
+    def attempt(self, text: str, context: Context) -> Any:
+        """(from, to), or nothing for an end of it."""
+        return () if folded(text) in _OFF else super().attempt(text, context)
+
+    def write(self, value: Any) -> str:
+        """HH:MM-HH:MM, or off."""
+        return super().write(value) if value else "off"
+
+
+_OFF = frozenset({"off", "关", "关闭", "关掉", "取消", "不用", "none", "no"})
+QuietHours = Annotated[tuple[time, time] | tuple[()], QuietKind()]
 
 
 @command(
@@ -75,9 +92,11 @@ def set_zone(work: Work, zone: Word) -> Message:
 
 
 @command("zg quiet", zh="掌柜 免打扰", who=member)
-def set_quiet(work: Work, hours: ClockSpan | None = None) -> Message:
-    """No messages between two local times; without times it ends."""
+def set_quiet(work: Work, hours: QuietHours | None = None) -> Message:
+    """No messages between two local times; off ends it. Without times it says how it stands."""
     if hours is None:
+        return views.quiet(work.voice, settings.quiet_of(work.session, work.person.id))
+    if not hours:
         settings.set_quiet(work.session, work.person.id, None, None)
         return views.quiet_off(work.voice)
     settings.set_quiet(work.session, work.person.id, *hours)

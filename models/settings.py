@@ -52,6 +52,15 @@ def set_quiet(session: Session, person_id: int, start: time | None, end: time | 
     person.quiet_to_minute = None if end is None else end.hour * 60 + end.minute
 
 
+def quiet_of(session: Session, person_id: int) -> tuple[time, time] | None:
+    """Their quiet hours by their own clock; `None` where they have none."""
+    person = session.get_one(Person, person_id)
+    first, last = person.quiet_from_minute, person.quiet_to_minute
+    if first is None or last is None:
+        return None
+    return time(first // 60, first % 60), time(last // 60 % 24, last % 60)
+
+
 def set_department_zone(session: Session, department_id: int, zone: str) -> None:
     """The department's schedules follow the clock of `zone` from now on; people keep their own."""
     session.get_one(Department, department_id).zone = zone

@@ -73,7 +73,9 @@ class Reached:
 
     def commands(self) -> tuple[Command, ...]:
         """Every command, with its declaration as it is."""
-        return tuple(replace(one, body=partial(self._body, one.name), prefill=None) for one in COMMANDS)
+        return tuple(
+            replace(one, body=partial(self._body, one.name), prefill=None, before_asking=None) for one in COMMANDS
+        )
 
     def _body(self, called: str, work: Work, /, **_values: Any) -> Message:
         self.names.append(called)

@@ -25,6 +25,8 @@ from bot.kernel.usage import usage
 from bot.kernel.voice import Voice
 from views import clock
 
+USUAL_QUIET = ((time(22), time(8)), (time(20), time(9)))
+
 
 def overview(voice: Voice, groups: Sequence[tuple[str, Sequence[Command]]]) -> Message:
     """What there is to say, a line a group."""
@@ -100,6 +102,27 @@ def zone_set(voice: Voice, zone: str, local: time) -> Message:
         voice.language,
         voice.zone,
     )
+
+
+def quiet(voice: Voice, hours: tuple[time, time] | None) -> Message:
+    """How it stands, and what it could be."""
+    said = voice("zg.quiet_none")
+    if hours is not None:
+        said = voice("zg.quiet_now", start=f"{hours[0]:%H:%M}", end=f"{hours[1]:%H:%M}")
+    buttons = [
+        Button(
+            voice.plain("zg.button_quiet", start=f"{start:%H:%M}", end=f"{end:%H:%M}"), f"/zg quiet {_span(start, end)}"
+        )
+        for start, end in USUAL_QUIET
+        if (start, end) != hours
+    ]
+    if hours is not None:
+        buttons.append(Button(voice.plain("zg.button_quiet_off"), "/zg quiet off"))
+    return voice.message(Paragraph(said), Note(voice("zg.quiet_how")), Buttons(tuple(buttons)))
+
+
+def _span(start: time, end: time) -> str:
+    return f"{start:%H:%M}-{end:%H:%M}"
 
 
 def quiet_set(voice: Voice, start: time, end: time) -> Message:

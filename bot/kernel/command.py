@@ -87,6 +87,8 @@ class Command:
     """May be said where there is no department yet (`/team create`, help, own settings)."""
     prefill: Callable[[Any], Mapping[str, str]] | None = None
     """What stands in its form already when it opens (parameter -> as typed), told from the `Work`; it only reads."""
+    before_asking: Callable[[Any, Mapping[str, Any]], None] | None = None
+    """Raises `Refusal` where what was given so far makes it useless to ask for the rest; it only reads."""
 
     @property
     def key(self) -> str:

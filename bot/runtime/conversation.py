@@ -96,6 +96,8 @@ class Conversation:
             return self.posted(answers.said(self.voice, "ask.cancelled")), False
         if self._here:
             remember_place(self._session, self._identity, self.department.id, on_page=self._call.platform == "web")
+        if bound.missing and command.before_asking is not None:
+            command.before_asking(self._work(), bound.values)
         if (bound.missing or bound.errors) and not self._call.forms:
             return self._asked(self._ask(command, bound)), False
         answer = self._run(command, bound)

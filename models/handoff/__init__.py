@@ -5,7 +5,7 @@ time: the receiver again, their deputy, the managers. Whoever is off on that day
 """
 
 from models.handoff.boards import Board, board, late
-from models.handoff.deeds import Offered, accept, find, finish, give_back, offer, stands, withdraw
+from models.handoff.deeds import Offered, accept, find, finish, give_back, offer, refuse_unless_open, stands, withdraw
 from models.handoff.ladder import Nudge, claim_unanswered, departments_due
 from models.handoff.tables import LADDER, STEPS, Handoff, HandoffState, Urgency
 
@@ -27,6 +27,7 @@ __all__ = [
     "give_back",
     "late",
     "offer",
+    "refuse_unless_open",
     "stands",
     "withdraw",
 ]

@@ -127,6 +127,14 @@ def give_back(work: Work, number: int, reason: str) -> Handoff:
     return handoff
 
 
+def refuse_unless_open(work: Work, number: int) -> None:
+    """Raises `Refusal` as `accept` and `give_back` would; changes nothing."""
+    handoff = find(work, number)
+    _refuse_unless_asked(work, handoff)
+    if handoff.state is not HandoffState.OFFERED:
+        raise stands(work, handoff)
+
+
 def finish(work: Work, number: int) -> Handoff:
     """It is done: said by whoever accepted it, or by a manager."""
     handoff = find(work, number)

@@ -194,3 +194,19 @@ async def test_withdrawn_before_anybody_answers_and_not_after(desk: Desk) -> Non
     assert late.outcome == "refused"
     assert "撤回" in late.text
     assert "没有在途的交接" in (await desk.say("小林", "/handoff list")).text
+
+
+async def test_a_reason_is_asked_for_only_where_there_is_something_to_return(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("小陈", "/handoff to 小林 素材")
+    for who, line, why in (
+        ("小林", "/交接 退回 19", "没有 #19 这个交接"),
+        ("小王", "/交接 退回 1", "#1 不是找你的"),
+    ):
+        for forms in (True, False):
+            refused = await desk.say(who, line, forms=forms)
+            assert (refused.outcome, why in refused.text) == ("refused", True), refused.text
+    assert (await desk.say("小林", "/交接 退回 1")).form.command == "handoff return"
+    assert (await desk.say("小林", "/交接 退回 1", forms=False)).outcome == "asked"
+    assert (await desk.say("小林", "缺库存表", forms=False)).outcome == "done"
+    assert "已经在" in (await desk.say("小林", "/交接 退回 1", forms=False)).text

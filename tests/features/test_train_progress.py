@@ -32,6 +32,14 @@ async def test_in_a_group_the_plan_comes_by_direct_message(desk: Desk) -> None:
     assert "小林 的培训" in desk.last("小林").text
 
 
+async def test_half_is_said_as_people_say_it(desk: Desk) -> None:
+    await training(desk)
+    for said in ("一半", "half", "学了一半"):
+        assert "岗位职责 50%" in (await desk.say("小林", f"/培训 记录 岗位职责 {said}")).text
+    assert "公司文化 50%" in (await desk.say("小林", "/train log Company culture half met some")).text
+    assert "岗位职责 学完了" in (await desk.say("小林", "/培训 记录 岗位职责 done")).text
+
+
 async def test_topics_are_logged_by_word_percent_and_button_and_show_as_bars(desk: Desk) -> None:
     await training(desk)
     half = await desk.say("小林", "/train log 岗位职责 50% 跟了半天")

@@ -33,7 +33,15 @@ async def test_quiet_hours_hold_a_message_back_until_they_end(desk: Desk) -> Non
     await desk.department()
     assert "22:00 到 08:00" in (await desk.say("老板", "/掌柜 免打扰 22点到8点")).text
     assert "22:00 到 08:00" in (await desk.say("老板", "/zg quiet 22:00-8:00")).text
-    assert "关了" in (await desk.say("老板", "/zg quiet")).text
+    shown = await desk.say("老板", "/掌柜 免打扰")
+    assert "现在 22:00 到 08:00 不打扰你" in shown.text
+    assert list(shown.buttons) == ["20:00 到 09:00", "关掉"]
+    assert "20:00 到 09:00 不打扰你" in (await desk.press("老板", shown, "20:00 到 09:00")).text
+    assert "20:00 到 09:00" in (await desk.say("老板", "/zg quiet")).text
+    assert "关了" in (await desk.press("老板", shown, "关掉")).text
+    assert "现在没有设免打扰" in (await desk.say("老板", "/掌柜 免打扰")).text
+    await desk.say("老板", "/zg quiet 22:00-8:00")
+    assert "关了" in (await desk.say("老板", "/掌柜 免打扰 关")).text
 
 
 async def test_a_guest_learns_how_to_begin(desk: Desk) -> None:
