@@ -175,8 +175,8 @@ def show_history(
     meant = defined(metric)
     on = None if day is None else day_meant(work, meant, day)
     subject = meant.subject_of(person.id if person is not None else work.person.id)
-    entries = telling.history_of(work.session, work.department.id, meant, subject, day=on)
-    return views.told(work.voice, meant, entries, work.directory, day=on)
+    history = telling.history_of(work.session, work.department.id, meant, subject, day=on)
+    return views.told(work.voice, meant, history, work.directory, day=on)
 
 
 @command("kpi export", zh="指标 导出", who=analyst | lead | manager, effect="reads", privacy="personal")

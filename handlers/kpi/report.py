@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 
 from bot.kernel.access import lead_of, manager, member
 from bot.kernel.command import command
@@ -17,8 +18,8 @@ from handlers.kpi.morning import redraw_morning
 from models.figures import reporting, undoing
 from models.figures.doubts import Doubtful
 from models.figures.metrics import defined
-from models.figures.reporting import Report
-from models.figures.tables import SubjectKind
+from models.figures.reporting import Report, Reported
+from models.figures.tables import Source, SubjectKind
 from models.figures.targets import Targets
 from views import kpi as views
 
@@ -48,9 +49,19 @@ def report_figure(
     except Doubtful as error:
         raise _asked_back(work, error, report) from None
     redraw_morning(work, meant, on)
+    _tell_who_said_it_before(work, done)
     span = Span.of_month(on.year, on.month) if meant.adds_up or meant.monthly else Span.of_day(on)
     aim = Targets(work.session, department_id, [meant], span).aim(meant, report.subject, span)
     return views.reported(work.voice, done, aim, directory=work.directory, speaker_id=speaker_id, assumed=day is None)
+
+
+def _tell_who_said_it_before(work: Work, done: Reported) -> None:
+    """Whoever reported the value that does not stand any more learns what became of it."""
+    before = done.before
+    if before is None or before.source is not Source.REPORT or before.value == done.report.value:
+        return
+    if before.reporter_id is not None and before.reporter_id != work.person.id:
+        work.send.to_person(before.reporter_id, partial(views.corrected_by, done=done, by=work.person.name))
 
 
 def _asked_back(work: Work, error: Doubtful, report: Report) -> Doubt:
@@ -68,9 +79,21 @@ def _asked_back(work: Work, error: Doubtful, report: Report) -> Doubt:
 @command("kpi undo", zh="指标 撤销", who=member, also=("撤销填报",))
 def undo_report(work: Work) -> Message:
     """Take back one's last report; what stood before stands again."""
-    done = undoing.undo_last(work.session, work.department.id, reporter_id=work.person.id, now=work.now)
+    try:
+        done = undoing.undo_last(work.session, work.department.id, reporter_id=work.person.id, now=work.now)
+    except undoing.ChangedSince as error:
+        raise _changed_since(work, error) from None
     metric = work.directory.metric_by_id.get(done.metric_id)
     if metric is None:
         raise Refusal("kpi.undo_nothing")
     redraw_morning(work, defined(metric), done.day)
     return views.undone(work.voice, done, defined(metric), work.directory)
+
+
+def _changed_since(work: Work, error: undoing.ChangedSince) -> Refusal:
+    metric = work.directory.metric_by_id.get(error.metric_id)
+    if metric is None:
+        return Refusal("kpi.undo_nothing")
+    pieces = views.figure_of_a_day(work.voice, defined(metric), error.value, error.day)
+    button = views.history_button(work.voice, defined(metric), error.subject, error.day)
+    return Refusal("kpi.undo_changed", buttons=(button,), **pieces)

@@ -14,7 +14,12 @@ from models.sales import OnSale
 
 VALUES_NEEDED = 5
 """With fewer values there is no telling what is usual."""
+CORRECTED_BY = 8
+"""A correction that changes a value by such a factor is a zero too many or too few more often than it is meant."""
 _HUNDRED = Decimal(100)
+_LEAST_COUNT = Decimal(10)
+_NEARLY_NOTHING = 10
+"""What is by such a factor less than usual is next to 0."""
 _SHARE_FROM, _SHARE_TO = Decimal(30), Decimal(300)
 
 
@@ -28,6 +33,12 @@ class DoubtKind(StrEnum):
     ABOVE = "above"
     """More than 100 %."""
     NEGATIVE = "negative"
+    ZERO = "zero"
+    """Nothing at all, of what never was anywhere near it."""
+    CORRECTS = "corrects"
+    """Eight times off the value it corrects."""
+    EMPTIES = "empties"
+    """Nothing at all, in the place of a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +65,75 @@ class Doubtful(Exception):
 
 
 def doubt_about(
-    metric: Definition, value: Decimal, usual: Sequence[int], *, on_sale: bool, last_sale: Decimal | None
+    metric: Definition,
+    value: Decimal,
+    usual: Sequence[int],
+    *,
+    on_sale: bool,
+    last_sale: Decimal | None,
+    corrects: Decimal | None = None,
 ) -> DoubtAbout | None:
-    """Why `value` should be asked back. `usual` are the last values before it, in millionths.
+    """Why `value` should be asked back. `usual` are the last values before it, in millionths; `corrects` is the value
+    that stands for its day, if one does.
 
     On a sale day an ordinary median says nothing: the last sale of that name counts, and without one only a factor of
     10,000 does.
     """
+    by_itself = _doubt_by_itself(metric, value, usual, on_sale=on_sale, last_sale=last_sale)
+    if by_itself is not None or corrects is None:
+        return by_itself
+    return _doubt_as_correction(metric, value, corrects, [] if on_sale else usual)
+
+
+def _doubt_by_itself(
+    metric: Definition, value: Decimal, usual: Sequence[int], *, on_sale: bool, last_sale: Decimal | None
+) -> DoubtAbout | None:
     if metric.unit is Unit.PERCENT and value > _HUNDRED:
         return DoubtAbout(DoubtKind.ABOVE)
     if value < 0 and metric.unit is Unit.YUAN:
         return DoubtAbout(DoubtKind.NEGATIVE)
+    if not value:
+        return _doubt_of_nothing(metric, usual)
     if last_sale is not None:
         return _doubt(DoubtKind.SALE, metric, value, last_sale, 0)
     if len(usual) < VALUES_NEEDED:
         return None
     found = _doubt(DoubtKind.FAR, metric, value, median(usual), len(usual))
     return None if on_sale and found is not None and found.corrected is None else found
+
+
+def _doubt_of_nothing(metric: Definition, usual: Sequence[int]) -> DoubtAbout | None:
+    """Ordinary for what is 0 or next to it now and then, and for a change, which may be none."""
+    if len(usual) < VALUES_NEEDED or metric.unit is Unit.PERCENTAGE_POINTS:
+        return None
+    middle = median(usual)
+    near = min(abs(raw) for raw in usual) * _NEARLY_NOTHING < abs(middle).scaleb(DECIMALS)
+    few = metric.unit is Unit.COUNT and abs(middle) < _LEAST_COUNT
+    return None if near or few or not middle else DoubtAbout(DoubtKind.ZERO, middle, len(usual))
+
+
+def _doubt_as_correction(
+    metric: Definition, value: Decimal, corrects: Decimal, usual: Sequence[int]
+) -> DoubtAbout | None:
+    """A correction that brings a value back to what is usual repairs a slip, however large it was."""
+    if not corrects:
+        return None
+    if not value:
+        return DoubtAbout(DoubtKind.EMPTIES, corrects)
+    ratio = _factor(value, corrects)
+    if ratio < CORRECTED_BY:
+        return None
+    middle = median(usual) if len(usual) >= VALUES_NEEDED else Decimal(0)
+    if middle and _factor(value, middle) < _factor(corrects, middle):
+        return None
+    found = slip(value, corrects, metric.unit)
+    corrected = None if found is None else _corrected(metric, value, found)
+    return DoubtAbout(DoubtKind.CORRECTS, corrects, ratio=ratio, corrected=corrected)
+
+
+def _factor(one: Decimal, other: Decimal) -> Decimal:
+    """The larger over the smaller, signs aside; neither is 0."""
+    return max(abs(one), abs(other)) / min(abs(one), abs(other))
 
 
 def median(raw: Sequence[int]) -> Decimal:

@@ -131,7 +131,7 @@ def report_figure(
         rows = _recent(connection, department_id, report)
         current = next((row for row in rows if row.day == report.day), None)
         if not sure and (current is None or _decimal(current.raw) != report.value):
-            _refuse_slips(session, department_id, report, rows)
+            _refuse_slips(session, department_id, report, rows, current)
         if _says_nothing_new(report, current):
             return _reported(report, rows, current)
         if _written(connection, department_id, report, current, reporter_id, now):
@@ -167,13 +167,18 @@ def _instant(microseconds: int) -> datetime:
     return datetime.fromtimestamp(0, UTC) + timedelta(microseconds=microseconds)
 
 
-def _refuse_slips(session: Session, department_id: int, report: Report, rows: Sequence[AnyRow]) -> None:
+def _refuse_slips(
+    session: Session, department_id: int, report: Report, rows: Sequence[AnyRow], current: AnyRow | None
+) -> None:
     usual = [row.raw for row in rows if row.day < report.day][:LOOKED_AT]
     sale = sale_on(session, department_id, report.day) if may_be_sale(report.day) else None
     last_sale = None
     if sale is not None and sale.before is not None:
         last_sale = value_on(session, department_id, report.metric.id, report.subject, sale.before)
-    doubt = doubt_about(report.metric, report.value, usual, on_sale=sale is not None, last_sale=last_sale)
+    corrects = None if current is None or _outranks(current, report) else _decimal(current.raw)
+    doubt = doubt_about(
+        report.metric, report.value, usual, on_sale=sale is not None, last_sale=last_sale, corrects=corrects
+    )
     if doubt is not None:
         raise Doubtful(report.metric, report.value, doubt, sale)
 

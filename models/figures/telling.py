@@ -35,9 +35,17 @@ class Told:
     note: str
 
 
+@dataclass(frozen=True, slots=True)
+class History:
+    """The latest entries, the latest first, and whether there are earlier ones."""
+
+    entries: list[Told]
+    more: bool
+
+
 def history_of(
     session: Session, department_id: int, metric: Definition, subject: Subject, *, day: date | None, limit: int = 10
-) -> list[Told]:
+) -> History:
     """The latest entries about one metric of one subject, of one day or of any; the latest first."""
     before = FigureEntry.__table__.alias("before")
     query = (
@@ -50,11 +58,12 @@ def history_of(
             FigureEntry.subject_id == subject.id,
         )
         .order_by(FigureEntry.id.desc())
-        .limit(limit)
+        .limit(limit + 1)
     )
     if day is not None:
         query = query.where(FigureEntry.day == day)
-    return [_told(row.FigureEntry, row.before_value) for row in session.execute(query)]
+    found = [_told(row.FigureEntry, row.before_value) for row in session.execute(query)]
+    return History(found[:limit], len(found) > limit)
 
 
 def _told(entry: FigureEntry, before: Decimal | None) -> Told:

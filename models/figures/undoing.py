@@ -29,10 +29,21 @@ class Undone:
     restored: Stood | None
 
 
+class ChangedSince(Exception):
+    """The value that somebody reported last does not stand any more, so there is nothing of theirs to take back."""
+
+    def __init__(self, metric_id: int, subject: Subject, day: date, value: Decimal) -> None:
+        super().__init__(metric_id)
+        self.metric_id = metric_id
+        self.subject = subject
+        self.day = day
+        self.value = value
+
+
 def undo_last(session: Session, department_id: int, *, reporter_id: int, now: datetime) -> Undone:
     """Take back somebody's last report: what stood before stands again.
 
-    Raises `Refusal` when there is none of the last 24 hours, or when its value no longer stands.
+    Raises `Refusal` when there is none of the last 24 hours, `ChangedSince` when its value no longer stands.
     """
     entry = _last_report(session, department_id, reporter_id)
     if entry is None or now - entry.entered_at > UNDO_WITHIN:
@@ -49,7 +60,7 @@ def undo_last(session: Session, department_id: int, *, reporter_id: int, now: da
     )
     done = delete(Figure).where(*mine) if before is None else update(Figure).where(*mine).values(_restored(before))
     if not changed_rows(session, done):
-        raise Refusal("kpi.undo_changed")
+        raise ChangedSince(entry.metric_id, subject, entry.day, entry.value or Decimal(0))
     session.add(
         FigureEntry(
             department_id=department_id,

@@ -212,6 +212,7 @@ async def test_a_sale_day_is_held_against_the_last_sale_of_that_name(desk: Desk)
     await desk.say("小林", "/kpi report 支付金额 300万 2025-11-11")
     await usual(desk, "小林", "支付金额", "12万", range(4, 11))
     assert (await desk.say("小林", "/kpi report 支付金额 320万 2026-11-11")).outcome == "done"
+    await desk.say("小林", "/kpi undo")
     assert (await desk.say("小林", "/kpi report 支付金额 32万 2026-11-11")).outcome == "done"
     low = await desk.say("小林", "/kpi report 支付金额 12万 2026-11-11")
     assert low.outcome == "asked"

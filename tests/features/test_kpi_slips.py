@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from tests.desk import Desk
-from tests.features.test_kpi import entries
+from tests.features.test_kpi import entries, figures
 
 
 @pytest.mark.parametrize(
@@ -85,3 +87,94 @@ async def test_time_off_on_a_day_there_is_none_of_says_so(desk: Desk) -> None:
     await desk.say("Lin", "/zg language en")
     reply = await desk.say("Lin", "/off Feb 30")
     assert "There is no “Feb 30”: that month ends on Sun 28 Feb (2027-02-28)" in reply.text
+
+
+# --- corrections -----------------------------------------------------------------------------------------------------
+async def test_a_correction_by_a_zero_is_asked_back_though_the_median_is_near(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    for day in range(16, 21):
+        await desk.say("小林", f"/指标 填报 支付金额 14万 2026-11-{day}")
+    await desk.say("小林", "/指标 填报 支付金额 12.5万 昨天")
+    reply = await desk.say("小林", "/指标 填报 支付金额 125万 昨天")
+    assert reply.outcome == "asked"
+    assert "现在记着的是 ¥125,000，差了 10 倍，是不是多写或少写了一个 0？" in reply.text
+    assert (await desk.sql(figures))[("payment", date(2026, 11, 23))] == 125_000
+    await desk.press("小林", reply, "没错，就是 ¥1,250,000")
+    assert (await desk.sql(figures))[("payment", date(2026, 11, 23))] == 1_250_000
+    back = await desk.say("小林", "/指标 填报 支付金额 12.5万 昨天")
+    assert back.outcome == "done", "what brings a value back to what is usual repairs a slip"
+
+
+async def test_a_correction_of_the_first_figure_ever_is_asked_back_in_both_directions(desk: Desk) -> None:
+    await desk.department(Lin="operations")
+    await desk.say("Lin", "/zg language en")
+    await desk.say("Lin", "/kpi report payment 125K yesterday")
+    for value, said in (("1.25M", "10 times off"), ("1M", "8 times off"), ("15K", "8 times off")):
+        reply = await desk.say("Lin", f"/kpi report payment {value} yesterday")
+        assert reply.outcome == "asked", value
+        assert "What stands now is ¥125,000" in reply.text
+        assert said in reply.text
+    assert (await desk.say("Lin", "/kpi report payment 900K yesterday")).outcome == "done"
+
+
+async def test_a_correction_by_ten_thousand_offers_what_was_meant(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    await desk.say("小林", "/指标 填报 支付金额 12.5万 昨天")
+    reply = await desk.say("小林", "/指标 填报 支付金额 12.8 昨天")
+    assert list(reply.buttons) == ["应该是 ¥128,000", "没错，就是 ¥12.80"]
+
+
+async def test_nothing_at_all_is_asked_back_where_it_never_was_near(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    first = await desk.say("小林", "/指标 填报 支付金额 0 2026-11-15")
+    assert first.outcome == "done", "nothing to compare with"
+    for day in range(16, 22):
+        await desk.say("小林", f"/指标 填报 访客数 8000 2026-11-{day}")
+        await desk.say("小林", f"/指标 填报 成功退款金额 {0 if day == 18 else 3000} 2026-11-{day}")
+    reply = await desk.say("小林", "/指标 填报 访客数 0 昨天")
+    assert reply.outcome == "asked"
+    assert "访客数是 0？最近 6 次一般在 8,000 左右" in reply.text
+    assert (await desk.say("小林", "/指标 填报 成功退款金额 0 昨天")).outcome == "done", "some days have no refund"
+    emptied = await desk.say("小林", "/指标 填报 成功退款金额 0 2026-11-20")
+    assert "改成 0？现在记着的是 ¥3,000" in emptied.text
+
+
+async def test_whoever_had_reported_a_figure_is_told_that_it_was_changed(desk: Desk) -> None:
+    await desk.department(小林="运营专员", Wang="analyst")
+    await desk.say("Wang", "/zg language en")
+    await desk.say("小林", "/指标 填报 支付金额 12.5万 昨天")
+    await desk.say("小林", "/指标 填报 支付金额 12.6万 昨天")
+    assert desk.got("小林") == []
+    await desk.say("Wang", "/kpi report payment 128K yesterday")
+    told = desk.last("小林")
+    assert told.text == "Wang把你填的 11月23日 周一 支付金额 从 ¥126,000 改成了 ¥128,000。"
+    history = await desk.press("小林", told, "看记录")
+    assert "Wang把 11月23日 周一 从 ¥126,000 改成 ¥128,000" in history.text
+    desk.forget()
+    await desk.say("Wang", "/kpi report payment 128K yesterday late orders")
+    assert desk.got("小林") == []
+    asked = await desk.say("小林", "/指标 填报 支付金额 1.28万 昨天")
+    assert asked.outcome == "asked"
+    assert desk.got("Wang") == []
+
+
+async def test_a_history_says_what_it_leaves_out_and_that_a_note_is_a_note(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    for n in range(10):
+        await desk.say("小林", f"/指标 填报 支付金额 12.{n}万 昨天")
+    full = await desk.say("小林", "/指标 历史 支付金额 昨天")
+    assert "只显示" not in full.text
+    await desk.say("小林", '/指标 填报 支付金额 12.9万 昨天 备注="含预售"')
+    told = await desk.say("小林", "/指标 历史 支付金额 昨天")
+    assert "只显示最近 10 条" in told.text
+    assert "小林给 11月23日 周一 的 ¥129,000 加了备注：含预售" in told.text
+    assert "从 ¥129,000 改成 ¥129,000" not in told.text
+
+
+async def test_an_undo_that_comes_too_late_names_the_figure(desk: Desk) -> None:
+    await desk.department(小林="运营专员", 小王="数据分析师")
+    await desk.say("小林", "/指标 填报 支付金额 12.5万 昨天")
+    await desk.say("小王", "/指标 填报 支付金额 12.8万 昨天")
+    reply = await desk.say("小林", "/指标 撤销")
+    assert "你填的 11月23日 周一 支付金额 ¥125,000，后来已经被改过了" in reply.text
+    assert (await desk.press("小林", reply, "看记录")).outcome == "done"

@@ -1,9 +1,9 @@
 """The words of figures."""
 
 from views.kpi.files import CSV, XLSX, as_csv, cells, xlsx
-from views.kpi.history import exported, nothing_to_export, told
+from views.kpi.history import exported, history_button, nothing_to_export, told
 from views.kpi.morning import morning, owed
-from views.kpi.report import doubtful, reported, undone
+from views.kpi.report import corrected_by, doubtful, figure_of_a_day, reported, undone
 from views.kpi.show import shown
 from views.kpi.target import target_asks, target_decided, target_set
 from views.kpi.trend import drawn
@@ -13,9 +13,12 @@ __all__ = [
     "XLSX",
     "as_csv",
     "cells",
+    "corrected_by",
     "doubtful",
     "drawn",
     "exported",
+    "figure_of_a_day",
+    "history_button",
     "morning",
     "nothing_to_export",
     "owed",

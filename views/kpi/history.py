@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
 from datetime import date
 
 from bot.kernel.dates import Span
-from bot.kernel.message import File, Heading, Items, Line, Message, Moment, Note, Paragraph
+from bot.kernel.message import Block, Button, File, Heading, Items, Line, Message, Moment, Note, Paragraph
 from bot.kernel.people import Directory
+from bot.kernel.tokens import line_of
 from bot.kernel.voice import Piece, Voice
 from models.figures.metrics import Definition
-from models.figures.tables import EntryKind
-from models.figures.telling import Told
+from models.figures.tables import EntryKind, Subject, SubjectKind
+from models.figures.telling import History, Told
 from views.kpi import words
 
 
-def told(
-    voice: Voice, metric: Definition, entries: Sequence[Told], directory: Directory, *, day: date | None
-) -> Message:
+def history_button(voice: Voice, metric: Definition, subject: Subject, day: date) -> Button:
+    """Leads to what was said about one figure."""
+    person = f"<@#{subject.id}>" if subject.kind is SubjectKind.PERSON else ""
+    return Button(voice.plain("kpi.button_history"), line_of("kpi history", metric.key, day, person=person))
+
+
+def told(voice: Voice, metric: Definition, history: History, directory: Directory, *, day: date | None) -> Message:
     """The entries, the latest first."""
+    entries = history.entries
     name = words.name(voice, metric)
     if not entries:
         line = (
@@ -29,7 +34,10 @@ def told(
         )
         return Message((Paragraph(line),), voice.language, voice.zone)
     lines = tuple(_entry(voice, metric, entry, directory) for entry in entries)
-    return Message((Heading(voice("kpi.history_title", metric=name)), Items(lines)), voice.language, voice.zone)
+    blocks: list[Block] = [Heading(voice("kpi.history_title", metric=name)), Items(lines)]
+    if history.more:
+        blocks.append(Note(voice("kpi.history_more", n=len(entries))))
+    return Message(tuple(blocks), voice.language, voice.zone)
 
 
 def _entry(voice: Voice, metric: Definition, entry: Told, directory: Directory) -> Line:
@@ -38,8 +46,19 @@ def _entry(voice: Voice, metric: Definition, entry: Told, directory: Directory) 
         "who": words.person(directory, entry.reporter_id, voice),
         "day": words.when(voice, metric, entry.day),
     }
+    if _only_noted(entry):
+        pieces["note"] = entry.note
     line = voice(_key(entry), **(pieces | _values(voice, metric, entry)))
-    return (*line, *voice("kpi.history_note", note=entry.note)) if entry.note else line
+    return (*line, *voice("kpi.history_note", note=entry.note)) if entry.note and not _only_noted(entry) else line
+
+
+def _only_noted(entry: Told) -> bool:
+    """The value stayed; what was added is a note."""
+    return bool(entry.note) and _same(entry)
+
+
+def _same(entry: Told) -> bool:
+    return entry.kind is EntryKind.REPORT and entry.said is None and entry.before == entry.value
 
 
 def _key(entry: Told) -> str:
@@ -49,6 +68,8 @@ def _key(entry: Told) -> str:
         return "kpi.history_import"
     if entry.said is not None:
         return "kpi.history_outranked"
+    if _same(entry):
+        return "kpi.history_noted" if entry.note else "kpi.history_same"
     return "kpi.history_first" if entry.before is None else "kpi.history_corrected"
 
 

@@ -20,6 +20,7 @@ from models.figures.tables import Source, SubjectKind
 from models.figures.targets import Aim
 from models.figures.undoing import Undone
 from views.kpi import words
+from views.kpi.history import history_button
 
 Pair = tuple[Line, Line]
 
@@ -133,6 +134,25 @@ def _next(voice: Voice, metric: Definition, *, undo: bool) -> tuple[Button, ...]
     return (Button(voice.plain("kpi.button_undo"), "/kpi undo"), trend) if undo else (trend,)
 
 
+def corrected_by(voice: Voice, *, done: Reported, by: str) -> Message:
+    """To whoever had reported the value: who made it another one."""
+    report, before = done.report, done.before
+    was = Decimal(0) if before is None else before.value
+    pieces = figure_of_a_day(voice, report.metric, report.value, report.day)
+    line = voice("kpi.corrected_by", who=by, before=words.figure(voice, report.metric, was), **pieces)
+    button = history_button(voice, report.metric, report.subject, report.day)
+    return Message((Paragraph(line), Buttons((button,))), voice.language, voice.zone)
+
+
+def figure_of_a_day(voice: Voice, metric: Definition, value: Decimal, day: date) -> dict[str, Piece]:
+    """What names one figure: its metric, day and value."""
+    return {
+        "metric": words.name(voice, metric),
+        "day": words.when(voice, metric, day),
+        "value": words.figure(voice, metric, value),
+    }
+
+
 # --- doubts ----------------------------------------------------------------------------------------------------------
 def doubtful(
     voice: Voice, error: Doubtful, line: Callable[[Decimal], str]
@@ -160,7 +180,7 @@ def doubtful(
 
 
 def _doubt_key(about: DoubtAbout) -> str:
-    if about.corrected is not None and about.ratio >= 1000:
+    if about.corrected is not None and about.ratio >= 1000 and about.kind is not DoubtKind.CORRECTS:
         return "kpi.doubt_wan" if about.kind is DoubtKind.FAR else "kpi.doubt_sale_wan"
     return f"kpi.doubt_{about.kind.value}"
 
