@@ -46,6 +46,15 @@ class Line(NamedTuple):
 
 
 LINES = (
+    Line(5, "09:02", "p1", "/shift set 方圆 {week:0:1-5} 早班"),
+    Line(5, "09:02", "p1", "/shift set 方圆 {week:0:6-7} 休"),
+    Line(5, "09:02", "p1", "/shift set 刘雨 {week:0:1-2} 休"),
+    Line(5, "09:02", "p1", "/shift set 刘雨 {week:0:3-7} 晚班"),
+    Line(5, "09:03", "p1", "/shift set 方圆 {week:1:1-5} 早班"),
+    Line(5, "09:03", "p1", "/shift set 方圆 {week:1:6-7} 休"),
+    Line(5, "09:03", "p1", "/shift set 刘雨 {week:1:1-1} 休"),
+    Line(5, "09:03", "p1", "/shift set 刘雨 {week:1:2-6} 晚班"),
+    Line(5, "09:03", "p1", "/shift set 刘雨 {week:1:7-7} 休"),
     Line(5, "09:12", "p2", "/standup 昨天 双11 售后页改完 今天 双12 活动方案初稿 卡点 赠品库存数没到"),
     Line(5, "09:20", "p3", "/standup 昨天 上新 6 款 今天 换首页海报"),
     Line(5, "09:26", "p4", "/standup 昨天 双11 复盘数据 今天 拆退款原因"),
@@ -73,4 +82,5 @@ LINES = (
     Line(0, "09:13", "p2", "/standup 昨天 预热页 今天 会场素材 卡点 模特图还差两张"),
     Line(0, "09:21", "p3", "/standup 昨天 主图收尾 今天 上新 4 款"),
 )
-"""`{handoff:…}` stands for the number of the latest handoff that speaks of it, `{due}` for tomorrow afternoon."""
+"""`{handoff:…}` stands for the number of the latest handoff that speaks of it, `{due}` for tomorrow afternoon,
+`{week:1:2-6}` for the second to the sixth day of the week after the one the demo is made in."""

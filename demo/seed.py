@@ -149,11 +149,18 @@ class _Play:
 
     async def _filled(self, line: str, day: date) -> str:
         line = line.replace("{due}", f"{self._calendar.next_working(day).isoformat()} 15:00")
+        line = re.sub(r"\{week:(\d):(\d)-(\d)\}", self._days_of_week, line)
         wanted = re.search(r"\{handoff:(.+?)\}", line)
         if wanted is None:
             return line
         number = await self._core.database.read(functools.partial(_handoff_about, words=wanted.group(1)))
         return line.replace(wanted.group(0), str(number))
+
+    def _days_of_week(self, said: re.Match[str]) -> str:
+        today = self._now.astimezone(ZONE).date()
+        monday = today - timedelta(days=today.weekday()) + timedelta(weeks=int(said[1]))
+        first, last = (monday + timedelta(days=int(number) - 1) for number in said.group(2, 3))
+        return first.isoformat() if first == last else f"{first.isoformat()}~{last.isoformat()}"
 
     # --- saying -------------------------------------------------------------------------------------------------
     async def _say(self, account: str, line: str, *named: Player, direct: bool = True) -> None:

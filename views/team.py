@@ -267,6 +267,12 @@ def token(voice: Voice, value: str, public_url: str) -> Message:
     return voice.message(*blocks)
 
 
+def token_needless(voice: Voice, account: str, public_url: str) -> Message:
+    """In the demo nobody needs one."""
+    said = voice("team.token_needless", account=account, url=f"{public_url}/api/v1/commands")
+    return voice.message(Paragraph(said))
+
+
 def tokens_ended(voice: Voice, count: int) -> Message:
     """They are of no use any more."""
     return voice.message(Paragraph(voice("team.tokens_ended", n=count)))

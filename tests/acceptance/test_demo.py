@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import json
 import os
 import re
 import signal
@@ -129,5 +130,18 @@ async def test_the_demo_is_made_played_served_to_this_machine_alone_and_never_ta
         assert "¥10,000" not in history["text"], "nothing refused was done"
         status, told = await page.say("/team list")
         assert (status, "云川旗舰店运营部" in told["text"]) == (200, True)
+        _, rota = await page.say("/shift list this week")
+        assert "方圆 | 早班 | 早班 | 早班 | 早班 | 早班 | 休 | 休" in rota["text"], rota["text"]
+        assert "刘雨 | 休 | 休 | 晚班" in rota["text"]
+        _, token = await page.say("/team token")
+        assert (token["outcome"], "演示里不用令牌" in token["text"]) == ("done", True)
+        assert "X-Demo-Person: p1" in token["text"]
+        # Whoever is added, by name alone too, is somebody one can be.
+        _, added = await page.say('/team add "Anna Li" 客服专员')
+        assert added["outcome"] == "done", added["text"]
+        people = {one["name"]: one["id"] for one in json.loads((await page.get("/api/v1/me"))[1])["people"]}
+        assert "Anna Li" in people
+        _, hers = await page.say("/handoff list", **{"X-Demo-Person": people["Anna Li"]})
+        assert hers["outcome"] == "done"
         assert await bot.stop() == 0
         assert "Traceback" not in bot.log
