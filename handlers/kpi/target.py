@@ -7,15 +7,25 @@ from functools import partial
 from bot.kernel.access import manager
 from bot.kernel.command import command
 from bot.kernel.dates import Span as Days
-from bot.kernel.errors import Refusal, Unread
+from bot.kernel.errors import Doubt, Refusal, Unread
 from bot.kernel.message import Message
-from bot.kernel.parameters import Amount, Metric, Receiver, Span
+from bot.kernel.parameters import Amount, Metric, Receiver, Span, Yes
 from bot.kernel.people import PersonRef, RoleRef
+from bot.kernel.tokens import line_of
 from bot.kernel.work import Work
 from handlers.kpi.meaning import amount_meant, store_today
 from models.figures.metrics import Definition, defined
 from models.figures.tables import Scope, Subject, SubjectKind
-from models.figures.target_changes import NewTarget, asked_target, decide_target, may_decide, set_target
+from models.figures.target_changes import (
+    FarTarget,
+    NewTarget,
+    asked_target,
+    decide_target,
+    may_decide,
+    refuse_far_target,
+    set_target,
+)
+from models.figures.targets import span_between
 from models.organisation import Request
 from models.requests import Decider, card_of
 from views import kpi as views
@@ -24,7 +34,13 @@ from views.kpi import words
 
 @command("kpi target", zh="指标 目标值", who=manager)
 def aim_at(
-    work: Work, metric: Metric, value: Amount, whom: Receiver | None = None, period: Span | None = None
+    work: Work,
+    metric: Metric,
+    value: Amount,
+    whom: Receiver | None = None,
+    period: Span | None = None,
+    *,
+    sure: Yes | None = None,
 ) -> Message:
     """Set what a metric should reach; changed while its period runs, a second person has to agree."""
     meant = defined(metric)
@@ -34,6 +50,8 @@ def aim_at(
     )
     if new.value <= 0 and meant.adds_up:
         raise Unread("kpi.target_not_positive", parameter="value", metric=words.name(work.voice, meant))
+    if sure != "yes":
+        _ask_back_if_far(work, new, whom)
     done = set_target(work, new, today=today)
     if done.request is not None:
         asked = asked_target(done.request, work.directory)
@@ -41,6 +59,20 @@ def aim_at(
         for person_id in done.deciders:
             work.send.to_person(person_id, view, card=card_of(done.request))
     return views.target_set(work.voice, done, work.directory)
+
+
+def _ask_back_if_far(work: Work, new: NewTarget, whom: PersonRef | RoleRef | None) -> None:
+    try:
+        refuse_far_target(work.session, work.department.id, new)
+    except FarTarget as error:
+        who = f"<@#{whom.id}>" if isinstance(whom, PersonRef) else whom.key if whom is not None else None
+        days = f"{new.span.first.isoformat()}~{new.span.last.isoformat()}"
+        given = [new.metric.key, new.value, *([who] if who else []), days]
+        doubt = Doubt("kpi.target_far")
+        doubt.pieces, doubt.buttons = views.target_far(
+            work.voice, new, error, work.directory, line_of("kpi target", *given, sure="yes")
+        )
+        raise doubt from None
 
 
 def _subject(work: Work, metric: Definition, whom: PersonRef | RoleRef | None) -> Subject:
@@ -63,7 +95,7 @@ def _span(work: Work, metric: Definition, said: Days | None) -> Days:
     if said is None:
         month = Days.of_month(today.year, today.month)
         return month if metric.adds_up else Days.of_quarter(today.year, (today.month + 2) // 3)
-    return said
+    return span_between(said.first, said.last)
 
 
 def _may(work: Work, request: Request) -> bool:

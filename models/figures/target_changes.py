@@ -20,7 +20,7 @@ from models.figures.tables import Subject, SubjectKind, Target, TargetChange
 from models.figures.targets import Targets, span_between
 from models.organisation import Person, Request, RequestKind
 from models.people import touch
-from models.requests import open_request
+from models.requests import open_request, waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,60 @@ class TargetSet:
     request: Request | None = None
     deciders: tuple[int, ...] = ()
     unchanged: bool = False
+    open: tuple[TargetAsked, ...] = ()
+    """What still waits to change this target, where it was set to what stands."""
 
     @property
     def waits(self) -> bool:
         """Whether it does not hold yet."""
         return self.request is not None
+
+
+FAR = 8
+"""A target by such a factor off the last one is a zero too many or too few more often than it is meant."""
+
+
+class FarTarget(Exception):
+    """A target that looks like a slip beside the last one of the same kind of period."""
+
+    def __init__(self, last: Decimal, of: Span, ratio: Decimal) -> None:
+        super().__init__(ratio)
+        self.last = last
+        self.of = of
+        self.ratio = ratio
+
+
+def refuse_far_target(session: Session, department_id: int, new: NewTarget) -> None:
+    """Raises `FarTarget` where `new` is a factor of 8 off the last target of such a period; the same one counts too."""
+    rows = session.execute(
+        select(Target.first_on, Target.last_on, Target.value)
+        .where(
+            Target.department_id == department_id,
+            Target.metric_id == new.metric.id,
+            Target.subject_kind == new.subject.kind,
+            Target.subject_id == new.subject.id,
+            Target.first_on <= new.span.first,
+            Target.value > 0,
+        )
+        .order_by(Target.first_on.desc(), Target.last_on)
+    ).all()
+    spans = ((span_between(row.first_on, row.last_on), row.value) for row in rows)
+    found = next(((span, value) for span, value in spans if span.kind == new.span.kind), None)
+    if found is None or new.value <= 0:
+        return
+    span, last = found
+    ratio = max(new.value, last) / min(new.value, last)
+    if ratio >= FAR:
+        raise FarTarget(last, span, ratio)
+
+
+def _open_changes(work: Work, new: NewTarget) -> tuple[TargetAsked, ...]:
+    same = {key: value for key, value in _details(new, None).items() if key not in ("value", "before")}
+    return tuple(
+        asked_target(request, work.directory)
+        for request in waiting(work.session, work.department.id)
+        if request.kind is RequestKind.TARGET and same.items() <= request.details.items()
+    )
 
 
 def set_target(work: Work, new: NewTarget, *, today: date) -> TargetSet:
@@ -57,7 +106,7 @@ def set_target(work: Work, new: NewTarget, *, today: date) -> TargetSet:
     aim = Targets(session, department_id, [new.metric], new.span).aim(new.metric, new.subject, new.span)
     before = None if aim is None else aim.value
     if aim is not None and before == new.value and aim.of == new.span:
-        return TargetSet(new, before, unchanged=True)
+        return TargetSet(new, before, unchanged=True, open=_open_changes(work, new))
     changes = aim is not None and before != new.value and new.span.first <= today
     deciders = _deciders(session, department_id, new, work.person.id, work.directory, today) if changes else ()
     if not deciders:

@@ -129,3 +129,38 @@ async def test_months_that_fill_a_quarter_make_its_target(desk: Desk) -> None:
         await desk.say("老板", f"/kpi target 支付金额 {value} 2026年{month}")
     await tell(desk, "小林", "支付金额 10万 昨天")
     assert rows(await desk.say("小林", "/kpi show 本季度"))["支付金额"][1] == "¥6,000,000"
+
+
+async def test_a_target_far_from_the_last_one_is_asked_back(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    await desk.say("老板", "/kpi target 支付金额 830万 本月")
+    reply = await desk.say("老板", "/指标 目标值 支付金额 90万 下月")
+    assert reply.outcome == "asked"
+    assert "支付金额 2026年12月的目标定 ¥900,000？2026年11月的是 ¥8,300,000，差了 9 倍" in reply.text
+    assert await targets(desk) == [Decimal(8_300_000)]
+    sure = await desk.press("老板", reply, "没错，就是 ¥900,000")
+    assert "支付金额 2026年12月的目标是 ¥900,000" in sure.text
+    assert await targets(desk) == [Decimal(8_300_000), Decimal(900_000)]
+    assert (await desk.say("老板", "/kpi target 支付金额 1亿 今年")).outcome == "done", "another kind of period"
+    assert (await desk.say("老板", "/kpi target 支付金额 8300万 本月")).outcome == "asked"
+
+
+async def test_a_persons_target_far_from_the_last_one_is_asked_back_about_them(desk: Desk) -> None:
+    await desk.department(Li="运营专员")
+    await desk.say("老板", "/zg language en")
+    await desk.say("老板", '/kpi target sessions 100 Li this month')
+    reply = await desk.say("老板", '/kpi target sessions 1000 Li next month')
+    assert reply.outcome == "asked", reply.text
+    assert "Li, Sessions handled, Dec 2026: target 1,000? For Nov 2026 it is 100" in reply.text
+    assert "Li, Sessions handled" in (await desk.press("老板", reply, "Yes, 1,000")).text
+
+
+async def test_setting_what_stands_says_which_requests_are_still_open(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    await desk.say("老板", "/kpi target 支付金额 300万 本月")
+    await desk.say("老板", "/kpi target 支付金额 200万 本月")
+    reply = await desk.say("老板", "/kpi target 支付金额 300万 本月")
+    assert "本来就是 ¥3,000,000，没变" in reply.text
+    assert "还开着：申请改成 ¥2,000,000" in reply.text
+    await desk.press("小林", desk.last("小林"), "不同意")
+    assert "还开着" not in (await desk.say("老板", "/kpi target 支付金额 300万 本月")).text

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from bot.kernel.message import Block, Button, Buttons, Facts, Heading, Line, Message, Note, Paragraph
+from bot.kernel.numbers import Unit
 from bot.kernel.people import Directory
 from bot.kernel.tokens import line_of
 from bot.kernel.voice import Piece, Voice
 from models.figures.tables import SubjectKind
-from models.figures.target_changes import NewTarget, TargetAsked, TargetSet
+from models.figures.target_changes import FarTarget, NewTarget, TargetAsked, TargetSet
 from views.kpi import words
 
 
@@ -37,13 +40,32 @@ def target_set(voice: Voice, done: TargetSet, directory: Directory) -> Message:
     if done.before is not None:
         pieces["before"] = words.figure(voice, done.new.metric, done.before)
     if done.unchanged:
-        return _message(voice, Paragraph(voice("kpi.target_same", **pieces)))
+        waiting = (
+            voice(
+                "kpi.target_open", number=one.request.number, value=words.figure(voice, one.new.metric, one.new.value)
+            )
+            for one in done.open
+        )
+        return _message(voice, Paragraph(voice("kpi.target_same", **pieces)), *(Note(line) for line in waiting))
     if done.request is not None:
         names = voice.plain("list.comma").join(words.person(directory, one, voice) for one in done.deciders)
         line = voice("kpi.target_waits", number=done.request.number, who=names, **pieces)
         return _message(voice, Paragraph(line), Note(voice("kpi.target_waits_note")))
     key = "kpi.target_set" if done.before is None else "kpi.target_changed"
     return _message(voice, Paragraph(voice(key, **pieces)))
+
+
+def target_far(
+    voice: Voice, new: NewTarget, error: FarTarget, directory: Directory, line: str
+) -> tuple[dict[str, Piece], tuple[Button, ...]]:
+    """The pieces that ask whether a target is meant, and the button that says so."""
+    pieces = _pieces(voice, new, directory) | {
+        "last": words.figure(voice, new.metric, error.last),
+        "last_period": words.period(voice, error.of),
+        "times": voice.amount(error.ratio.quantize(Decimal(1)), Unit.COUNT),
+    }
+    label = voice.plain("kpi.button_sure", value=words.figure(voice, new.metric, new.value).text)
+    return pieces, (Button(label, line),)
 
 
 def target_asks(voice: Voice, asked: TargetAsked, directory: Directory) -> Message:
