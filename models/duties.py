@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -77,7 +78,7 @@ def add_role(work: Work, *, zh: str, en: str, duties: str) -> Role:
             raise Refusal("team.role_exists", name=work.voice.named(taken.zh, taken.en))
     keys = {role.key for role in directory.roles}
     stem = re.sub(r"[^a-z0-9]+", "_", folded(en or zh)).strip("_")[:40] or "role"
-    key = stem if stem not in keys else next(f"{stem}_{n}" for n in range(2, 1000) if f"{stem}_{n}" not in keys)
+    key = stem if stem not in keys else next(f"{stem}_{n}" for n in itertools.count(2) if f"{stem}_{n}" not in keys)
     lines = [line.strip() for line in re.split(r"[、，,;；\n]+", duties) if line.strip()]
     role = Role(
         department_id=work.department.id,

@@ -132,8 +132,14 @@ def _viewer(holder: Holder) -> Viewer:
     return Viewer(holder.workspace, holder.account, holder.name, holder.language, holder.zone)
 
 
+LONGEST_NAME = 80
+"""Of a person, as their column keeps it."""
+
+
 def _demo_viewer(session: Session, wanted: str) -> Viewer | None:
-    """A person of the demo by name or account; nobody in particular where none is named."""
+    """A person of the demo by name or account; nobody in particular where none is named, or by no possible name."""
+    if not wanted.isprintable() or len(wanted) > LONGEST_NAME:
+        return None
     row = session.execute(
         select(Account, Person)
         .join(Workspace, Workspace.id == Account.workspace_id)

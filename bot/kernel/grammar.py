@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from bot.kernel.command import Command, Parameter
 from bot.kernel.dates import is_festival, looks_like_a_date
 from bot.kernel.errors import Unread
+from bot.kernel.nearest import slips_between
 from bot.kernel.parameters import (
     NOT,
     AmountKind,
@@ -92,7 +93,7 @@ def read_line(
     Raises `Unread` for what can't be read; what is merely missing is listed.
     """
     bound = Bound()
-    positional = _take_named(command, tokens, context, bound)
+    positional = _take_named(command, tokens, _Line(line, context), bound)
     open_parameters = [p for p in command.parameters if not p.named_only and p.name not in bound.values]
     places = _positional(open_parameters, list(positional), _Line(line, context))
     for name, (value, said) in places.items():
@@ -121,17 +122,42 @@ def read_form(command: Command, fields: Mapping[str, str], context: Context) -> 
     return bound
 
 
-def _take_named(command: Command, tokens: Sequence[Token], context: Context, bound: Bound) -> list[Token]:
+def _take_named(command: Command, tokens: Sequence[Token], line: _Line, bound: Bound) -> list[Token]:
+    """What is left for the places. A word with a `=` that names no argument of this command is a word like others."""
     rest = []
     for token in tokens:
         name = PARAMETER_ALIASES.get(token.name, token.name.lower())
         parameter = command.by_name.get(name) if name else None
         if parameter is None:
-            rest.append(token)
+            _refuse_slip(command, token)
+            rest.append(replace(token, text=line.text[token.start : token.end], name="") if token.name else token)
             continue
-        bound.values[name] = _read_named(parameter, token, context)
+        bound.values[name] = _read_named(parameter, token, line.context)
         bound.said[name] = token.text
     return rest
+
+
+def _refuse_slip(command: Command, token: Token) -> None:
+    """One letter off an argument's name is a slip of the finger: taken for text, what it says would be lost."""
+    if not token.name:
+        return
+    names = [p.name for p in command.parameters]
+    names += [alias for alias, name in PARAMETER_ALIASES.items() if name in command.by_name and len(alias) > 1]
+    meant = next((name for name in names if slips_between(token.name.lower(), name, 1) == 1), None)
+    if meant is None or (meant.isascii() and len(meant) <= _TOO_SHORT):
+        return
+    error = Unread(
+        "unread.argument_name",
+        said=f"{token.name}=",
+        near=f"{meant}=",
+        instead=(f"{meant}={written(token.text)}",),
+    )
+    error.place = (token.start, token.end)
+    raise error
+
+
+_TOO_SHORT = 3
+"""A name of so few letters is one letter off too many other words."""
 
 
 def _read_named(parameter: Parameter, token: Token, context: Context) -> Any:

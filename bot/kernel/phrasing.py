@@ -21,21 +21,26 @@ def called(command: Command, language: str) -> str:
 
 def phrased(line: str, language: str, registry: Registry, directory: Directory) -> str:
     """`line`, which says a command, in the words of `language`; it means the same. Other people's words stay."""
-    tokens = cut(line.removeprefix("/"))
+    said = line.removeprefix("/")
+    tokens = cut(said)
     found = registry.find([token.text for token in tokens])
     if found is None or not line.startswith("/"):
         return line
-    words = [_phrased(token, found.command, language, directory) for token in tokens[found.words :]]
-    return " ".join(["/" + called(found.command, language), *words])
+    phrase, at = "/" + called(found.command, language), tokens[found.words - 1].end
+    for token in tokens[found.words :]:
+        phrase += said[at : token.start] + _phrased(token, said, found.command, language, directory)
+        at = token.end
+    return phrase + said[at:]
 
 
-def _phrased(token: Token, command: Command, language: str, directory: Directory) -> str:
-    if not token.name:
-        return quoted(token.text) if token.quoted else _named(token.text, command, language, directory)
+def _phrased(token: Token, said: str, command: Command, language: str, directory: Directory) -> str:
     name = PARAMETER_ALIASES.get(token.name, token.name)
-    parameter = command.by_name.get(name)
+    parameter = command.by_name.get(name) if name else None
+    if parameter is None:
+        as_typed = token.quoted or token.name
+        return said[token.start : token.end] if as_typed else _named(token.text, command, language, directory)
     shown = CHINESE_NAMES.get(name, name) if language == "zh" else name
-    if parameter is not None and isinstance(parameter.kind, ChoiceKind):
+    if isinstance(parameter.kind, ChoiceKind):
         return f"{shown}={written(parameter.kind.word(token.text, language))}"
     return f"{shown}={quoted(token.text) if token.quoted else token.text}"
 

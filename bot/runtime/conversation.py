@@ -14,13 +14,14 @@ from bot.kernel.access import LEAD_OF, Access
 from bot.kernel.call import Call
 from bot.kernel.command import Command
 from bot.kernel.errors import Denied, Refusal, Unread
-from bot.kernel.grammar import Bound, read_form, read_line
+from bot.kernel.grammar import PARAMETER_ALIASES, Bound, read_form, read_line
 from bot.kernel.message import Answer, Button, CommandLine, Message
 from bot.kernel.nearest import nearest
 from bot.kernel.parameters import Context
 from bot.kernel.people import DepartmentRef, PersonRef, RoleRef, folded
 from bot.kernel.phrasing import called, phrased, readable
-from bot.kernel.tokens import LONGEST_LINE, Token, answered
+from bot.kernel.tokens import LONGEST_LINE, Token, answered, cut
+from bot.kernel.usage import CONFIRMED
 from bot.kernel.voice import Voice
 from bot.kernel.work import Work
 from bot.runtime import answers, dialogue
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from bot.runtime.dispatcher import Dispatcher
 
 MOST_CORRECTIONS = 3
-LONGEST_CORRECTION = 500
-"""Characters of a corrected line that is offered; a longer one is easier put right than read."""
 LONGEST_LABEL = 75
 CANCEL_WORDS = frozenset({"取消", "算了", "cancel", "stop", "停"})
 
@@ -224,7 +223,7 @@ class Conversation:
         start, end = error.place
         head = f"/{called(command, self.voice.language)} {line[tokens[0].start : start]}"
         lines = [f"{head}{text}{line[end:]}" for text in error.instead[:MOST_CORRECTIONS]]
-        return tuple(Button(line, line) for line in lines if len(line) <= LONGEST_CORRECTION)
+        return tuple(Button(line, line) for line in lines)
 
     def refused(self, error: Refusal) -> Answer:
         """The answer to what can't be done; the lines it offers are in the person's language."""
@@ -232,8 +231,10 @@ class Conversation:
         offered = []
         for button in error.buttons:
             line = phrased(button.line, self.voice.language, self._dispatcher.features.registry, directory)
-            label = readable(line, directory)[:LONGEST_LABEL] if button.label == button.line else button.label
-            offered.append(replace(button, label=label, line=line))
+            label = readable(line, directory) if button.label == button.line else button.label
+            # A label that shows less than the button says would have people say what they have not read.
+            if button.label != button.line or (len(label) <= LONGEST_LABEL and not _confirms(line)):
+                offered.append(replace(button, label=label, line=line))
         error.buttons = tuple(offered)
         return answers.refused(error, self.voice)
 
@@ -378,6 +379,11 @@ def _denial_about(command: Command, about: object) -> str:
     if isinstance(about, RoleRef):
         return "denied.look_role"
     return "denied.look_lead" if LEAD_OF in command.others.rights else "denied.look_mentor"
+
+
+def _confirms(line: str) -> bool:
+    """Whether a line answers a question that was not asked yet: only the question's own button may."""
+    return any(PARAMETER_ALIASES.get(token.name, token.name) == CONFIRMED for token in cut(line))
 
 
 def _denial(who: Access, person: PersonRef | None) -> tuple[str]:

@@ -13,7 +13,6 @@ import contextlib
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,7 @@ from sqlalchemy.orm import Session
 
 from bot.runtime.driver_errors import may_retry
 from bot.runtime.stages import Stages
-from bot.runtime.units import Job, Result, Unit, deeds_of, translated
+from bot.runtime.units import Job, Result, Unit, deeds_of, follow, run, translated
 from bot.runtime.writer import Writer
 
 log = logging.getLogger(__name__)
@@ -87,12 +86,12 @@ class Database:
         for attempt in range(RETRIES):
             try:
                 with Session(self._reader) as session:
-                    result = unit(session)
+                    result = run(unit, session)
             except DBAPIError as error:
                 if not (self._was_stale(error) and attempt + 1 < RETRIES):
                     raise translated(error) from error
             else:
-                _do(deeds_of(session))
+                follow(deeds_of(session))
                 return result
         raise AssertionError("unreachable: the last attempt returns or raises")
 
@@ -111,7 +110,7 @@ class Database:
             try:
                 with Session(self.engine, expire_on_commit=False) as session, session.begin():
                     self._stages.passed("write.begun")
-                    result = unit(session)
+                    result = run(unit, session)
                     session.flush()
                     self._stages.passed("write.committing")
                     committing = True
@@ -124,7 +123,7 @@ class Database:
                 threading.Event().wait(FIRST_RETRY_SECONDS * 2**attempt)
             else:
                 self._stages.passed("write.committed")
-                _do(deeds_of(session))
+                follow(deeds_of(session))
                 return result
         raise AssertionError("unreachable: the last attempt returns or raises")
 
@@ -147,11 +146,6 @@ class _Kept:
     def _taken(self, _raw: Any, record: Any, _proxy: Any) -> None:
         if record.info.get("round") != self._round:
             raise DisconnectionError("as old as one that had ended")
-
-
-def _do(deeds: Iterable[Callable[[], None]]) -> None:
-    for deed in deeds:
-        deed()
 
 
 # --- opening ---------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -14,6 +15,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from bot.runtime.driver_errors import is_away
+
+log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 Unit = Callable[[Session], Result]
@@ -46,6 +49,18 @@ def deeds_of(session: Session) -> Sequence[Callable[[], None]]:
     """What is to be done now that what `session` wrote stands; told once."""
     deeds: list[Callable[[], None]] = session.info.pop(_AFTER_COMMIT, [])
     return deeds
+
+
+def run(unit: Unit[Result], session: Session) -> Result:
+    """What the unit returns. Raises what it raises; what ends a thread, or no future takes, as a `RuntimeError`."""
+    try:
+        return unit(session)
+    except StopIteration as error:
+        raise RuntimeError("a unit ended in StopIteration") from error
+    except Exception:
+        raise
+    except BaseException as error:
+        raise RuntimeError(f"a unit raised {type(error).__name__}") from error
 
 
 @dataclass
@@ -95,8 +110,7 @@ def resolve(group: list[Job]) -> None:
         if job.error is not None:
             job.error = translated(job.error)
         if job.error is None:
-            for deed in job.deeds:
-                deed()
+            follow(job.deeds)
         if job.loop is None:
             job.resolve()
         else:
@@ -104,6 +118,15 @@ def resolve(group: list[Job]) -> None:
     for loop, jobs in waiting.items():
         with contextlib.suppress(RuntimeError):  # the loop was closed: nobody waits any more
             loop.call_soon_threadsafe(_tell_all, jobs)
+
+
+def follow(deeds: Sequence[Callable[[], None]]) -> None:
+    """Do what was to be done after COMMIT: what was written stands whatever comes of it."""
+    for deed in deeds:
+        try:
+            deed()
+        except Exception:
+            log.exception("what was to follow a commit failed")
 
 
 def _tell_all(jobs: list[Job]) -> None:

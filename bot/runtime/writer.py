@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Engine
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, RootTransaction
 from sqlalchemy.orm import Session
 
 from bot.runtime.stages import Stages
-from bot.runtime.units import UNIT_SECONDS, Job, Unavailable, deeds_of, resolve
+from bot.runtime.units import UNIT_SECONDS, Job, Unavailable, deeds_of, resolve, run
 
 log = logging.getLogger(__name__)
 
@@ -78,25 +78,31 @@ class Writer:
         group = [job for job in group if not job.future.cancelled()]
         try:
             self._commit_together(group)
+        except _NotBegun as error:  # nobody has the file to write in: each alone would wait as long
+            for job in group:
+                job.error = error.reason
         except Exception as error:  # noqa: BLE001 whatever ended the group's transaction, each unit gets its own chance
-            if len(group) == 1:
-                group[0].error = error
-            else:
+            if len(group) > 1:
                 log.warning("a group of %d is run one by one after %s", len(group), type(error).__name__)
                 for job in group:
                     self._run_alone(job)
+                return
+            group[0].error = error
         resolve(group)
 
     def _run_alone(self, job: Job) -> None:
         job.error, job.result, job.deeds = None, None, ()
         try:
             self._commit_together([job])
+        except _NotBegun as error:
+            job.error = error.reason
         except Exception as error:  # noqa: BLE001 it is the caller's to see
             job.error = error
+        resolve([job])
 
     def _commit_together(self, group: list[Job]) -> None:
         """Each unit in a savepoint of one transaction. Raises when the transaction as a whole did not happen."""
-        with self._connected() as connection, connection.begin() as transaction:
+        with self._connected() as connection, _begun(connection) as transaction:
             raw: Any = connection.connection.dbapi_connection
             raw.set_progress_handler(self._is_over_time, _STEPS_PER_LOOK)
             session: Session | None = None
@@ -131,6 +137,21 @@ class Writer:
         return time.thread_time() > self._ends_at_seconds
 
 
+class _NotBegun(Exception):
+    """The transaction could not be begun, for this `reason`: no unit was run."""
+
+    def __init__(self, reason: Exception) -> None:
+        super().__init__(type(reason).__name__)
+        self.reason = reason
+
+
+def _begun(connection: Connection) -> RootTransaction:
+    try:
+        return connection.begin()
+    except Exception as error:
+        raise _NotBegun(error) from error
+
+
 def _joined(connection: Connection) -> Session:
     """A session within the group's transaction, which it does not end."""
     return Session(connection, join_transaction_mode="rollback_only", expire_on_commit=False)
@@ -144,7 +165,7 @@ def _savepoint(raw: Any, session: Session, job: Job) -> Session | None:
     """
     raw.execute("SAVEPOINT unit")
     try:
-        job.result = job.unit(session)
+        job.result = run(job.unit, session)
         session.flush()
     except Exception as error:  # noqa: BLE001 it is the caller's to see, the neighbours' work stands
         job.error = error

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import event, func, select, text
+from sqlalchemy import Connection, event, func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -187,8 +187,11 @@ async def test_a_file_somebody_else_writes_is_away_and_comes_back(database: Data
     await database.read(count)
     with sqlite3.connect(str(database.engine.url.database)) as other:
         other.execute("BEGIN IMMEDIATE")
+        begun: list[Connection] = []
+        event.listen(database.engine, "begin", begun.append)
         results = await asyncio.gather(*(database.write(put(f"n{n}")) for n in range(3)), return_exceptions=True)
         assert [type(result) for result in results] == [Unavailable] * 3
+        assert len(begun) <= 2, "a group waits for the file once, not once for each of its units"
         other.rollback()
     other.close()
     assert await asyncio.gather(*(database.write(put(f"n{n}")) for n in range(3))) == ["n0", "n1", "n2"]
@@ -262,3 +265,34 @@ async def test_a_disk_that_is_full_is_told_to_whom_there_is_no_room_for_and_to_n
     await first
     assert (results[0], type(results[1]), results[2]) == ("a", Unavailable, "b")
     assert await database.read(lambda session: set(session.scalars(select(Fact.key)).all())) == {"a", "b"}
+
+
+@pytest.mark.parametrize("raised", [StopIteration("of a generator"), asyncio.CancelledError(), SystemExit(3)])
+async def test_whatever_a_unit_raises_its_neighbours_are_answered_and_the_next_unit_runs(
+    database: Database, raised: BaseException
+) -> None:
+    def broken(session: Session) -> None:
+        put("broken")(session)
+        raise raised
+
+    units = [database.write(put("a")), database.write(broken), database.write(put("b"))]
+    results = await asyncio.gather(*units, return_exceptions=True)
+    assert (results[0], results[2]) == ("a", "b")
+    assert isinstance(results[1], BaseException)
+    assert await database.write(put("next")) == "next"
+    assert await database.read(count) == 3
+
+
+async def test_what_follows_a_commit_may_fail_and_nobody_waits_for_ever(database: Database) -> None:
+    def fails() -> None:
+        raise RuntimeError("on purpose")
+
+    def unit_of(n: int) -> Callable[[Session], str]:
+        def unit(session: Session) -> str:
+            after_commit(session, fails)
+            return put(f"n{n}")(session)
+
+        return unit
+
+    assert await asyncio.gather(*(database.write(unit_of(n)) for n in range(3))) == ["n0", "n1", "n2"]
+    assert await database.write(put("next")) == "next"
