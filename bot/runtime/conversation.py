@@ -21,6 +21,7 @@ from bot.kernel.parameters import Context
 from bot.kernel.people import DepartmentRef, PersonRef, RoleRef, folded
 from bot.kernel.phrasing import called, phrased, readable
 from bot.kernel.tokens import LONGEST_LINE, Token, answered, cut
+from bot.kernel.unglue import unglued
 from bot.kernel.usage import CONFIRMED
 from bot.kernel.voice import Voice
 from bot.kernel.work import Work
@@ -193,26 +194,29 @@ class Conversation:
         if not heard.tokens:
             return Unread("unread.empty", buttons=(Button(self.voice.plain("button.help"), "/help"),))
         words = [token.text for token in heard.tokens]
-        near = registry.nearest(words)
+        glued = unglued(heard.line, heard.tokens, registry, self._names.directory) if self.actor.person else None
+        near = registry.nearest(words) if glued is None else [glued[0]]
         named = 2 if registry.group_of(words[0]) and len(words) > 1 else 1
         wrong = " ".join(words[:named])
         if not near:
             return Unread(
                 "unread.nothing_near", said=wrong, buttons=(Button(self.voice.plain("button.help"), "/help"),)
             )
-        lines = [self._corrected(command, words, named) for command in near]
+        lines = [self._corrected(command, words) if glued is None else self._line(*glued) for command in near]
         first = CommandLine("/" + called(near[0], self.voice.language))
         return Unread("unread.nearest", said=wrong, near=first, buttons=tuple(Button(line, line) for line in lines))
 
     def _too_long(self) -> Unread:
         return Unread("unread.line_too_long", n=len(self._call.line or ""), most=LONGEST_LINE)
 
-    def _corrected(self, command: Command, words: list[str], named: int) -> str:
-        """The line as it was typed, with the name of the command put right."""
+    def _corrected(self, command: Command, words: list[str]) -> str:
+        """The line as it was typed, with the name of the command put right. A word that is near no name stays."""
         seconds = [word for way in (command.name, command.zh) for word in way.split()[1:2]]
         both = len(words) > 1 and bool(seconds) and bool(nearest(folded(words[1]), [folded(word) for word in seconds]))
-        tokens = self._heard.tokens[2 if both else min(named, len(command.name.split())) :]
-        rest = self._heard.line[tokens[0].start :] if tokens else ""
+        tokens = self._heard.tokens[2 if both else 1 :]
+        return self._line(command, self._heard.line[tokens[0].start :] if tokens else "")
+
+    def _line(self, command: Command, rest: str) -> str:
         return f"/{called(command, self.voice.language)} {rest}".strip()
 
     def _with(self, error: Unread, command: Command) -> tuple[Button, ...]:

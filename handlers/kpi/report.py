@@ -22,6 +22,7 @@ from models.figures.reporting import Report, Reported
 from models.figures.tables import Source, SubjectKind
 from models.figures.targets import Targets
 from views import kpi as views
+from views.kpi.report import Understood
 
 
 @command("kpi report", zh="指标 填报", who=member, about="person", others=manager | lead_of, also=("报数", "上报"))
@@ -52,7 +53,8 @@ def report_figure(
     _tell_who_said_it_before(work, done)
     span = Span.of_month(on.year, on.month) if meant.adds_up or meant.monthly else Span.of_day(on)
     aim = Targets(work.session, department_id, [meant], span).aim(meant, report.subject, span)
-    return views.reported(work.voice, done, aim, directory=work.directory, speaker_id=speaker_id, assumed=day is None)
+    understood = Understood(assumed=day is None, from_day=day.first if day is not None and day.days == 1 else None)
+    return views.reported(work.voice, done, aim, directory=work.directory, speaker_id=speaker_id, understood=understood)
 
 
 def _tell_who_said_it_before(work: Work, done: Reported) -> None:

@@ -178,3 +178,45 @@ async def test_an_undo_that_comes_too_late_names_the_figure(desk: Desk) -> None:
     reply = await desk.say("小林", "/指标 撤销")
     assert "你填的 11月23日 周一 支付金额 ¥125,000，后来已经被改过了" in reply.text
     assert (await desk.press("小林", reply, "看记录")).outcome == "done"
+
+
+# --- words run together ----------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("支付金额12.5万 昨天", "/指标 填报 支付金额 12.5万 昨天"),
+        ("支付金额 12.5万 昨天", "/指标 填报 支付金额 12.5万 昨天"),
+        ("指标填报支付金额12.5万 昨天", "/指标 填报 支付金额 12.5万 昨天"),
+        ("/指标 填报支付金额 12.5万 昨天", "/指标 填报 支付金额 12.5万 昨天"),
+        ("/指标 填报 支付金额12.5万 昨天", "/指标 填报 支付金额 12.5万 昨天"),
+        ("/指标 填报 支付金格12.5万 昨天", "/指标 填报 支付金额 12.5万 昨天"),
+        ("/指标 填报 平均响应时常3分20秒", "/指标 填报 平均响应时长 3分20秒"),
+        ("人工接待会话量120", "/指标 填报 人工接待会话量 120"),
+        ("交接给小王 海报 明天", "/交接 给 小王 海报 明天"),
+        ("/交接 给小王 海报 明天", "/交接 给 小王 海报 明天"),
+        ("/交接 海报 小王", "/交接 给 海报 小王"),
+        ("请假明天", "/请假 明天"),
+    ],
+)
+async def test_the_line_offered_keeps_all_that_was_typed(desk: Desk, line: str, meant: str) -> None:
+    await desk.department(小林="运营专员", 小王="数据分析师")
+    reply = await desk.say("小林", line)
+    assert reply.outcome == "refused"
+    assert next(iter(reply.buttons.values())) == meant
+    assert await desk.sql(entries) == 0
+
+
+async def test_a_guest_is_offered_no_report(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    reply = await desk.say("路人", "支付金额12.5万 昨天")
+    assert list(reply.buttons.values()) == ["/帮助"]
+
+
+async def test_a_day_of_a_monthly_figure_is_told_to_mean_its_month(desk: Desk) -> None:
+    await desk.department(小品="品类经理", Li="category")
+    reply = await desk.say("小品", "/指标 填报 品类支付金额 12万 昨天")
+    assert "月份：2026年11月。这个数按月填，11月23日 周一 就算在这个月" in reply.text
+    assert "按月填" not in (await desk.say("小品", "/指标 填报 品类支付金额 13万 10月")).text
+    await desk.say("Li", "/zg language en")
+    reply = await desk.say("Li", "/kpi report 品类支付金额 12万 yesterday")
+    assert "this is a monthly figure, so Mon 23 Nov counts for its month" in reply.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -25,14 +26,22 @@ from views.kpi.history import history_button
 Pair = tuple[Line, Line]
 
 
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """How the day of a report came about: `assumed` where nobody said one, `from_day` the one day that was named."""
+
+    assumed: bool
+    from_day: date | None = None
+
+
 def reported(
-    voice: Voice, done: Reported, aim: Aim | None, *, directory: Directory, speaker_id: int, assumed: bool
+    voice: Voice, done: Reported, aim: Aim | None, *, directory: Directory, speaker_id: int, understood: Understood
 ) -> Message:
     """A figure is stored: what was understood, what it corrected, how it stands."""
     report = done.report
     metric = report.metric
     pairs = [_about(voice, done, directory, speaker_id)] if report.subject.kind is SubjectKind.PERSON else []
-    pairs.append(_day(voice, metric, report.day, assumed=assumed))
+    pairs.append(_day(voice, metric, report.day, understood))
     if done.week_before is not None:
         was = words.figure(voice, metric, done.week_before)
         moved = words.change(voice, metric, report.value, done.week_before)
@@ -81,10 +90,12 @@ def _about(voice: Voice, done: Reported, directory: Directory, speaker_id: int) 
     return voice("kpi.label_person"), voice("kpi.note", note=words.person(directory, done.report.subject.id, voice))
 
 
-def _day(voice: Voice, metric: Definition, day: date, *, assumed: bool) -> Pair:
+def _day(voice: Voice, metric: Definition, day: date, understood: Understood) -> Pair:
     shown = words.when(voice, metric, day, iso=True)
     label = voice("kpi.label_month" if metric.monthly else "kpi.label_day")
-    if not assumed:
+    if metric.monthly and understood.from_day is not None:
+        return label, voice("kpi.taken_month", day=shown, said=On(understood.from_day))
+    if not understood.assumed:
         return label, shown
     return label, voice("kpi.assumed_month" if metric.monthly else "kpi.assumed_day", day=shown)
 

@@ -9,7 +9,7 @@ from typing import Any
 from bot.kernel.errors import Unread
 from bot.kernel.message import FieldKind
 from bot.kernel.parameters.kind import NOT, Context, Kind
-from bot.kernel.people import Candidate, PersonRef, RoleRef, folded, names
+from bot.kernel.people import Candidate, Directory, PersonRef, RoleRef, folded, names
 from bot.kernel.tokens import cut, written
 
 _MENTION = re.compile(r"<@([^<>|\s]+)(?:\|([^>]*))?>")
@@ -167,8 +167,9 @@ class MetricKind(Kind):
         return context.directory.find_metric(text) or NOT
 
     def refusal(self, text: str, context: Context) -> Unread:
-        """没有指标 支付金格，是不是 支付金额？"""
-        near = context.directory.nearest_metrics(text)
+        """没有指标 支付金格，是不是 支付金额？ What ran into the name stays behind it."""
+        found = split_metric(text, context.directory)
+        near = [f"{found[0]} {found[1]}"] if found is not None else _near_metrics(text, context.directory)
         if near:
             return Unread("unread.metric_near", said=text, near=_listed(near, context), instead=near)
         return Unread("unread.metric", said=text)
@@ -181,6 +182,26 @@ class MetricKind(Kind):
         """Every metric that is entered by hand."""
         zh = context.language == "zh"
         return [(m.zh if zh else m.en, m.key) for m in context.directory.metrics if m.entered]
+
+
+_THEN_A_NUMBER = re.compile(r"(?P<name>.*?[^\d.,¥￥$+-])(?P<rest>[¥￥$+-]?\d[^\s]*)")
+_BEGINS_A_NUMBER = frozenset("0123456789０１２３４５６７８９¥￥$+-一二两三四五六七八九十百")
+_LONGEST_METRIC = 64
+
+
+def split_metric(text: str, directory: Directory) -> tuple[str, str] | None:
+    """A metric and the number that runs into it (支付金额12.5万), the longest metric there is; None when it is none."""
+    for end in range(min(len(text) - 1, _LONGEST_METRIC), 0, -1):
+        if text[end] in _BEGINS_A_NUMBER and directory.find_metric(text[:end]) is not None:
+            return text[:end], text[end:]
+    return None
+
+
+def _near_metrics(text: str, directory: Directory) -> list[str]:
+    """The nearest metrics, each with the number that ran into the name."""
+    match = _THEN_A_NUMBER.fullmatch(text)
+    near = directory.nearest_metrics(match["name"]) if match else []
+    return [f"{name} {match['rest']}" for name in near] if match and near else directory.nearest_metrics(text)
 
 
 def _listed(said: Sequence[str], context: Context) -> str:

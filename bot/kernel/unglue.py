@@ -1,0 +1,70 @@
+"""What people type without the space between: 交接给王磊, 指标填报支付金额12.5万. Only to offer the line that was meant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from bot.kernel.command import Command, Registry
+from bot.kernel.parameters import AmountKind, MetricKind
+from bot.kernel.parameters.names import split_metric
+from bot.kernel.people import Directory
+from bot.kernel.tokens import Token
+
+_LONGEST: Final = 40
+"""Characters of a word that are looked through."""
+
+
+def unglued(line: str, tokens: Sequence[Token], registry: Registry, directory: Directory) -> tuple[Command, str] | None:
+    """The command that `line` may mean and all that stands behind its name, or None.
+
+    The name may run into what follows it, and so may the metric that comes first; a metric and a number without any
+    command are a report.
+    """
+    found = _named(line, tokens, registry)
+    if found is not None:
+        command, rest = found
+        return command, _split(rest, directory) if _takes_figure(command) else rest
+    command_of_figures = next((one for one in registry.commands if _takes_figure(one)), None)
+    if command_of_figures is None or not _is_figure(tokens, directory):
+        return None
+    return command_of_figures, _split(line[tokens[0].start :], directory)
+
+
+def _named(line: str, tokens: Sequence[Token], registry: Registry) -> tuple[Command, str] | None:
+    for index, token in enumerate(tokens[:2]):
+        if token.quoted or token.name:
+            return None
+        before = [one.text for one in tokens[:index]]
+        for end in range(min(len(token.text), _LONGEST) - 1, 0, -1):
+            if _one_word(token.text, end):
+                continue
+            found = registry.find([*before, token.text[:end]])
+            if found is not None and found.words == index + 1:
+                return found.command, line[token.start + end :]
+    return None
+
+
+def _one_word(text: str, end: int) -> bool:
+    """Whether a cut at `end` would go through a word of Latin letters."""
+    return text[end - 1].isascii() and text[end].isascii() and text[end].isalnum()
+
+
+def _takes_figure(command: Command) -> bool:
+    kinds = [parameter.kind for parameter in command.parameters[:2]]
+    return len(kinds) > 1 and isinstance(kinds[0], MetricKind) and isinstance(kinds[1], AmountKind)
+
+
+def _is_figure(tokens: Sequence[Token], directory: Directory) -> bool:
+    """A metric with its number, run together or in two words."""
+    if not tokens or tokens[0].quoted or tokens[0].name:
+        return False
+    if split_metric(tokens[0].text, directory) is not None:
+        return True
+    return len(tokens) > 1 and directory.find_metric(tokens[0].text) is not None and tokens[1].text[:1].isdigit()
+
+
+def _split(rest: str, directory: Directory) -> str:
+    word, space, others = rest.partition(" ")
+    found = split_metric(word, directory)
+    return rest if found is None else f"{found[0]} {found[1]}{space}{others}"
