@@ -10,7 +10,7 @@ from bot.kernel.command import command
 from bot.kernel.dates import Span
 from bot.kernel.errors import Doubt, Refusal
 from bot.kernel.message import Message
-from bot.kernel.parameters import Amount, Metric, PastDayOrMonth, ShortText, Someone, Yes
+from bot.kernel.parameters import Amount, Metric, Number, PastDayOrMonth, ShortText, Someone, Yes
 from bot.kernel.tokens import line_of
 from bot.kernel.work import Work
 from handlers.kpi.meaning import amount_meant, day_meant, refuse_computed
@@ -21,6 +21,7 @@ from models.figures.metrics import defined
 from models.figures.reporting import Report, Reported
 from models.figures.tables import Source, SubjectKind
 from models.figures.targets import Targets
+from models.figures.undoing import Overwritten
 from views import kpi as views
 from views.kpi.report import Understood
 
@@ -79,12 +80,12 @@ def _asked_back(work: Work, error: Doubtful, report: Report) -> Doubt:
 
 
 @command("kpi undo", zh="指标 撤销", who=member, also=("撤销填报",))
-def undo_report(work: Work) -> Message:
-    """Take back one's last report; what stood before stands again."""
+def undo_report(work: Work, number: Number | None = None) -> Message:
+    """Take back a report of one's own, without a number the last; what stood before stands again."""
     try:
-        done = undoing.undo_last(work.session, work.department.id, reporter_id=work.person.id, now=work.now)
-    except undoing.ChangedSince as error:
-        raise _changed_since(work, error) from None
+        done = undoing.undo(work.session, work.department.id, number, reporter_id=work.person.id, now=work.now)
+    except Overwritten as error:
+        raise _stands_instead(work, error) from None
     metric = work.directory.metric_by_id.get(done.metric_id)
     if metric is None:
         raise Refusal("kpi.undo_nothing")
@@ -92,10 +93,10 @@ def undo_report(work: Work) -> Message:
     return views.undone(work.voice, done, defined(metric), work.directory)
 
 
-def _changed_since(work: Work, error: undoing.ChangedSince) -> Refusal:
+def _stands_instead(work: Work, error: Overwritten) -> Refusal:
     metric = work.directory.metric_by_id.get(error.metric_id)
     if metric is None:
         return Refusal("kpi.undo_nothing")
-    pieces = views.figure_of_a_day(work.voice, defined(metric), error.value, error.day)
-    button = views.history_button(work.voice, defined(metric), error.subject, error.day)
-    return Refusal("kpi.undo_changed", buttons=(button,), **pieces)
+    speaker_id = work.person.id
+    key, pieces, button = views.overwritten(work.voice, error, defined(metric), work.directory, speaker_id=speaker_id)
+    return Refusal(key, buttons=(button,), **pieces)

@@ -107,6 +107,8 @@ class Reported:
     """The value of the same weekday a week earlier."""
     rows: Sequence[AnyRow]
     """What was read: values of the report's month and before it, without the reported one."""
+    entry_id: int | None
+    """The entry that was written; `None` when nothing new was said."""
 
     @property
     def standing(self) -> Decimal:
@@ -133,9 +135,10 @@ def report_figure(
         if not sure and (current is None or _decimal(current.raw) != report.value):
             _refuse_slips(session, department_id, report, rows, current)
         if _says_nothing_new(report, current):
-            return _reported(report, rows, current)
-        if _written(connection, department_id, report, current, reporter_id, now):
-            return _reported(report, rows, current)
+            return _reported(report, rows, current, None)
+        entry_id = _written(connection, department_id, report, current, reporter_id, now)
+        if entry_id is not None:
+            return _reported(report, rows, current, entry_id)
     raise AssertionError("somebody corrected this figure five times within one transaction")
 
 
@@ -196,7 +199,7 @@ def value_on(session: Session, department_id: int, metric_id: int, subject: Subj
     )
 
 
-def _reported(report: Report, rows: Sequence[AnyRow], current: AnyRow | None) -> Reported:
+def _reported(report: Report, rows: Sequence[AnyRow], current: AnyRow | None, entry_id: int | None) -> Reported:
     before = None
     if current is not None:
         before = Stood(_decimal(current.raw), current.reporter_id, Source(current.source), _instant(current.entered))
@@ -204,7 +207,7 @@ def _reported(report: Report, rows: Sequence[AnyRow], current: AnyRow | None) ->
     if not report.metric.monthly:
         week_before = report.day - ONE_WEEK
         earlier = next((_decimal(row.raw) for row in rows if row.day == week_before), None)
-    return Reported(report, before, _outranks(current, report), earlier, rows)
+    return Reported(report, before, _outranks(current, report), earlier, rows, entry_id)
 
 
 def _outranks(current: AnyRow | None, report: Report) -> bool:
@@ -229,8 +232,8 @@ def _written(
     current: AnyRow | None,
     reporter_id: int,
     now: datetime,
-) -> bool:
-    """Write entry and figure; False when somebody else wrote this figure since `current` was read.
+) -> int | None:
+    """Write entry and figure; returns the entry, or `None` when somebody else wrote this figure since `current` was read.
 
     The entry of such a lost race is taken out again: nobody outside this transaction has seen it.
     """
@@ -243,7 +246,7 @@ def _written(
     }
     entry_id = _inserted(connection, entry)
     if outranked:
-        return True
+        return entry_id
     if current is None:
         done = insert_if_new(
             connection, Figure, _figure_row(department_id, report, entry_id, reporter_id, now), unique=_KEY
@@ -256,7 +259,7 @@ def _written(
         )
     if not done:
         connection.execute(delete(_entries).where(_entries.c.id == entry_id))
-    return done
+    return entry_id if done else None
 
 
 def _figure_row(

@@ -19,7 +19,7 @@ from models.figures.reporting import ONE_WEEK, Reported, Stood
 from models.figures.standings import attainment, percent
 from models.figures.tables import Source, SubjectKind
 from models.figures.targets import Aim
-from models.figures.undoing import Undone
+from models.figures.undoing import Overwritten, Undone
 from views.kpi import words
 from views.kpi.history import history_button
 
@@ -55,7 +55,7 @@ def reported(
         (
             Paragraph(_headline(voice, done, directory, speaker_id)),
             Facts(tuple(pairs)),
-            Buttons(_next(voice, metric, undo=done.before is None or done.before.value != report.value)),
+            Buttons(_next(voice, done)),
         ),
         voice.language,
         voice.zone,
@@ -140,9 +140,11 @@ def _so_far(voice: Voice, done: Reported, aim: Aim) -> Pair:
     )
 
 
-def _next(voice: Voice, metric: Definition, *, undo: bool) -> tuple[Button, ...]:
-    trend = Button(voice.plain("kpi.button_trend"), line_of("kpi trend", metric.key))
-    return (Button(voice.plain("kpi.button_undo"), "/kpi undo"), trend) if undo else (trend,)
+def _next(voice: Voice, done: Reported) -> tuple[Button, ...]:
+    trend = Button(voice.plain("kpi.button_trend"), line_of("kpi trend", done.report.metric.key))
+    if done.entry_id is None or (done.before is not None and done.before.value == done.standing):
+        return (trend,)
+    return (Button(voice.plain("kpi.button_undo"), line_of("kpi undo", done.entry_id)), trend)
 
 
 def corrected_by(voice: Voice, *, done: Reported, by: str) -> Message:
@@ -211,3 +213,20 @@ def undone(voice: Voice, done: Undone, metric: Definition, directory: Directory)
         line = voice("kpi.undone_restored", who=_who(voice, done.restored, directory), **pieces)
     again = Button(voice.plain("kpi.button_report"), line_of("kpi report", metric.key))
     return Message((Paragraph(line), Buttons((again,))), voice.language, voice.zone)
+
+
+def overwritten(
+    voice: Voice, error: Overwritten, metric: Definition, directory: Directory, *, speaker_id: int
+) -> tuple[str, dict[str, Piece], Button]:
+    """The key and pieces that say what stands instead; its line takes that back, or leads to how it came."""
+    pieces = figure_of_a_day(voice, metric, error.value, error.day)
+    history = history_button(voice, metric, error.subject, error.day)
+    if error.stands is None:
+        return "kpi.undo_changed", pieces, history
+    pieces["now"] = now = words.figure(voice, metric, error.stands.value)
+    if error.stands.source is Source.IMPORT:
+        return "kpi.undo_imported", pieces, history
+    if error.stands.reporter_id != speaker_id or error.entry_id is None:
+        return "kpi.undo_overwritten", pieces | {"who": _who(voice, error.stands, directory)}, history
+    label = voice.plain("kpi.button_undo_value", value=now.text)
+    return "kpi.undo_overwritten_own", pieces, Button(label, line_of("kpi undo", error.entry_id))
