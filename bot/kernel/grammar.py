@@ -6,10 +6,10 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any
 
 from bot.kernel.command import Command, Parameter
-from bot.kernel.dates import is_festival, looks_like_a_date
+from bot.kernel.dates import looks_like_a_date
 from bot.kernel.errors import Unread
 from bot.kernel.nearest import slips_between
 from bot.kernel.parameters import (
@@ -24,7 +24,8 @@ from bot.kernel.parameters import (
     WordKind,
 )
 from bot.kernel.parameters.names import MOST_NAMES
-from bot.kernel.tokens import LONGEST_LINE, Token, cut, quoted, span_of, written
+from bot.kernel.stray_days import Dated, refuse_stray_days
+from bot.kernel.tokens import LONGEST_LINE, Token, quoted, span_of, written
 
 PARAMETER_ALIASES: Mapping[str, str] = {
     "日期": "day",
@@ -177,14 +178,6 @@ def _read(parameter: Parameter, text: str, context: Context) -> Any:
         raise
 
 
-@dataclass(frozen=True, slots=True)
-class _Dated:
-    """The day of a line in front of its free words: which parameter, and the words it took, if any."""
-
-    parameter: Parameter | None = None
-    tokens: list[Token] = field(default_factory=list)
-
-
 _Places = dict[str, tuple[Any, str]]
 
 
@@ -193,16 +186,16 @@ def _positional(parameters: list[Parameter], tokens: list[Token], line: _Line) -
     places: _Places = {}
     passed: list[Parameter] = []
     named: Token | None = None
-    dated = _Dated()
+    dated = Dated()
     while parameters and tokens:
         head, parameters = parameters[0], parameters[1:]
         if isinstance(head.kind, TextKind):
             if not head.required:
-                _refuse_stray_days(head, dated, tokens, line)
+                refuse_stray_days(head, dated, tokens, line.text, line.context)
             return places | _text(head, parameters, tokens, line)
         run = _longest_run(head, tokens, line)
         if isinstance(head.kind, DayKind):
-            dated = _Dated(head, tokens[: run[0]] if run is not None else [])
+            dated = Dated(head, tokens[: run[0]] if run is not None else [])
         if run is not None:
             n, value = run
             places[head.name] = (value, span_of(line.text, tokens[:n]))
@@ -306,55 +299,6 @@ def _all_of(parameters: list[Parameter], tokens: list[Token], line: _Line) -> _P
         if parameter.required:
             return None
     return None
-
-
-_STRAY_DAY: Final = 4
-"""Words of a day that strayed into free words: last Fridya, 3 of Febuary."""
-
-
-def _refuse_stray_days(head: Parameter, dated: _Dated, tokens: list[Token], line: _Line) -> None:
-    """A note that begins with a day, or with one that is misspelt, was hardly meant as a note: ask, and store nothing."""
-    if dated.parameter is None or not isinstance(kind := dated.parameter.kind, DayKind):
-        return
-    for n in range(min(_STRAY_DAY, len(tokens)), 0, -1):
-        if any(token.quoted for token in tokens[:n]):
-            continue
-        said = span_of(line.text, tokens[:n])
-        right = _strayed(kind, said, line.context, again=bool(dated.tokens))
-        if right is not None:
-            raise _stray(head, dated, tokens, n, right, line)
-
-
-def _strayed(kind: DayKind, said: str, context: Context, *, again: bool) -> str | None:
-    """The day that the front of a note is, in words that read. Behind a day (`again`) a period or a festival is none."""
-    right = kind.misspelt(said, context)
-    if right is None and (again or kind.suspects(said, context)) and not is_festival(said):
-        right = said
-    if right is None:
-        return None
-    value = kind.attempt(right, context)
-    if value is NOT:
-        return right if kind.lacks_day(right, context) else None
-    return None if again and kind.is_longer(value) else right
-
-
-def _stray(head: Parameter, dated: _Dated, tokens: list[Token], n: int, right: str, line: _Line) -> Unread:
-    parameter, said = dated.parameter or head, span_of(line.text, tokens[:n])
-    if isinstance(parameter.kind, DayKind) and parameter.kind.lacks_day(right, line.context):
-        error = parameter.kind.refusal(right, line.context)
-    elif dated.tokens:
-        error = Unread("unread.day_twice", said=said, first=span_of(line.text, dated.tokens), instead=(right,))
-    else:
-        error = Unread("unread.day_near", said=said, near=right, instead=(right,))
-    all_of_it = [*dated.tokens, *tokens]
-    rest = line.text[tokens[n].start : tokens[-1].end] if len(tokens) > n else ""
-    days = [f"{day} {rest}".strip() for day in error.instead]
-    front = f"{span_of(line.text, dated.tokens)} " if dated.tokens else ""
-    note = f"{front}{head.name}={quoted(span_of(line.text, tokens))}"
-    error.instead = (*days, note)
-    if len(cut(line.text[all_of_it[0].start : all_of_it[-1].end])) != len(all_of_it):
-        error.instead = ()  # something given by name stands in between, and would get lost
-    return _placed(error, parameter, all_of_it)
 
 
 def _refuse_half_dates(later: list[Parameter], tokens: list[Token], line: _Line) -> None:

@@ -30,6 +30,7 @@ __all__ = [
     "Span",
     "Unreadable",
     "is_festival",
+    "lacks_day",
     "looks_like_a_date",
     "read_clock",
     "read_day",
@@ -115,6 +116,11 @@ def looks_like_a_date(text: str) -> bool:
     if not said:
         return False
     return shape.is_dated(said) or _reads_somewhen(said) or _before_something(said)
+
+
+def lacks_day(text: str, *, now: datetime, prefer: Prefer) -> bool:
+    """Whether `text` names a day that its month does not have (Feb 30): what reading it raises `NoSuchDay` for."""
+    return slips.missing_day(plain(text), Asked.at(now, prefer)) is not None
 
 
 def is_festival(text: str) -> bool:

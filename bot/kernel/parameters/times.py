@@ -78,13 +78,7 @@ class DayKind(Kind):
 
     def lacks_day(self, text: str, context: Context) -> bool:
         """Whether it names a day that its month does not have (Feb 30)."""
-        try:
-            self._read(text, context)
-        except dates.NoSuchDay:
-            return True
-        except dates.Unreadable:
-            pass
-        return False
+        return dates.lacks_day(text, now=context.now, prefer=self.prefer)
 
     def _too_far(self, value: Any, text: str, context: Context) -> Unread:
         first, last = _ends(value)

@@ -1,0 +1,72 @@
+"""A day that strayed into a note: misspelt, or a second one. Stored with the note it would be a figure of another day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from bot.kernel.command import Parameter
+from bot.kernel.dates import is_festival
+from bot.kernel.errors import Unread
+from bot.kernel.parameters import NOT, Context, DayKind
+from bot.kernel.tokens import Token, cut, quoted, span_of
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """The day of a line in front of its free words: which parameter, and the words it took, if any."""
+
+    parameter: Parameter | None = None
+    tokens: list[Token] = field(default_factory=list)
+
+
+_STRAY_DAY: Final = 4
+"""Words of a day that strayed into free words: last Fridya, 3 of Febuary."""
+
+
+def refuse_stray_days(head: Parameter, dated: Dated, tokens: list[Token], line: str, context: Context) -> None:
+    """A note that begins with a day, or with one that is misspelt, was hardly meant as a note: ask, and store nothing."""
+    if dated.parameter is None or not isinstance(kind := dated.parameter.kind, DayKind):
+        return
+    for n in range(min(_STRAY_DAY, len(tokens)), 0, -1):
+        if any(token.quoted for token in tokens[:n]):
+            continue
+        said = span_of(line, tokens[:n])
+        right = _strayed(kind, said, context, again=bool(dated.tokens))
+        if right is not None:
+            raise _stray(head, dated, tokens, n, right, line, context)
+
+
+def _strayed(kind: DayKind, said: str, context: Context, *, again: bool) -> str | None:
+    """The day that the front of a note is, in words that read. Behind a day (`again`) a period or a festival is none."""
+    right = kind.misspelt(said, context)
+    if right is None and (again or kind.suspects(said, context)) and not is_festival(said):
+        right = said
+    if right is None:
+        return None
+    value = kind.attempt(right, context)
+    if value is NOT:
+        return right if kind.lacks_day(right, context) else None
+    return None if again and kind.is_longer(value) else right
+
+
+def _stray(
+    head: Parameter, dated: Dated, tokens: list[Token], n: int, right: str, line: str, context: Context
+) -> Unread:
+    parameter, said = dated.parameter or head, span_of(line, tokens[:n])
+    if isinstance(parameter.kind, DayKind) and parameter.kind.lacks_day(right, context):
+        error = parameter.kind.refusal(right, context)
+    elif dated.tokens:
+        error = Unread("unread.day_twice", said=said, first=span_of(line, dated.tokens), instead=(right,))
+    else:
+        error = Unread("unread.day_near", said=said, near=right, instead=(right,))
+    all_of_it = [*dated.tokens, *tokens]
+    rest = line[tokens[n].start : tokens[-1].end] if len(tokens) > n else ""
+    days = [f"{day} {rest}".strip() for day in error.instead]
+    front = f"{span_of(line, dated.tokens)} " if dated.tokens else ""
+    note = f"{front}{head.name}={quoted(span_of(line, tokens))}"
+    error.instead = (*days, note)
+    if len(cut(line[all_of_it[0].start : all_of_it[-1].end])) != len(all_of_it):
+        error.instead = ()  # something given by name stands in between, and would get lost
+    error.parameter, error.place = parameter.name, (all_of_it[0].start, all_of_it[-1].end)
+    return error
