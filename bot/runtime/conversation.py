@@ -20,7 +20,7 @@ from bot.kernel.nearest import nearest
 from bot.kernel.parameters import Context
 from bot.kernel.people import DepartmentRef, PersonRef, RoleRef, folded
 from bot.kernel.phrasing import called, phrased, readable
-from bot.kernel.tokens import LONGEST_LINE, Token, answered, cut
+from bot.kernel.tokens import LONGEST_LINE, Token, answered, cut, written
 from bot.kernel.unglue import unglued
 from bot.kernel.usage import CONFIRMED
 from bot.kernel.voice import Voice
@@ -235,6 +235,8 @@ class Conversation:
         offered = []
         for button in error.buttons:
             line = phrased(button.line, self.voice.language, self._dispatcher.features.registry, directory)
+            if self._named and " in:" not in line:  # else it would mean the department last spoken to
+                line = f"{line} in:{written(self._named)}"
             label = readable(line, directory) if button.label == button.line else button.label
             # A label that shows less than the button says would have people say what they have not read.
             if button.label != button.line or (len(label) <= LONGEST_LABEL and not _confirms(line)):

@@ -317,12 +317,14 @@ async def test_a_colleagues_figures_are_for_them_their_lead_and_managers_and_the
     for line in ("/指标 查看 小王", "/指标 趋势 3分钟响应率 小王", "/指标 历史 支付金额 person=小王"):
         refused = await desk.say("小林", line)
         assert refused.outcome == "refused"
-        assert "小王 的只有 TA 自己、TA 的组长和负责人能看；你可以看自己的和团队的" in refused.text, refused.text
-    assert "运营专员这一组的只有组长和负责人能看" in (await desk.say("小林", "/指标 查看 运营专员")).text
+        assert "小王 的数据只有 TA 自己、TA 的组长和负责人能看；你可以看自己的和团队的" in refused.text, refused.text
+    assert "「运营专员」这一组的数据只有组长和负责人能看" in (await desk.say("小林", "/指标 查看 运营专员")).text
     assert (await desk.say("小林", "/指标 查看 团队")).outcome == "done"
     assert "小王 的事你不能代办" in (await desk.say("小林", "/指标 填报 支付金额 12万 昨天 谁=小王")).text
     await desk.say("老板", "/team lead 小林 运营专员")
     for line in ("/指标 查看 小王", "/指标 查看 运营专员"):
         assert (await desk.say("小林", line)).outcome == "done"
     await desk.say("小王", "/zg language en")
-    assert "Only 小林, their lead and managers may see that" in (await desk.say("小王", "/kpi show 小林")).text
+    assert (
+        "小林's figures are for 小林, their lead and managers to see" in (await desk.say("小王", "/kpi show 小林")).text
+    )

@@ -305,3 +305,17 @@ async def test_the_day_somebody_comes_is_the_near_one_and_is_named(desk: Desk, s
     added = await desk.say("老板", f"/团队 添加 王小明 客服专员 {said}")
     assert added.outcome == "done", added.text
     assert added.text.splitlines()[1:] == ([day] if day else [])
+
+
+async def test_a_button_under_a_question_means_the_department_the_line_named(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    await desk.say("老板", "/team create 二店 sure=yes")
+    asked = await desk.say("老板", "/team manager 小林 in:运营部")
+    assert asked.outcome == "done"
+    await desk.say("老板", "/team add 小二 客服 in:二店")
+    doubt = await desk.say("老板", "/team manager 小林 off in:运营部")
+    assert (await desk.press("老板", doubt, "确定")).text == "@小林 不再是负责人。"
+    near = await desk.say("老板", "/team lead 小琳 in:运营部")
+    assert list(near.buttons.values()) == ["/团队 组长 小林 in:运营部"]
+    near = await desk.say("老板", "/tam list in:运营部")
+    assert "运营部 · 2 人" in (await desk.press("老板", near, next(iter(near.buttons)))).text

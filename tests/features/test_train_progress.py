@@ -18,7 +18,7 @@ async def test_the_plan_is_for_the_newcomer_their_mentor_and_managers(desk: Desk
         assert "小林 的培训（老陈 带）" in (await desk.say(who, "/train plan 小林")).text
     denied = await desk.say("小赵", "/train plan 小林")
     assert denied.outcome == "refused"
-    assert "小林 的只有 TA 自己、TA 的带教老师和负责人能看" in denied.text
+    assert "小林 的培训只有 TA 自己、TA 的带教老师和负责人能看" in denied.text
     assert "小林（老陈 带）" in (await desk.say("老陈", "/train plan")).text
     assert "你现在没有在培训" in (await desk.say("小赵", "/train plan")).text
     assert "小赵 现在没有在培训" in (await desk.say("老板", "/train plan 小赵")).text
