@@ -199,10 +199,10 @@ def _positional(parameters: list[Parameter], tokens: list[Token], line: _Line) -
         if run is not None:
             n, value = run
             places[head.name] = (value, span_of(line.text, tokens[:n]))
-            named = tokens[0] if n == 1 and isinstance(head.kind, CandidateKind) else None
+            named = tokens[0] if isinstance(head.kind, CandidateKind) and n == 1 and not tokens[0].quoted else None
             tokens = tokens[n:]
         elif head.required or _suspect(head, tokens, line):
-            raise _unquoted_name(named, head, tokens, line) or _refusal(head, tokens[:1], line)
+            raise (named and _unquoted_name(named, head, tokens, line)) or _refusal(head, tokens[:1], line)
         else:
             passed.append(head)
     if tokens:
@@ -210,10 +210,8 @@ def _positional(parameters: list[Parameter], tokens: list[Token], line: _Line) -
     return places
 
 
-def _unquoted_name(named: Token | None, head: Parameter, tokens: list[Token], line: _Line) -> Unread | None:
+def _unquoted_name(named: Token, head: Parameter, tokens: list[Token], line: _Line) -> Unread | None:
     """Anna Li 客服专员: what is no role may be the rest of a name that needs quotes."""
-    if named is None or named.quoted or named.name or _suspect(head, tokens, line):
-        return None
     for more in range(1, min(MOST_NAMES, len(tokens))):
         if any(token.quoted or token.name for token in tokens[:more]):
             return None
