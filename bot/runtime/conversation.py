@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot.kernel.access import LEAD_OF, Access
 from bot.kernel.call import Call
 from bot.kernel.command import Command
 from bot.kernel.errors import Denied, Refusal, Unread
@@ -25,7 +24,7 @@ from bot.kernel.unglue import unglued
 from bot.kernel.usage import CONFIRMED
 from bot.kernel.voice import Voice
 from bot.kernel.work import Work
-from bot.runtime import answers, dialogue
+from bot.runtime import answers, denials, dialogue
 from bot.runtime.send import Place, Sender
 from models.messaging import OutboxKind, Question
 from models.people import Identity, channel_department, remember_place
@@ -289,7 +288,7 @@ class Conversation:
                 "refused.no_department", buttons=(Button(self.voice.plain("button.create_team"), "/team create"),)
             )
         if not command.who.allows(self.actor.rights):
-            raise Denied(*_denial(command.who, self.actor.person))
+            raise Denied(denials.of_right(command.who, self.actor.person))
 
     def _allow_about(self, command: Command, values: Mapping[str, Any]) -> None:
         """A command about somebody else, or a role, needs a right over them; about the whole, a manager's."""
@@ -301,7 +300,7 @@ class Conversation:
             held |= self._dispatcher.features.relations(self._session, self.actor.person.id, about)
         if not command.others.allows(held):
             name = self.voice.named(about.zh, about.en) if isinstance(about, RoleRef) else getattr(about, "name", "")
-            raise Denied(_denial_about(command, about), person=name)
+            raise Denied(denials.about_another(command, about), person=name)
 
     def _may_answer_here(self, command: Command) -> bool:
         return command.privacy == "open" or self._call.direct or self._call.ephemeral
@@ -378,24 +377,6 @@ class Conversation:
             self._put_answer(only)
 
 
-def _denial_about(command: Command, about: object) -> str:
-    """To look at somebody's is another thing than to act for them."""
-    if command.effect != "reads":
-        return "denied.about"
-    if isinstance(about, RoleRef):
-        return "denied.look_role"
-    return "denied.look_lead" if LEAD_OF in command.others.rights else "denied.look_mentor"
-
-
 def _confirms(line: str) -> bool:
     """Whether a line answers a question that was not asked yet: only the question's own button may."""
     return any(PARAMETER_ALIASES.get(token.name, token.name) == CONFIRMED for token in cut(line))
-
-
-def _denial(who: Access, person: PersonRef | None) -> tuple[str]:
-    if person is None:
-        return ("denied.guest",)
-    for right in ("manager", "lead", "analyst"):
-        if who.rights == frozenset({right}):
-            return (f"denied.{right}",)
-    return ("denied.rights",)

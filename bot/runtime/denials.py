@@ -1,0 +1,26 @@
+"""Why somebody may not do something, as keys of the catalogue."""
+
+from __future__ import annotations
+
+from bot.kernel.access import LEAD_OF, Access
+from bot.kernel.command import Command
+from bot.kernel.people import PersonRef, RoleRef
+
+
+def of_right(who: Access, person: PersonRef | None) -> str:
+    """They lack the right to call it at all."""
+    if person is None:
+        return "denied.guest"
+    for right in ("manager", "lead", "analyst"):
+        if who.rights == frozenset({right}):
+            return f"denied.{right}"
+    return "denied.rights"
+
+
+def about_another(command: Command, about: object) -> str:
+    """They may, but not about this person or role. To look at somebody's is another thing than to act for them."""
+    if command.effect != "reads":
+        return "denied.about"
+    if isinstance(about, RoleRef):
+        return "denied.look_role"
+    return "denied.look_lead" if LEAD_OF in command.others.rights else "denied.look_mentor"
