@@ -71,8 +71,8 @@ def test_a_server_of_ones_own_comes_back_with_all_it_acknowledged(databases: Dat
             with engine.begin() as connection:
                 connection.execute(text("INSERT INTO said VALUES (:word)"), {"word": word})
             end()
-            with pytest.raises(OperationalError), engine.connect():
-                pass
+            with pytest.raises(OperationalError), engine.connect() as connection:
+                connection.execute(text("SELECT 1"))
             own.start()
             with engine.connect() as connection:
                 assert word in connection.scalars(text("SELECT word FROM said")).all()
