@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import logging
 import os
 import threading
@@ -101,7 +102,7 @@ class Database:
         Asking each connection whether it is alive before every unit would cost a round trip each time.
         """
         if error.connection_invalidated:
-            self._kept.renew()
+            self._kept.has_ended()
         return error.connection_invalidated
 
     def _write(self, unit: Unit[Result]) -> Result:
@@ -129,23 +130,30 @@ class Database:
 
 
 class _Kept:
-    """The connections a pool keeps: once one was found to have ended, each that is as old is made anew before it is used."""
+    """The connections a pool keeps: once one was found to have ended, each that is older is made anew before it is used.
+
+    Not those that are younger: they were made since, and several threads may find old ones ended at the same time.
+    """
 
     def __init__(self, engine: Engine) -> None:
-        self._round = 0
+        self._numbers = itertools.count(1)
+        self._ended = 0
+        self._used = threading.local()
         event.listen(engine, "connect", self._made)
         event.listen(engine, "checkout", self._taken)
 
-    def renew(self) -> None:
-        """Whatever is kept now is not used again."""
-        self._round += 1
+    def has_ended(self) -> None:
+        """The connection this thread took last; those as old or older are not used again."""
+        self._ended = max(self._ended, getattr(self._used, "number", 0))
 
     def _made(self, _raw: Any, record: Any) -> None:
-        record.info["round"] = self._round
+        record.info["number"] = next(self._numbers)
 
     def _taken(self, _raw: Any, record: Any, _proxy: Any) -> None:
-        if record.info.get("round") != self._round:
+        number = record.info.get("number", 0)
+        if number <= self._ended:
             raise DisconnectionError("as old as one that had ended")
+        self._used.number = number
 
 
 # --- opening ---------------------------------------------------------------------------------------------------------

@@ -148,8 +148,8 @@ async def test_a_target_far_from_the_last_one_is_asked_back(desk: Desk) -> None:
 async def test_a_persons_target_far_from_the_last_one_is_asked_back_about_them(desk: Desk) -> None:
     await desk.department(Li="运营专员")
     await desk.say("老板", "/zg language en")
-    await desk.say("老板", '/kpi target sessions 100 Li this month')
-    reply = await desk.say("老板", '/kpi target sessions 1000 Li next month')
+    await desk.say("老板", "/kpi target sessions 100 Li this month")
+    reply = await desk.say("老板", "/kpi target sessions 1000 Li next month")
     assert reply.outcome == "asked", reply.text
     assert "Li, Sessions handled, Dec 2026: target 1,000? For Nov 2026 it is 100" in reply.text
     assert "Li, Sessions handled" in (await desk.press("老板", reply, "Yes, 1,000")).text
