@@ -21,7 +21,7 @@ class Inbox(Base):
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id"), primary_key=True)
     key: Mapped[str] = mapped_column(Id(160), primary_key=True)
     answer: Mapped[str | None] = mapped_column(Words)
-    """The answer as it was given, as JSON; `None` for confidential ones."""
+    """The answer as it was given, as JSON; `None` for a secret."""
     received_at: Mapped[datetime] = mapped_column(Instant)
 
     __table_args__ = (Index("ix_inbox_received_at", "received_at"),)
@@ -70,7 +70,7 @@ class Outbox(Base):
     reply: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     """Thread, response_url, sessionWebhook and their expiry."""
     body: Mapped[dict[str, Any] | None] = mapped_column(Json)
-    """The message in neutral pieces; emptied 30 days after delivery."""
+    """The message in neutral pieces; emptied 30 days after delivery, a secret one as soon as it is delivered or dead."""
     state: Mapped[OutboxState] = mapped_column(Choice(OutboxState), default=OutboxState.PENDING)
     due_at: Mapped[datetime] = mapped_column(Instant)
     attempts: Mapped[int] = mapped_column(default=0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.kernel.message import Block, CommandLine, Message, Note, Paragraph
 from bot.kernel.voice import Voice
 from models.linking import Linked
@@ -10,12 +12,13 @@ from models.linking import Linked
 def code(voice: Voice, value: str, department: str, *, manager: bool) -> Message:
     """The code, what to do with it, and what it will do."""
     what = "link.code_manager" if manager else "link.code_own"
-    return voice.message(
+    message = voice.message(
         Paragraph(voice("link.code")),
         Paragraph((CommandLine(f"/team link {value}"),)),
         Paragraph(voice(what, department=department)),
         Note(voice("link.code_note")),
     )
+    return replace(message, secret=True)
 
 
 def linked(voice: Voice, done: Linked) -> Message:

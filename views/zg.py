@@ -142,4 +142,4 @@ def web_link(voice: Voice, url: str) -> Message:
         Paragraph((*voice("zg.web_link"), Link(url, voice.plain("zg.web_label")))),
         Note(voice("zg.web_note")),
     )
-    return Message(blocks, voice.language, voice.zone)
+    return Message(blocks, voice.language, voice.zone, secret=True)

@@ -226,7 +226,8 @@ class Message:
     """Blocks for one reader (or one channel), in one language and zone.
 
     `summary` is the plain line of a notification; when empty, the first block serves. `card` names the thing this
-    message shows (`handoff/7`): a later message of the same card replaces it where the platform can edit.
+    message shows (`handoff/7`): a later message of the same card replaces it where the platform can edit. `secret`: it
+    signs somebody in, so nobody keeps it once it was delivered.
     """
 
     blocks: tuple[Block, ...]
@@ -234,6 +235,7 @@ class Message:
     zone: str = "Asia/Shanghai"
     summary: str = ""
     card: str = ""
+    secret: bool = False
 
     def with_blocks(self, *more: Block) -> Message:
         """The same message with `more` at its end."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final, Literal
 
 from bot.kernel.command import Command, Parameter
@@ -32,6 +33,13 @@ def _words(error: Refusal, voice: Voice) -> Line:
     if isinstance(said, str) and len(said) > LONGEST_QUOTE:
         return voice(error.key, **{**error.pieces, "said": said[: LONGEST_QUOTE - 1] + "…"})
     return voice(error.key, **error.pieces)
+
+
+def of(command: Command, answer: Answer) -> Answer:
+    """The answer of `command`; whatever a confidential one says is a secret."""
+    if command.privacy != "confidential":
+        return answer
+    return replace(answer, message=replace(answer.message, secret=True))
 
 
 def said(voice: Voice, key: str, outcome: str = "done", buttons: tuple[Button, ...] = (), **pieces: Piece) -> Answer:

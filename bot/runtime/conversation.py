@@ -88,19 +88,18 @@ class Conversation:
         answer = self._run(command, bound)
         return None if answer.message.attachments and self._call.platform != "web" else answer
 
-    def answer(self) -> tuple[Answer, bool]:
-        """The answer, and whether it is a secret. Raises `Refusal`; then nothing here may stand."""
+    def answer(self) -> Answer:
+        """The answer. Raises `Refusal`; then nothing here may stand."""
         command, bound = self._meant()
         if command is None:
-            return self.posted(answers.said(self.voice, "ask.cancelled")), False
+            return self.posted(answers.said(self.voice, "ask.cancelled"))
         if self._here:
             remember_place(self._session, self._identity, self.department.id, on_page=self._call.platform == "web")
         if bound.missing and command.before_asking is not None:
             command.before_asking(self._work(), bound.values)
         if (bound.missing or bound.errors) and not self._call.forms:
-            return self._asked(self._ask(command, bound)), False
-        answer = self._run(command, bound)
-        return self.posted(answer, command), command.privacy == "confidential"
+            return self._asked(self._ask(command, bound))
+        return self.posted(answers.of(command, self._run(command, bound)), command)
 
     @property
     def _here(self) -> bool:

@@ -152,9 +152,9 @@ class Dispatcher:
         conversation = Conversation(self, session, call, heard, identity, now)
         if not write:
             return conversation.read_answer() or _NeedsWriting()
-        answer, secret = conversation.answer()
+        answer = conversation.answer()
         self._stages.passed("call.worked")
-        inbox.remember(session, workspace_id=identity.workspace_id, key=call.key, answer=answer, now=now, secret=secret)
+        inbox.remember(session, workspace_id=identity.workspace_id, key=call.key, answer=answer, now=now)
         self._stages.passed("call.remembered")
         return answer
 
@@ -225,7 +225,7 @@ class Dispatcher:
                     at=now,
                 )
             )
-        inbox.remember(session, workspace_id=identity.workspace_id, key=call.key, answer=answer, now=now, secret=False)
+        inbox.remember(session, workspace_id=identity.workspace_id, key=call.key, answer=answer, now=now)
         self._stages.passed("refusal.noted")
         return answer
 

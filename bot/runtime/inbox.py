@@ -15,13 +15,16 @@ from models.prepared import Prepared
 _INSERT = Prepared(insert(Inbox), columns=("workspace_id", "key", "answer", "received_at"))
 
 
-def remember(session: Session, *, workspace_id: int, key: str, answer: Answer, now: datetime, secret: bool) -> None:
-    """Write down that `key` was answered. Raises `IntegrityError` when it was already: then nothing here may stand."""
+def remember(session: Session, *, workspace_id: int, key: str, answer: Answer, now: datetime) -> None:
+    """Write down that `key` was answered, and what, unless it is a secret.
+
+    Raises `IntegrityError` when it was already: then nothing here may stand.
+    """
     _INSERT.changed(
         session.connection(),
         workspace_id=workspace_id,
         key=key,
-        answer=None if secret else to_text(answer),
+        answer=None if answer.message.secret else to_text(answer),
         received_at=now,
     )
 

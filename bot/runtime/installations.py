@@ -98,7 +98,7 @@ def _remove(session: Session, workspace: str, now: datetime) -> None:
         session,
         update(Outbox)
         .where(Outbox.workspace_id == row.id, Outbox.state == OutboxState.PENDING)
-        .values(state=OutboxState.DROPPED, error="the app was removed"),
+        .values(state=OutboxState.DROPPED, body=None, error="the app was removed"),
     )
 
 

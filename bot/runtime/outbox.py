@@ -140,6 +140,8 @@ def _held(
 
 def _bury(session: Session, row: Outbox, code: str, reason: str, now: datetime, undelivered: Undelivered) -> None:
     row.state, row.owner, row.error = OutboxState.DEAD, "", f"{code}: {reason}"[:500]
+    if _may_be_secret(row):
+        row.body = None
     session.flush()
     try:
         with session.begin_nested():
@@ -148,6 +150,17 @@ def _bury(session: Session, row: Outbox, code: str, reason: str, now: datetime, 
         if isinstance(error, DBAPIError) and (may_retry(error) or translated(error) is not error):
             raise
         log.exception("nobody could be told that message %s died", row.key)
+
+
+def _may_be_secret(row: Outbox) -> bool:
+    """Whether a row must not be kept with its words: of some that can't be read, nobody knows."""
+    try:
+        body: object = row.body
+    except DBAPIError:
+        raise
+    except Exception:  # noqa: BLE001 whatever it is that was written there
+        return True
+    return isinstance(body, dict) and bool(body.get("secret"))
 
 
 _CONTENT = ("body", "reply", "epoch", "attempts")
@@ -269,6 +282,8 @@ def settle(session: Session, held: Claimed, outcome: Outcome, *, now: datetime, 
         Outbox.state == OutboxState.SENDING,
     )
     values = _settled(parcel, outcome, now)
+    if parcel.message.secret and values["state"] is not OutboxState.PENDING:
+        values["body"] = None
     if not changed_rows(session, update(Outbox).where(*mine).values(owner="", **values)):
         return False
     if isinstance(outcome, Sent) and parcel.kind == "direct" and outcome.place and not parcel.direct_channel:
