@@ -192,7 +192,7 @@ def open_engine(url: str, *, pool_size: int = SERVER_THREADS, statement_timeout_
     parsed = chosen_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite_engine(parsed)
-    arguments: dict[str, Any] = {"isolation_level": "READ COMMITTED", "pool_recycle": 1800}
+    arguments: dict[str, Any] = {"isolation_level": "READ COMMITTED", "pool_recycle": 1800, "hide_parameters": True}
     if parsed.get_backend_name() == "postgresql":
         arguments["connect_args"] = {
             "connect_timeout": 5,
@@ -215,7 +215,9 @@ def _end_idle_transactions(raw: Any, _record: Any) -> None:
 
 
 def _sqlite_engine(url: URL) -> Engine:
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30}, pool_size=4)
+    connecting = {"check_same_thread": False, "timeout": 30}
+    # Errors are logged, and what was to be written is people's words and secrets.
+    engine = create_engine(url, connect_args=connecting, pool_size=4, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _prepare(raw: Any, _record: Any) -> None:

@@ -267,6 +267,18 @@ async def test_a_disk_that_is_full_is_told_to_whom_there_is_no_room_for_and_to_n
     assert await database.read(lambda session: set(session.scalars(select(Fact.key)).all())) == {"a", "b"}
 
 
+async def test_an_error_that_may_be_logged_does_not_say_what_was_to_be_written(database: Database) -> None:
+    def secret(session: Session) -> None:
+        session.add(Fact(key="same", value="a-token-in-the-clear"))
+        session.flush()
+
+    await database.write(put("same"))
+    with pytest.raises(IntegrityError) as raised:
+        await database.write(secret)
+    assert "INSERT INTO fact" in str(raised.value)
+    assert "in-the-clear" not in str(raised.value)
+
+
 @pytest.mark.parametrize("raised", [StopIteration("of a generator"), asyncio.CancelledError(), SystemExit(3)])
 async def test_whatever_a_unit_raises_its_neighbours_are_answered_and_the_next_unit_runs(
     database: Database, raised: BaseException
