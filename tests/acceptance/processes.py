@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import os
 import re
 import signal
@@ -11,7 +12,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -69,10 +70,11 @@ class MovedClock:
         self.turn_to(at)
 
     def turn_to(self, at: datetime) -> None:
-        """From now on it is `at`, and later."""
-        self._offset = at - SystemClock().now()
+        """From now on it is `at`, up to a second more, and later: whole seconds, here as in the file."""
+        seconds = math.ceil((at - SystemClock().now()).total_seconds())
+        self._offset = timedelta(seconds=seconds)
         draft = self._file.with_suffix(".new")
-        draft.write_text(f"{self._offset.total_seconds():+.0f}\n")
+        draft.write_text(f"{seconds:+d}\n")
         draft.replace(self._file)
 
     def now(self) -> datetime:

@@ -100,8 +100,8 @@ class Victim:
             case "sweep":
                 await worker.ask("prepare", what="probe")
                 await self.fleet.pass_time(5)
-        await worker.ask("arm", armed=way)
         try:
+            await worker.ask("arm", armed=way)  # what it does by itself may get there before it says so
             match topic:
                 case "plan" | "slot" | "sweep":
                     await worker.ask("tick")
