@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,10 +10,11 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.kernel.errors import Refusal
-from bot.kernel.people import PersonRef, RoleRef, folded
+from bot.kernel.people import PersonRef, RoleRef
 from bot.kernel.work import Work
 from models import audits
 from models.base import changed_rows
+from models.keys import key_of
 from models.organisation import Deputy, Lead, Person, Role, RoleHolding
 from models.people import touch
 
@@ -77,12 +77,10 @@ def add_role(work: Work, *, zh: str, en: str, duties: str) -> Role:
         if taken is not None:
             raise Refusal("team.role_exists", name=work.voice.named(taken.zh, taken.en))
     keys = {role.key for role in directory.roles}
-    stem = re.sub(r"[^a-z0-9]+", "_", folded(en or zh)).strip("_")[:40] or "role"
-    key = stem if stem not in keys else next(f"{stem}_{n}" for n in itertools.count(2) if f"{stem}_{n}" not in keys)
     lines = [line.strip() for line in re.split(r"[、，,;；\n]+", duties) if line.strip()]
     role = Role(
         department_id=work.department.id,
-        key=key,
+        key=key_of(en or zh, taken=keys, otherwise="role"),
         zh=zh,
         en=en or zh,
         duties_zh=lines,

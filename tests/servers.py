@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import time
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Final
@@ -60,7 +61,7 @@ def _no_groups(user: str | None) -> list[int] | None:
 
 
 @dataclass
-class Server:
+class Server(ABC):
     """One server in a folder of its own; `start` may be called again after `stop` or `kill` and keeps port and data."""
 
     folder: Path
@@ -70,21 +71,21 @@ class Server:
     kind: ClassVar[str]
     user: ClassVar[str | None]  # whom to become when we are root, which these servers refuse to be
 
+    @abstractmethod
     def require(self) -> None:
         """Raise `Missing` when the server's programs are not on this machine."""
-        raise NotImplementedError
 
+    @abstractmethod
     def install(self) -> None:
         """Fill the data directory, once."""
-        raise NotImplementedError
 
+    @abstractmethod
     def command(self) -> list[str]:
         """The server's command line."""
-        raise NotImplementedError
 
+    @abstractmethod
     def ping(self) -> None:
         """Connect once and ask for nothing; raise the driver's error when that does not work yet."""
-        raise NotImplementedError
 
     def url(self, database: str) -> str:
         """A database's URL as an operator writes it, without a driver."""

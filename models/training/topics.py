@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
@@ -15,6 +14,7 @@ from bot.kernel.people import folded
 from bot.kernel.voice import Voice
 from bot.kernel.work import Work
 from models.base import changed_rows
+from models.keys import key_of
 from models.organisation import Role
 from models.presets import Preset
 from models.training.pairs import active_of
@@ -69,12 +69,10 @@ def add_topic(session: Session, department_id: int, *, name: str, day: int, task
     if any(folded(name) in (folded(topic.zh), folded(topic.en)) for topic in there):
         raise Refusal("train.topic_exists", name=name)
     keys = {topic.key for topic in there}
-    slug = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") if name.isascii() else ""
-    key = next(key for key in _keys(slug[:40] or "topic") if key not in keys)
     tasks = [task or name]
     topic = OnboardingTopic(
         department_id=department_id,
-        key=key,
+        key=key_of(name, taken=keys, otherwise="topic"),
         zh=name,
         en=name,
         first_day=day,
@@ -85,14 +83,6 @@ def add_topic(session: Session, department_id: int, *, name: str, day: int, task
     session.add(topic)
     session.flush()
     return topic
-
-
-def _keys(stem: str) -> Iterator[str]:
-    yield stem
-    n = 1
-    while True:
-        n += 1
-        yield f"{stem}_{n}"
 
 
 # --- logged ----------------------------------------------------------------------------------------------------------

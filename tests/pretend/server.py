@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 from types import TracebackType
 from typing import Self
 
@@ -13,7 +14,7 @@ from tests.pretend.faults import Fault, Faults, drop, reset_midway
 from tests.pretend.ledger import Ledger
 
 
-class LoopbackServer:
+class LoopbackServer(ABC):
     """Started as a context manager, on a free port of 127.0.0.1. `clock` is the time its rules go by."""
 
     def __init__(self, clock: Clock) -> None:
@@ -29,9 +30,9 @@ class LoopbackServer:
         """Its address, without a slash at the end."""
         return f"http://127.0.0.1:{self.port}"
 
+    @abstractmethod
     def routes(self) -> list[web.RouteDef]:
         """What it serves."""
-        raise NotImplementedError
 
     async def start(self) -> None:
         """Listen; after a stop, on the same port as before."""

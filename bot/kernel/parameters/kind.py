@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -37,7 +38,7 @@ class Context:
     language: str = "zh"
 
 
-class Kind:
+class Kind(ABC):
     """How one type of argument is read, written and asked for."""
 
     name = "text"
@@ -45,9 +46,9 @@ class Kind:
     """Words of a line that may belong together to one value."""
     field: FieldKind = "text"
 
+    @abstractmethod
     def attempt(self, text: str, context: Context) -> Any:
         """The value `text` is, or `NOT`. Raises `Unread` only when it is one of ours but can't be meant (two of a name)."""
-        raise NotImplementedError
 
     def whole(self, text: str, context: Context) -> Any:
         """The same for a text that stands by itself: in quotes, in the field of a form, as an answer to a question."""
