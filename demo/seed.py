@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bot.kernel.call import Call, Named
@@ -21,6 +21,7 @@ from bot.runtime.core import Core
 from demo.script import CAST, DEPARTMENT, LINES, MANAGER, NEWCOMER, SET_UP, Player
 from demo.store import figures_of
 from models.handoff import Handoff
+from models.organisation import Department
 from models.slots import Slot, SlotState
 
 log = logging.getLogger(__name__)
@@ -108,6 +109,8 @@ class _Play:
     async def _start_the_clock(self, day: date) -> None:
         """What the schedule would have sent before is not played: planning begins on the first played day."""
         self._clock.turn_to(max(_at(day, "00:01"), self._clock.now()))
+        begins_at = self._clock.now()
+        await self._core.database.write(lambda session: _plan_from(session, begins_at))
         await self._core.timekeeper.tick()
         await self._core.courier.deliver_due()
 
@@ -199,6 +202,10 @@ def _next_month(first: date) -> date:
 
 def _last_of_month(first: date) -> date:
     return _next_month(first) - timedelta(days=1)
+
+
+def _plan_from(session: Session, begins_at: datetime) -> None:
+    session.execute(update(Department).values(planned_until_at=begins_at))
 
 
 def _next_due(session: Session, *, after: datetime) -> datetime | None:

@@ -173,15 +173,15 @@ def _set(work: Work, department_id: int, what: str, value: str) -> None:
             settings.set_department_language(work.session, department_id, chosen)
         case "timezone":
             zone = settings.named_zone(value, parameter="value")
-            settings.set_department_zone(work.session, department_id, zone)
+            settings.set_department_zone(work.session, department_id, zone, now=work.now)
         case "start":
             try:
                 day = dates.read_day(value, now=work.local_now, prefer="past")
             except dates.Unreadable:
                 raise Unread("unread.day", parameter="value", said=value) from None
-            settings.set_department_start(work.session, department_id, day)
+            settings.set_department_start(work.session, department_id, day, now=work.now)
         case "country":
-            settings.set_department_country(work.session, department_id, value)
+            settings.set_department_country(work.session, department_id, value, now=work.now)
         case _:
             if len(value) > 60:
                 raise Unread("unread.too_long", parameter="value", n=len(value), most=60)

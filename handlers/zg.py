@@ -87,7 +87,7 @@ def set_language(work: Work, language: Language) -> Message:
 def set_zone(work: Work, zone: Word) -> Message:
     """Choose the clock one lives by (IANA name)."""
     named = settings.named_zone(zone, parameter="zone")
-    settings.set_zone(work.session, work.person, work.department.id, named)
+    settings.set_zone(work.session, work.person, work.department.id, named, now=work.now)
     return views.zone_set(replace(work.voice, zone=named), named, work.now.astimezone(ZoneInfo(named)).time())
 
 

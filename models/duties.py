@@ -89,7 +89,7 @@ def add_role(work: Work, *, zh: str, en: str, duties: str) -> Role:
     )
     work.session.add(role)
     work.session.flush()
-    touch(work.session, work.department.id)
+    touch(work.session, work.department.id, replan_from=work.now)
     return role
 
 
@@ -109,7 +109,7 @@ def set_deputy(work: Work, person: PersonRef, deputy: PersonRef) -> PersonRef | 
     else:
         row.deputy_id = deputy.id
     work.session.flush()
-    touch(work.session, work.department.id)
+    touch(work.session, work.department.id, replan_from=work.now)
     return before
 
 
@@ -136,7 +136,7 @@ def set_lead(work: Work, person: PersonRef, role: RoleRef | None, *, off: bool) 
         work.session.add(Lead(person_id=person.id, role_id=led.id, department_id=work.department.id))
         work.session.flush()
     audits.note(work, "team lead", about_id=person.id, right="taken" if off else "given", role=led.key)
-    touch(work.session, work.department.id)
+    touch(work.session, work.department.id, replan_from=work.now)
     return led
 
 

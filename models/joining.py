@@ -166,7 +166,7 @@ def admit(work: Work, request: Request, role: RoleRef, *, today: date) -> Person
         attach_account(session, account, person)
         person.language, person.zone = account.language or person.language, account.zone or person.zone
     _hold(session, person, role, today)
-    touch(session, department.id)
+    touch(session, department.id, replan_from=work.now)
     return person
 
 

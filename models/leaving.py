@@ -266,7 +266,7 @@ def _corrected(work: Work, row: Person, last_on: date, kind: DepartureKind, toda
         departure.last_on, departure.kind = last_on, kind
     work.session.flush()
     audits.note(work, "team depart", about_id=row.id, kind=kind.value, state="corrected")
-    touch(work.session, work.department.id)
+    touch(work.session, work.department.id, replan_from=work.now)
     return Departed("corrected", last_on, kind, ())
 
 
@@ -308,7 +308,7 @@ def carry_out(work: Work, person_id: int) -> None:
     trainings.end_for_leaver(session, person_id, now=now)
     _end_sessions(session, person_id, now)
     session.expire_all()
-    touch(session, departure.department_id)
+    touch(session, departure.department_id, replan_from=now)
 
 
 def _end_roles(session: Session, person_id: int, last_on: date) -> None:

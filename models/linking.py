@@ -143,7 +143,7 @@ def use(work: Work, code: str) -> Linked:
         workspace=str(here),
         joined="workspace" if joins else "account",
     )
-    touch(session, department.id)
+    touch(session, department.id, replan_from=work.now)
     return Linked(department, person, joins, channel)
 
 

@@ -48,7 +48,7 @@ def give(work: Work, person: PersonRef) -> None:
     if not given:
         raise Refusal("team.manager_already", name=person.name)
     audits.note(work, "team manager", about_id=person.id, right="given")
-    touch(work.session, work.department.id)
+    touch(work.session, work.department.id, replan_from=work.now)
 
 
 def take(work: Work, person: PersonRef, leaving: Sequence[int], *, sure: bool) -> None:
@@ -69,4 +69,4 @@ def take(work: Work, person: PersonRef, leaving: Sequence[int], *, sure: bool) -
         raise Doubt(key, name=person.name, buttons=(Button(label, line, "danger"),))
     changed_rows(work.session, update(Person).where(Person.id == person.id).values(is_manager=False))
     audits.note(work, "team manager", about_id=person.id, right="taken")
-    touch(work.session, work.department.id)
+    touch(work.session, work.department.id, replan_from=work.now)

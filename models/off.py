@@ -73,7 +73,7 @@ def declare(work: Work, absence: Absence, deputy: PersonRef | None, note: str) -
     )
     work.session.add(row)
     work.session.flush()
-    touch(work.session, work.department.id)
+    touch(work.session, work.department.id, replan_from=work.now)
     stands_in = work.directory.by_id.get(deputy_of(work.session, person.id, absence.first) or 0)
     away = stands_in is not None and any(attendance.of(stands_in.id, day).off for day in working)
     years = sorted({day.year for day in days if work.calendar.is_provisional(day.year)})
@@ -167,7 +167,7 @@ def cancel(work: Work, number: int | None) -> Cancelled:
     else:
         row.cancelled_at = work.now
     work.session.flush()
-    touch(work.session, work.department.id)
+    touch(work.session, work.department.id, replan_from=work.now)
     told = [one for one in told_of(work, row.person_id) if one.id != work.person.id]
     return Cancelled(row, until, told)
 
@@ -261,5 +261,5 @@ def set_day(work: Work, day: date, kind: Literal["work", "rest"], note: str) -> 
     else:
         work.session.add(DayOverride(department_id=work.department.id, day=day, kind=kind, note=note))
     work.session.flush()
-    touch(work.session, work.department.id)
+    touch(work.session, work.department.id, replan_from=work.now)
     return as_usual

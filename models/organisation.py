@@ -32,7 +32,7 @@ class Department(Base):
     version: Mapped[int] = mapped_column(default=1)
     last_number: Mapped[int] = mapped_column(default=0)
     planned_until_at: Mapped[datetime | None] = mapped_column(Instant)
-    """Up to this instant its slots are rows; `None` after a change that asks for planning anew."""
+    """Up to this instant its slots are rows; after a change, when that was: what was planned for later is planned anew."""
     settings: Mapped[dict[str, str]] = mapped_column(Json, default=dict)
     created_at: Mapped[datetime] = mapped_column(Instant)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, case, literal, select, update
 from sqlalchemy.orm import Session
 
 from bot.kernel.access import ANALYST, LEAD, MANAGER, MEMBER
@@ -285,11 +285,16 @@ def _kind(kind: str) -> Literal["work", "rest"]:
     return "work" if kind == "work" else "rest"
 
 
-def touch(session: Session, department_id: int, *, replan: bool = True) -> None:
-    """Say that names, rights or days of a department changed: directories are read anew, slots planned anew."""
+def touch(session: Session, department_id: int, *, replan_from: datetime | None) -> None:
+    """Say that names, rights or days of a department changed: directories are read anew, slots planned anew.
+
+    `replan_from` is the instant of the change: what was planned for later is planned anew, however late planning comes
+    to it. `None` where no slot can depend on what changed.
+    """
     values: dict[str, object] = {"version": Department.version + 1}
-    if replan:
-        values["planned_until_at"] = None
+    if replan_from is not None:
+        planned = Department.planned_until_at
+        values["planned_until_at"] = case((planned < replan_from, planned), else_=literal(replan_from, planned.type))
     session.execute(
         update(Department).where(Department.id == department_id).values(values),
         execution_options={"synchronize_session": False},

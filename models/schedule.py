@@ -101,7 +101,7 @@ def set_timing(work: Work, job: Job, timing: Timing, channel: str | None) -> Sch
     if channel is not None:
         row.channel = channel
     work.session.flush()
-    touch(work.session, work.department.id)
+    touch(work.session, work.department.id, replan_from=work.now)
     return row
 
 
@@ -112,7 +112,7 @@ def pause(work: Work, job: Job, paused: bool) -> bool:
         return False
     row.paused = paused
     work.session.flush()
-    touch(work.session, work.department.id)
+    touch(work.session, work.department.id, replan_from=work.now)
     return True
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time
 from zoneinfo import available_timezones
 
 from sqlalchemy import select
@@ -34,15 +34,15 @@ def set_language(session: Session, actor: Actor, department_id: int, language: s
     session.get_one(Account, actor.account_id).language = language
     if actor.person is not None:
         session.get_one(Person, actor.person.id).language = language
-        touch(session, department_id, replan=False)
+        touch(session, department_id, replan_from=None)
 
 
-def set_zone(session: Session, actor: Actor, department_id: int, zone: str) -> None:
+def set_zone(session: Session, actor: Actor, department_id: int, zone: str, *, now: datetime) -> None:
     """Their days and prompts follow the clock of `zone` (IANA) from now on."""
     session.get_one(Account, actor.account_id).zone = zone
     if actor.person is not None:
         session.get_one(Person, actor.person.id).zone = zone
-        touch(session, department_id)
+        touch(session, department_id, replan_from=now)
 
 
 def set_quiet(session: Session, person_id: int, start: time | None, end: time | None) -> None:
@@ -61,25 +61,25 @@ def quiet_of(session: Session, person_id: int) -> tuple[time, time] | None:
     return time(first // 60, first % 60), time(last // 60 % 24, last % 60)
 
 
-def set_department_zone(session: Session, department_id: int, zone: str) -> None:
+def set_department_zone(session: Session, department_id: int, zone: str, *, now: datetime) -> None:
     """The department's schedules follow the clock of `zone` from now on; people keep their own."""
     session.get_one(Department, department_id).zone = zone
-    touch(session, department_id)
+    touch(session, department_id, replan_from=now)
 
 
 def set_department_language(session: Session, department_id: int, language: str) -> None:
     """What is posted in the department's channel is in `language` from now on; people keep their own."""
     session.get_one(Department, department_id).language = language
-    touch(session, department_id)
+    touch(session, department_id, replan_from=None)
 
 
-def set_department_start(session: Session, department_id: int, day: date) -> None:
+def set_department_start(session: Session, department_id: int, day: date, *, now: datetime) -> None:
     """The day the department began to work by this plan: its half-years are counted from there."""
     session.get_one(Department, department_id).started_on = day
-    touch(session, department_id)
+    touch(session, department_id, replan_from=now)
 
 
-def set_department_country(session: Session, department_id: int, country: str) -> str:
+def set_department_country(session: Session, department_id: int, country: str, *, now: datetime) -> str:
     """The country (ISO 3166) whose holidays are the department's; raises `Unread` for one that is not known."""
     import holidays  # 130 ms: only here, and for whoever asks about working days
 
@@ -87,7 +87,7 @@ def set_department_country(session: Session, department_id: int, country: str) -
     if code not in holidays.list_supported_countries():
         raise Unread("team.country_unknown", parameter="value", said=country)
     session.get_one(Department, department_id).country = code
-    touch(session, department_id)
+    touch(session, department_id, replan_from=now)
     return code
 
 
@@ -102,4 +102,4 @@ def rename_department(session: Session, department_id: int, name: str) -> None:
     if any(folded(other) == folded(name) for other in names):
         raise Refusal("team.exists", name=name)
     session.get_one(Department, department_id).name = name
-    touch(session, department_id)
+    touch(session, department_id, replan_from=None)

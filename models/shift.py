@@ -89,7 +89,7 @@ def set_shifts(work: Work, person: PersonRef, days: tuple[int, ...] | Span, kind
             work.session.add(row)
         row.kind, row.set_by_id, row.set_at = kind, work.person.id, work.now
     work.session.flush()
-    touch(work.session, work.department.id)
+    touch(work.session, work.department.id, replan_from=work.now)
     attendance = _attendance(work, wanted[0], wanted[-1])
     off_on = [day for day in wanted if kind is not ShiftKind.REST and attendance.of(person.id, day).off]
     resting = []
@@ -209,7 +209,7 @@ def agree(work: Work, number: int) -> ShiftSwap:
         row = work.session.get_one(Shift, (person_id, swap.day))
         row.kind, row.set_by_id, row.set_at = kind, work.person.id, work.now
     work.session.flush()
-    touch(work.session, work.department.id)
+    touch(work.session, work.department.id, replan_from=work.now)
     return swap
 
 
@@ -276,7 +276,7 @@ def set_hours(
             )
         )
     work.session.flush()
-    touch(work.session, work.department.id)
+    touch(work.session, work.department.id, replan_from=work.now)
     return dict(sorted(week.items()))
 
 

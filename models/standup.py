@@ -115,7 +115,7 @@ def choose(work: Work, asked: bool) -> None:
         )
     else:
         row.asked = asked
-    touch(work.session, work.department.id)
+    touch(work.session, work.department.id, replan_from=work.now)
 
 
 def still_needed(work: Work, day: date) -> bool:

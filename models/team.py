@@ -90,6 +90,7 @@ def create_department(
         started_on=today,
         settings={},
         created_at=now,
+        planned_until_at=now,
     )
     session.add(department)
     session.flush()
@@ -181,7 +182,7 @@ def add_person(work: Work, candidate: Candidate, role: RoleRef, *, share: int, s
     known = session.get(Person, candidate.person.id) if candidate.person else None
     if known is not None and known.departed_on is None:
         outcome = _set_share(work, known, role, share, work.today)
-        touch(session, department.id)
+        touch(session, department.id, replan_from=work.now)
         return Added(known, outcome)
     if share == 0:
         raise Refusal("team.role_not_held", name=candidate.name, role=work.voice.named(role.zh, role.en))
@@ -191,7 +192,7 @@ def add_person(work: Work, candidate: Candidate, role: RoleRef, *, share: int, s
     held = linked and any(row.role_id == role.id for row in _held(session, person))
     if not held:
         _set_share(work, person, role, share, work.today if linked else since or work.today)
-    touch(session, department.id)
+    touch(session, department.id, replan_from=work.now)
     return Added(person, "role" if linked else "new", linked)
 
 

@@ -61,7 +61,8 @@ class Installations:
 
     async def profile_found(self, workspace: str, account: str, name: str, locale: str, zone: str) -> None:
         """First values for language and zone, where the person has not chosen."""
-        await self._database.write(lambda session: _first_values(session, workspace, account, name, locale, zone))
+        now = self._clock.now()
+        await self._database.write(lambda session: _first_values(session, workspace, account, name, locale, zone, now))
 
 
 def _save(session: Session, installed: Installed, sealed: str, now: datetime) -> None:
@@ -102,7 +103,9 @@ def _remove(session: Session, workspace: str, now: datetime) -> None:
     )
 
 
-def _first_values(session: Session, workspace: str, account: str, name: str, locale: str, zone: str) -> None:
+def _first_values(
+    session: Session, workspace: str, account: str, name: str, locale: str, zone: str, now: datetime
+) -> None:
     row = session.scalar(
         select(Account)
         .join(Workspace, Workspace.id == Account.workspace_id)
@@ -124,4 +127,4 @@ def _first_values(session: Session, workspace: str, account: str, name: str, loc
     people = select(AccountPerson.person_id, AccountPerson.department_id).where(AccountPerson.account_id == row.id)
     for found in session.execute(people).all() if values else ():
         changed_rows(session, update(Person).where(Person.id == found.person_id).values(**values))
-        touch(session, found.department_id)
+        touch(session, found.department_id, replan_from=now)

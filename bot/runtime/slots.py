@@ -159,22 +159,22 @@ def _works_after(calendar: WorkCalendar, day: date) -> bool:
 def plan_department(session: Session, clockwork: Clockwork, row: Department, *, now: datetime) -> int:
     """Make rows of the slots up to `AHEAD` from now; returns how many are new.
 
-    After a change (`planned_until_at` is empty) what was planned and has not fired is planned anew: the unique key
-    keeps an occurrence that fired from firing again at its new time.
+    `planned_until_at` is where the rows end, or the instant of a change since: what was planned for later is planned
+    anew, also what fell due before this came to it. The unique key keeps an occurrence that fired from firing again at
+    its new time.
     """
     department = department_ref(row)
     until = now + AHEAD
     clockwork.stages.passed("plan.begun")
-    if row.planned_until_at is None or row.planned_until_at > until + CLOCK_SLACK:
-        session.execute(
-            delete(Slot).where(Slot.department_id == row.id, Slot.state == SlotState.PLANNED, Slot.due_at > now),
-            execution_options={"synchronize_session": False},
-        )
-        after = now
-    else:
-        after = (
-            max(min(row.planned_until_at, now), now - BEHIND) if row.planned_until_at < now else row.planned_until_at
-        )
+    after = row.planned_until_at or now
+    after = now if after > until + CLOCK_SLACK else max(after, now - BEHIND)
+    session.execute(
+        # One that failed was put off: it is due at another time than its schedule says, and would not be planned again.
+        delete(Slot).where(
+            Slot.department_id == row.id, Slot.state == SlotState.PLANNED, Slot.attempts == 0, Slot.due_at > after
+        ),
+        execution_options={"synchronize_session": False},
+    )
     rows = [
         {
             "department_id": row.id,

@@ -170,7 +170,9 @@ def store_target(
 ) -> None:
     """Make a target hold from now, with its trail."""
     if not new.metric.has_targets:
-        touch(session, department_id, replan=False)  # whoever holds the directory learns that there is one to look for
+        touch(
+            session, department_id, replan_from=None
+        )  # whoever holds the directory learns that there is one to look for
     target = session.scalar(
         select(Target).where(
             Target.department_id == department_id,

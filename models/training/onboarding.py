@@ -84,7 +84,7 @@ def start(work: Work, *, newcomer: PersonRef, mentor: PersonRef, day: date | Non
     work.session.flush()
     tasks = _add_tasks(work.session, training, there, days)
     sessions = _add_sessions(work, training, newcomer, mentor)
-    touch(work.session, work.department.id)
+    touch(work.session, work.department.id, replan_from=work.now)
     return Started(training, tasks, sessions)
 
 

@@ -116,5 +116,5 @@ def change_mentor(work: Work, newcomer: PersonRef, mentor: PersonRef) -> tuple[T
         .values(mentor_id=mentor.id),
     )
     work.session.flush()
-    touch(work.session, work.department.id)
+    touch(work.session, work.department.id, replan_from=work.now)
     return training, before

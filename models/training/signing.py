@@ -75,7 +75,7 @@ def _signed_by_manager(work: Work, training: Training, manager_id: int) -> Signe
     )
     if not signed:
         raise Refusal("train.none_of", who=work.person_of(training.newcomer_id).name)
-    touch(work.session, work.department.id)
+    touch(work.session, work.department.id, replan_from=work.now)
     return Signed(training, done=True)
 
 

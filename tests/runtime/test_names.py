@@ -28,7 +28,7 @@ def _renames(end: Callable[[], None]) -> Command:
         person = work.session.scalars(select(Person).where(Person.name == "小林")).one()
         person.name = "小木"
         work.session.flush()
-        touch(work.session, work.department.id)
+        touch(work.session, work.department.id, replan_from=work.now)
         department = department_ref(work.session.get_one(Department, work.department.id, populate_existing=True))
         names = work.settings["clockwork"].names(work.session, department)
         assert "小木" in {one.name for one in names.directory.by_id.values()}
