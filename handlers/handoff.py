@@ -14,7 +14,7 @@ from bot.kernel.parameters import ChoiceKind, Moment, Number, Receiver, ShortTex
 from bot.kernel.work import Work
 from models import handoff as handoffs
 from models.attendance import roles_of
-from models.handoff import Handoff, Urgency
+from models.handoff import Handoff, HandoffState, Urgency
 from views import handoff as views
 
 Class = Annotated[str, ChoiceKind("urgent 加急 紧急 急", "shift 交接班 换班")]
@@ -35,7 +35,7 @@ def hand_over(work: Work, to: Receiver, what: Text, due: Moment | None = None, k
     view = partial(views.asked, handoff=handoff, directory=work.directory, away=away)
     urgent = urgency is not Urgency.ORDINARY
     work.send.to_person(asked.id, view, card=receiver_card(handoff), urgent=urgent)
-    return views.given(work.voice, handoff, asked, offered.in_place_of, None)
+    return views.given(work.voice, offered)
 
 
 @command("handoff list", zh="交接 列表", who=member, effect="reads", privacy="personal")
@@ -88,9 +88,15 @@ def withdraw(work: Work, number: Number) -> Message:
 
 
 def _settle(work: Work, handoff: Handoff) -> None:
-    """Redraw every copy of the question, and tell the giver."""
-    work.send.update(receiver_card(handoff), partial(views.settled, handoff=handoff, directory=work.directory))
+    """Redraw every copy of the question, and tell the giver; what comes back to somebody who left, the managers."""
+    view = partial(views.settled, handoff=handoff, directory=work.directory)
+    theirs = {handoff.accepted_by_id or 0: partial(view, mine=True)}
+    work.send.update(receiver_card(handoff), view, theirs=theirs)
     person = work.person.person
-    if person is not None and handoff.giver_id != person.id:
-        view = partial(views.told_giver, handoff=handoff, directory=work.directory, by=person)
-        work.send.to_person(handoff.giver_id, view)
+    if person is None or handoff.giver_id == person.id:
+        return
+    told = partial(views.told_giver, handoff=handoff, directory=work.directory, by=person)
+    if work.person_of(handoff.giver_id).active:
+        work.send.to_person(handoff.giver_id, told)
+    elif handoff.state is HandoffState.RETURNED:
+        work.send.to_managers(partial(views.orphaned, handoff=handoff, directory=work.directory, by=person))

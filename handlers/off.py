@@ -13,9 +13,11 @@ from bot.kernel.dates import Span as Period
 from bot.kernel.errors import Refusal, Unread
 from bot.kernel.message import Button, FieldKind, Message
 from bot.kernel.parameters import NOT, ChoiceKind, Context, Day, DayKind, Kind, Number, ShortText, Someone, Span
+from bot.kernel.people import PersonRef
 from bot.kernel.tokens import line_of
 from bot.kernel.work import Work
 from handlers.standup import redraw_summary
+from models import handoff as handoffs
 from models import off as offs
 from models.off_words import Absence, Part, read_absence, read_part
 from views import off as views
@@ -83,19 +85,24 @@ def declare(
     """Say that one is off: nothing is asked in that time, and a deputy stands in."""
     absence = Absence(since.first, until or since.last, part or since.part)
     if absence.part.half:
-        raise _which_half(work, absence.first)
+        raise _which_half(work, absence.first, deputy, note)
     try:
         declared = offs.declare(work, absence, deputy, note or "")
     except offs.Overlaps as overlap:
         raise _overlaps(work, overlap) from overlap
+    handoffs.mind_leave(work, work.person_of(work.person.id))
     _tell(work, declared)
     _redraw_standup(work, declared.row.first_on, declared.row.last_on)
     return views.declared(work.voice, declared)
 
 
-def _which_half(work: Work, day: date) -> Refusal:
+def _which_half(work: Work, day: date, deputy: PersonRef | None, note: str | None) -> Refusal:
+    said = {"deputy": f"<@#{deputy.id}>"} if deputy is not None else {}
+    said |= {"note": note} if note else {}
     halves = ("morning", "afternoon")
-    buttons = tuple(Button(work.voice.plain(f"off.{half}"), line_of("off", day.isoformat(), half)) for half in halves)
+    buttons = tuple(
+        Button(work.voice.plain(f"off.{half}"), line_of("off", day.isoformat(), half, **said)) for half in halves
+    )
     return Unread("off.which_half", parameter="part", buttons=buttons)
 
 

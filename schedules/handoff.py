@@ -28,5 +28,7 @@ def _send(work: Work, nudge: Nudge) -> None:
         view = partial(views.told_managers, handoff=handoff, directory=work.directory)
         work.send.to_managers(view, card=card, key=key)
     elif nudge.asked is not None:
-        view = partial(views.asked, handoff=handoff, directory=work.directory, rung=nudge.rung)
+        away = nudge.in_place_of.name if nudge.in_place_of else ""
+        rung = "first" if away and nudge.rung == "deputy" else nudge.rung
+        view = partial(views.asked, handoff=handoff, directory=work.directory, rung=rung, away=away)
         work.send.to_person(nudge.asked.id, view, card=card, key=key, urgent=True)

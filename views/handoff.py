@@ -21,22 +21,23 @@ from bot.kernel.message import (
 from bot.kernel.people import Directory, PersonRef
 from bot.kernel.tokens import line_of
 from bot.kernel.voice import Voice
-from models.handoff import Board, Handoff, HandoffState, Urgency
+from models.handoff import Board, Handoff, HandoffState, Offered, Urgency
 
 _Pairs = tuple[tuple[Line, Line], ...]
 
 
-def given(voice: Voice, handoff: Handoff, asked: PersonRef, in_place_of: PersonRef | None, hint: int | None) -> Message:
+def given(voice: Voice, offered: Offered) -> Message:
     """To the giver: it was offered, to whom, until when; it is theirs until accepted."""
+    handoff, asked, in_place_of = offered.handoff, offered.asked, offered.in_place_of
     said = voice("handoff.given", number=handoff.number, who=asked.mention)
     blocks: list[Block] = [Paragraph(said)]
     if in_place_of is not None:
         blocks.append(Note(voice("handoff.in_place", away=in_place_of.name, deputy=asked.name)))
+    elif offered.away:
+        blocks.append(Note(voice("handoff.away_alone", away=asked.name)))
     blocks.append(Facts(_facts(voice, handoff)))
     blocks.append(Note(voice("handoff.yours_until")))
     blocks.append(Buttons((_button(voice, "withdraw", handoff),)))
-    if hint is not None:
-        blocks.append(Note(voice("handoff.hint_shift", minutes=hint)))
     return Message(tuple(blocks), voice.language, voice.zone)
 
 
@@ -75,15 +76,15 @@ def _answers(voice: Voice, handoff: Handoff) -> Buttons:
     return Buttons((_button(voice, "accept", handoff, "primary"), _button(voice, "return", handoff)))
 
 
-def settled(voice: Voice, handoff: Handoff, directory: Directory) -> Message:
-    """What every copy of the question becomes once it is answered: the outcome, and no stale button."""
+def settled(voice: Voice, handoff: Handoff, directory: Directory, *, mine: bool = False) -> Message:
+    """What every copy of the question becomes once it is answered: the outcome, and no button but for whose it is now."""
     by = directory.by_id[handoff.accepted_by_id or handoff.receiver_id]
     giver = directory.by_id[handoff.giver_id]
     said = voice(f"handoff.now_{handoff.state.value}", number=handoff.number, who=by.mention, giver=giver.mention)
     blocks: list[Block] = [Heading(said), Facts(_facts(voice, handoff))]
     if handoff.reason:
         blocks.append(Quote((Text(handoff.reason),)))
-    if handoff.state is HandoffState.ACCEPTED:
+    if mine and handoff.state is HandoffState.ACCEPTED:
         blocks.append(Buttons((_button(voice, "done", handoff, "primary"),)))
     return Message(tuple(blocks), voice.language, voice.zone)
 
@@ -109,14 +110,21 @@ def told_giver(voice: Voice, handoff: Handoff, directory: Directory, *, by: Pers
     return Message(tuple(blocks), voice.language, voice.zone)
 
 
+def orphaned(voice: Voice, handoff: Handoff, directory: Directory, *, by: PersonRef) -> Message:
+    """To the managers: it was returned, and whoever gave it has left."""
+    giver = directory.by_id[handoff.giver_id]
+    said = voice("handoff.orphaned", number=handoff.number, who=by.mention, giver=giver.name)
+    again = Button(voice.plain("handoff.button_onward"), line_of("handoff to", what=handoff.what))
+    blocks = (Heading(said), Facts(_facts(voice, handoff)), Quote((Text(handoff.reason),)), Buttons((again,)))
+    return Message(blocks, voice.language, voice.zone)
+
+
 def returned(voice: Voice, handoff: Handoff, directory: Directory) -> Message:
     """To whoever returned it."""
     giver = directory.by_id[handoff.giver_id]
-    return Message(
-        (Paragraph(voice("handoff.you_returned", number=handoff.number, giver=giver.mention)),),
-        voice.language,
-        voice.zone,
-    )
+    key = "handoff.you_returned" if giver.active else "handoff.you_returned_left"
+    said = voice(key, number=handoff.number, giver=giver.mention if giver.active else giver.name)
+    return Message((Paragraph(said),), voice.language, voice.zone)
 
 
 def finished(voice: Voice, handoff: Handoff) -> Message:

@@ -54,8 +54,11 @@ class Send(Protocol):
         """A post in one channel of one workspace, for `department` (this one when not given; one just founded has no
         other way). One that can't be delivered is told to the managers with the remedy."""
 
-    def update(self, card: str, view: View) -> None:
-        """Redraw every delivered message of `card` where the platform can edit; each in its reader's language."""
+    def update(self, card: str, view: View, *, theirs: Mapping[int, View] | None = None) -> None:
+        """Redraw every delivered message of `card` where the platform can edit; each in its reader's language.
+
+        `theirs` has other words for some people, by id.
+        """
 
 
 @dataclass

@@ -118,7 +118,7 @@ class Sender:
         place = Place(workspace_id, channel, OutboxKind.POST)
         self._insert(place, message, card="", key=key or self._next_key(), edits_id=None, department_id=of.id)
 
-    def update(self, card: str, view: View) -> None:
+    def update(self, card: str, view: View, *, theirs: Mapping[int, View] | None = None) -> None:
         """Redraw what was sent of `card`: a message that still waits is replaced, a delivered one gets an edit."""
         rows = self._session.scalars(
             select(Outbox)
@@ -131,7 +131,7 @@ class Sender:
             .order_by(Outbox.id)
         ).all()
         for row in rows:
-            self._redraw(row, view, card)
+            self._redraw(row, (theirs or {}).get(row.person_id or 0, view), card)
 
     def _redraw(self, row: Outbox, view: View, card: str) -> None:
         person = self._directory.by_id.get(row.person_id or 0)

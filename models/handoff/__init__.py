@@ -4,6 +4,7 @@ The work stays the giver's until somebody accepts it. Who is asked climbs a ladd
 time: the receiver again, their deputy, the managers. Whoever is off on that day is passed over at once.
 """
 
+from models.handoff.asking import mind_leave
 from models.handoff.boards import Board, board, late
 from models.handoff.deeds import Offered, accept, find, finish, give_back, offer, refuse_unless_open, stands, withdraw
 from models.handoff.ladder import Nudge, claim_unanswered, departments_due
@@ -26,6 +27,7 @@ __all__ = [
     "finish",
     "give_back",
     "late",
+    "mind_leave",
     "offer",
     "refuse_unless_open",
     "stands",

@@ -1,12 +1,19 @@
-"""Who can be asked now: by their working time, and in whose place."""
+"""Who can be asked now: by their working time, and in whose place; and when somebody is to be asked next."""
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
 
 from bot.kernel.people import PersonRef
 from bot.kernel.work import Work
-from models.attendance import Attendance, attendance_around, deputy_of
+from bot.kernel.workdays import NoSuchDay, local_instant
+from models.attendance import DAY_START, Attendance, after_working_minutes, attendance_around, deputy_of, is_away
+from models.handoff.tables import LADDER, STEPS, Handoff, HandoffState
+
+_ONE_DAY = timedelta(days=1)
 
 
 def attendance_now(work: Work) -> Attendance:
@@ -14,9 +21,65 @@ def attendance_now(work: Work) -> Attendance:
     return attendance_around(work.session, work.department, work.directory, work.calendar, now=work.now)
 
 
-def deputy_now(work: Work, person: PersonRef) -> PersonRef | None:
-    """Who stands in for them on their local day, if anybody who is still here does."""
+def deputy_now(work: Work, attendance: Attendance, person: PersonRef) -> PersonRef | None:
+    """Who stands in for them on their local day, if anybody who is still here and not away too does."""
     day = work.now.astimezone(ZoneInfo(person.zone)).date()
     deputy_id = deputy_of(work.session, person.id, day)
     deputy = work.directory.by_id.get(deputy_id or 0)
-    return deputy if deputy is not None and deputy.active else None
+    there = deputy is not None and deputy.active and not is_away(attendance, deputy, work.now)
+    return deputy if there else None
+
+
+def next_step_at(work: Work, attendance: Attendance, handoff: Handoff, asked: PersonRef, step: int) -> datetime | None:
+    """When the rung after `step` is due, now that `asked` was asked: in their working time.
+
+    Who is away and has nobody in their place can't be waited for: then the giver's time counts. A leave that begins
+    before then is not waited for either: their deputy is asked the morning it begins.
+    """
+    if step >= STEPS:
+        return None
+    rungs = LADDER[handoff.urgency]
+    giver = work.person_of(handoff.giver_id)
+    counted = giver if is_away(attendance, asked, work.now) and giver.active else asked
+    due_at = after_working_minutes(attendance, counted, handoff.offered_at, rungs[step])
+    if due_at <= work.now:  # counted in somebody else's time before: nobody hears of it twice in a minute
+        due_at = after_working_minutes(attendance, counted, work.now, rungs[step] - (rungs[step - 1] if step else 0))
+    leave_at = _leave_begins(work, attendance, asked, due_at) if asked.id == handoff.receiver_id else None
+    return min(due_at, leave_at) if leave_at is not None else due_at
+
+
+def _leave_begins(work: Work, attendance: Attendance, person: PersonRef, until: datetime) -> datetime | None:
+    """The next morning, before `until`, of a day that person has taken off and would have worked."""
+    zone = ZoneInfo(person.zone)
+    day, last = work.now.astimezone(zone).date() + _ONE_DAY, until.astimezone(zone).date()
+    while day <= last:
+        presence = attendance.of(person.id, day)
+        if presence.off and not presence.works and (presence.shift is not None or work.calendar.is_working(day)):
+            try:
+                return local_instant(day, DAY_START, zone)
+            except NoSuchDay:
+                pass
+        day += _ONE_DAY
+    return None
+
+
+def mind_leave(work: Work, person: PersonRef) -> None:
+    """Somebody has taken time off: what waits for their answer does not wait until they are back."""
+    rows = work.session.scalars(
+        select(Handoff).where(
+            Handoff.department_id == work.department.id,
+            Handoff.receiver_id == person.id,
+            Handoff.deputy_id.is_(None),
+            Handoff.state == HandoffState.OFFERED,
+            Handoff.next_step_at.is_not(None),
+        )
+    ).all()
+    attendance = attendance_now(work) if rows else None
+    for row in rows:
+        if attendance is None or row.next_step_at is None:
+            continue
+        away = is_away(attendance, person, work.now)
+        begins = work.now if away else _leave_begins(work, attendance, person, row.next_step_at)
+        if begins is not None and begins < row.next_step_at:
+            row.next_step_at = begins
+    work.session.flush()

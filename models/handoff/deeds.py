@@ -11,10 +11,10 @@ from bot.kernel.errors import Refusal
 from bot.kernel.message import Moment
 from bot.kernel.people import PersonRef, RoleRef
 from bot.kernel.work import Work
-from models.attendance import Attendance, after_working_minutes, holders_of, is_away
+from models.attendance import Attendance, holders_of, is_away
 from models.base import changed_rows
-from models.handoff.asking import attendance_now, deputy_now
-from models.handoff.tables import LADDER, STEPS, Handoff, HandoffState, Urgency
+from models.handoff.asking import attendance_now, deputy_now, next_step_at
+from models.handoff.tables import STEPS, Handoff, HandoffState, Urgency
 from models.people import next_number
 
 
@@ -25,6 +25,8 @@ class Offered:
     handoff: Handoff
     asked: PersonRef
     in_place_of: PersonRef | None
+    away: bool
+    """Whether the receiver is away; with nobody in their place, the managers are told next."""
 
 
 def offer(work: Work, *, to: PersonRef | RoleRef, what: str, due_at: datetime | None, urgency: Urgency) -> Offered:
@@ -37,8 +39,9 @@ def offer(work: Work, *, to: PersonRef | RoleRef, what: str, due_at: datetime | 
     attendance = attendance_now(work)
     receiver = _receiver(work, attendance, to)
     asked, in_place_of = receiver, None
-    if is_away(attendance, receiver, work.now):
-        stand_in = deputy_now(work, receiver)
+    away = is_away(attendance, receiver, work.now)
+    if away:
+        stand_in = deputy_now(work, attendance, receiver)
         if stand_in is not None and stand_in.id != work.person.id:
             asked, in_place_of = stand_in, receiver
     handoff = Handoff(
@@ -56,10 +59,10 @@ def offer(work: Work, *, to: PersonRef | RoleRef, what: str, due_at: datetime | 
         offered_at=work.now,
         reason="",
     )
-    handoff.next_step_at = _next_step_at(attendance, handoff, asked)
+    handoff.next_step_at = next_step_at(work, attendance, handoff, asked, 0)
     work.session.add(handoff)
     work.session.flush()
-    return Offered(handoff, asked, in_place_of)
+    return Offered(handoff, asked, in_place_of, away)
 
 
 def _receiver(work: Work, attendance: Attendance, to: PersonRef | RoleRef) -> PersonRef:
@@ -72,13 +75,6 @@ def _receiver(work: Work, attendance: Attendance, to: PersonRef | RoleRef) -> Pe
     if not others:
         raise Refusal("handoff.nobody_holds", role=work.voice.named(to.zh, to.en))
     return next((person for person in others if not is_away(attendance, person, work.now)), others[0])
-
-
-def _next_step_at(attendance: Attendance, handoff: Handoff, asked: PersonRef) -> datetime | None:
-    if handoff.step >= STEPS:
-        return None
-    minutes = LADDER[handoff.urgency][handoff.step]
-    return after_working_minutes(attendance, asked, handoff.offered_at, minutes)
 
 
 def find(work: Work, number: int) -> Handoff:
@@ -141,7 +137,9 @@ def finish(work: Work, number: int) -> Handoff:
     if work.person.id != handoff.accepted_by_id and "manager" not in work.person.rights:
         if handoff.state is HandoffState.OFFERED:
             raise Refusal("handoff.not_accepted_yet", number=number)
-        raise Refusal("handoff.not_yours", number=number)
+        if handoff.state is not HandoffState.ACCEPTED:
+            raise stands(work, handoff)
+        raise Refusal("handoff.not_yours_to_finish", number=number, who=_taker(work, handoff).mention)
     _move(work, handoff, HandoffState.ACCEPTED, state=HandoffState.DONE, closed_at=work.now, next_step_at=None)
     return handoff
 
@@ -150,9 +148,13 @@ def withdraw(work: Work, number: int) -> Handoff:
     """Take back what nobody accepted: said by the giver, or by a manager."""
     handoff = find(work, number)
     if work.person.id != handoff.giver_id and "manager" not in work.person.rights:
-        raise Refusal("handoff.not_yours", number=number)
+        raise Refusal("handoff.not_yours_to_withdraw", number=number, who=work.person_of(handoff.giver_id).mention)
     _move(work, handoff, HandoffState.OFFERED, state=HandoffState.WITHDRAWN, closed_at=work.now, next_step_at=None)
     return handoff
+
+
+def _taker(work: Work, handoff: Handoff) -> PersonRef:
+    return work.person_of(handoff.accepted_by_id or handoff.receiver_id)
 
 
 def _refuse_unless_asked(work: Work, handoff: Handoff) -> None:

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from bot.kernel.people import PersonRef
 from bot.kernel.work import Work
-from models.attendance import Attendance, after_working_minutes, is_away
+from models.attendance import Attendance, is_away
 from models.base import changed_rows
-from models.handoff.asking import attendance_now, deputy_now
-from models.handoff.tables import LADDER, STEPS, Handoff, HandoffState
+from models.handoff.asking import attendance_now, deputy_now, next_step_at
+from models.handoff.tables import STEPS, Handoff, HandoffState
 
 
 def departments_due(session: Session, now: datetime) -> list[int]:
@@ -30,6 +30,8 @@ class Nudge:
     rung: str
     """`again`, `deputy`, `managers` or `due`."""
     asked: PersonRef | None
+    in_place_of: PersonRef | None = None
+    """Who is away, where somebody else is asked for that."""
 
 
 def claim_unanswered(work: Work) -> Sequence[Nudge]:
@@ -53,26 +55,30 @@ def _climb(work: Work, attendance: Attendance, handoff: Handoff) -> Nudge | None
     if handoff.state is HandoffState.ACCEPTED:
         return _due(work, handoff)
     receiver = work.person_of(handoff.receiver_id)
-    rung, asked = _rung(work, attendance, handoff, receiver)
+    away = is_away(attendance, receiver, work.now) or not receiver.active
+    rung, asked = _rung(work, attendance, handoff, receiver, away)
     step = {"again": 1, "deputy": 2, "managers": STEPS}[rung]
     values: dict[str, object] = {"step": step, "next_step_at": None}
     if rung == "deputy" and asked is not None:
         values["deputy_id"] = asked.id
     if step < STEPS:
-        minutes = LADDER[handoff.urgency][step]
-        values["next_step_at"] = after_working_minutes(attendance, receiver, handoff.offered_at, minutes)
+        waited_for = asked if away and asked is not None else receiver
+        values["next_step_at"] = next_step_at(work, attendance, handoff, waited_for, step)
     if not _claimed(work, handoff, values):
         return None
-    return Nudge(handoff, rung, asked)
+    return Nudge(handoff, rung, asked, receiver if away and asked is not None else None)
 
 
-def _rung(work: Work, attendance: Attendance, handoff: Handoff, receiver: PersonRef) -> tuple[str, PersonRef | None]:
+def _rung(
+    work: Work, attendance: Attendance, handoff: Handoff, receiver: PersonRef, away: bool
+) -> tuple[str, PersonRef | None]:
     """The next rung that leads to somebody: an absent receiver or a missing deputy is passed over."""
-    away = is_away(attendance, receiver, work.now) or not receiver.active
     if handoff.step == 0 and not away:
         return "again", receiver
     if handoff.step <= 1:
-        deputy = deputy_now(work, receiver)
+        deputy = deputy_now(work, attendance, receiver)
+        if handoff.step == 0 and deputy is not None and deputy.id == handoff.deputy_id:
+            return "again", deputy
         if deputy is not None and deputy.id not in (handoff.giver_id, handoff.deputy_id):
             return "deputy", deputy
     return "managers", None

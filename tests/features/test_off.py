@@ -211,3 +211,12 @@ async def test_in_english(desk: Desk) -> None:
     reply = await desk.say("小林", "/off next Monday to next Wednesday deputy=小王")
     assert "Working days: 3 days" in reply.text
     assert "Mon 30 Nov (2026-11-30) to Wed 2 Dec (2026-12-02)" in reply.text
+
+
+async def test_the_half_that_is_asked_for_keeps_the_deputy_and_the_note(desk: Desk) -> None:
+    await desk.department(小林="运营专员", 小王="运营专员")
+    which = await desk.say("小林", "/off 明天 半天 代理=小王 备注=看牙")
+    assert which.outcome == "refused"
+    taken = await desk.press("小林", which, "下午")
+    assert "代理人：小王" in taken.text
+    assert "备注：看牙" in desk.last("老板").text

@@ -1,0 +1,96 @@
+"""Handoffs to somebody who is away, and from somebody who has left: they wait for nobody who is not there."""
+
+from tests.desk import Desk
+from tests.features.test_handoff import asked, people
+
+
+async def test_the_deputy_who_was_asked_at_once_is_asked_again_before_the_managers(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("小林", "/off 今天到下周五 代理=小王")
+    await desk.say("小陈", "/handoff to 小林 双12选品表")
+    desk.forget()
+    await desk.turn_to("2026-11-24 14:22")
+    again = [got for got in desk.got("小王") if "还在等你：@小陈 交给你的 #2" in got.text]
+    assert len(again) == 1
+    assert "小林 今天不在，你是 TA 的代理人" in again[0].text
+    assert not [got for got in desk.got("老板") if "#2" in got.text]
+    await desk.turn_to("2026-11-24 18:22")
+    assert "#2 没人接：@小陈 交给 @小林，一直没有回应" in desk.last("老板").text
+    assert not [got for got in desk.got("小林") if "#2" in got.text]
+
+
+async def test_a_leave_that_begins_tomorrow_brings_the_deputy_in_that_morning(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("小林", "/off 明天到下周五 代理=小王")
+    await desk.turn_to("2026-11-24 17:00")
+    await desk.say("小陈", "/handoff to 小林 双12选品表")
+    desk.forget()
+    await desk.turn_to("2026-11-25 08:55")
+    assert not [got for got in desk.got("小王") if "#2" in got.text]
+    await desk.turn_to("2026-11-25 09:02")
+    (question,) = [got for got in desk.got("小王") if "@小陈 交给你一件事（#2）" in got.text]
+    assert "小林 今天不在，你是 TA 的代理人" in question.text
+    # The rest of the ladder is the deputy's time, not that of somebody who is back in ten days.
+    await desk.turn_to("2026-11-26 15:22")
+    assert [got for got in desk.got("老板") if "#2 没人接" in got.text]
+
+
+async def test_taking_today_off_brings_the_deputy_in_for_what_waits(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("小陈", "/handoff to 小林 素材")
+    assert not asked(desk, "小王")
+    await desk.say("小林", "/off 今天")
+    await desk.turn(minutes=1)
+    assert "@小陈 交给你一件事（#1）" in asked(desk, "小王")[-1].text
+
+
+async def test_without_a_deputy_the_giver_is_told_and_the_managers_hear_of_it_that_day(desk: Desk) -> None:
+    await desk.department(小林="运营专员", 小陈="数据分析师")
+    await desk.say("小林", "/off 今天到下周五")
+    given = await desk.say("小陈", "/handoff to 小林 素材")
+    assert "小林 今天不在，也没有代理人；一直没人接，我就去找负责人" in given.text
+    await desk.turn_to("2026-11-24 14:22")
+    assert "#2 没人接：@小陈 交给 @小林" in desk.last("老板").text
+
+
+async def test_a_deputy_who_is_away_too_is_passed_over(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("小王", "/off 今天")
+    await desk.say("小林", "/off 今天")
+    given = await desk.say("小陈", "/handoff to 小林 素材")
+    assert "也没有代理人" in given.text
+    assert not [got for got in desk.got("小王") if "#3" in got.text]
+
+
+async def test_what_is_returned_to_somebody_who_has_left_reaches_the_managers(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("小林", "/handoff to 小陈 退货分析")
+    await desk.say("老板", "/team depart 小林 今天 主动")
+    await desk.turn_to("2026-11-25 10:30")
+    returned = await desk.say("小陈", "/handoff return 1 缺 <库存表>")
+    assert returned.text == "#1 退回了。小林 已经离职，我转告了负责人，原因也带上了。"
+    told = desk.last("老板")
+    assert "@小陈 退回了 #1，当初交出来的 小林 已经离职，得另找人接" in told.text
+    assert "缺 <库存表>" in told.text
+    onward = await desk.press("老板", told, "交给别人")
+    assert {field.name: field.value for field in onward.form.fields}["what"] == "退货分析"
+
+
+async def test_only_whoever_took_it_has_the_button_that_finishes_it(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("小陈", "/handoff to 小林 素材")
+    await desk.turn_to("2026-11-24 18:22")
+    await desk.press("小王", asked(desk, "小王")[-1], "接收")
+    redrawn = {got.to: got for got in desk.boxes["web"].got if got.kind == "edit" and "#1 已由" in got.text}
+    assert list(redrawn["小王"].buttons) == ["完成了"]
+    assert not redrawn["小林"].buttons
+
+
+async def test_whoever_may_not_finish_or_withdraw_hears_who_may(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("小陈", "/handoff to 小林 素材")
+    assert "#1 是 @小陈 交出去的，要撤回得 TA 自己来" in (await desk.say("小王", "/handoff withdraw 1")).text
+    await desk.say("小林", "/handoff accept 1")
+    assert "#1 在 @小林 手上，做完了由 TA 来点" in (await desk.say("小陈", "/handoff done 1")).text
+    await desk.say("小林", "/handoff done 1")
+    assert "#1 已经由 @小林 在" in (await desk.say("小陈", "/handoff done 1")).text
