@@ -7,6 +7,7 @@ from bot.kernel.command import command
 from bot.kernel.message import Message
 from bot.kernel.work import Work
 from models.day import DayBook
+from models.standup import day_of
 from views import day as views
 
 
@@ -21,5 +22,5 @@ from views import day as views
 )
 def show_day(work: Work) -> Message:
     """Everything that waits for one today."""
-    sheet = DayBook(work, work.today).sheet(work.person_of(work.person.id))
+    sheet = DayBook(work, day_of(work)).sheet(work.person_of(work.person.id))
     return views.my_day(work.voice, sheet)

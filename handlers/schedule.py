@@ -19,6 +19,7 @@ from bot.kernel.people import folded
 from bot.kernel.tokens import line_of
 from bot.kernel.work import Work
 from models import schedule as schedules
+from models import standup as standups
 from models.agenda.compiling import (
     KEEP_HOLIDAYS,
     MONTHLY_AGENDA,
@@ -175,12 +176,14 @@ def resume(work: Work, job: JobName) -> Message:
 def preview(work: Work, ahead: DaysAhead = 7) -> Message:
     """What will be sent in the next days."""
     coming = schedules.still_coming(work, work.now + timedelta(days=ahead))
+    prompt = schedules.changes(work.session, work.department.id).get(standups.PROMPT)
     with_agenda = {one.day for one in coming if one.job.name in (WEEKLY_AGENDA, MONTHLY_AGENDA)}
     real = [
         one
         for one in coming
         if (one.job.name not in KEEP_HOLIDAYS or work.calendar.is_working(one.day))
         and (one.job.name != REFRESH or one.day in with_agenda)
+        and (one.job.name != standups.WARNING or prompt is None or not prompt.paused)
     ]
     return views.foreseen(work.voice, work.department.zone, ahead, real, work.directory)
 

@@ -38,10 +38,11 @@ Aside = Annotated[str, AsideKind()]
 
 def _known(work: Work) -> Mapping[str, str]:
     """The form opens with what was said today, else with the last plan as what was done since."""
-    said = standups.of_person(work.session, work.person.id, work.today)
+    day = standups.day_of(work)
+    said = standups.of_person(work.session, work.person.id, day)
     if said is not None and not said.skipped:
         return {"yesterday": said.yesterday, "today": said.plan, "blockers": said.blockers}
-    last = standups.last_plan(work.session, work.person.id, work.today)
+    last = standups.last_plan(work.session, work.person.id, day)
     return {"yesterday": last.plan} if last is not None else {}
 
 
@@ -79,7 +80,7 @@ def skip(work: Work) -> Message:
 @command("standup show", zh="晨会 查看", who=member, effect="reads")
 def show(work: Work, day: PastDay | None = None) -> Message:
     """A day's standup of the whole department."""
-    wanted = day or work.today
+    wanted = day or standups.day_of(work)
     if wanted > work.today:
         raise Refusal("standup.not_yet")
     return views.summary(work.voice, standups.summary(work, wanted))

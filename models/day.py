@@ -16,7 +16,7 @@ from bot.kernel.message import Moment, On
 from bot.kernel.people import MetricRef, PersonRef
 from bot.kernel.tokens import line_of
 from bot.kernel.work import Work
-from bot.kernel.workdays import NoSuchDay, local_instant
+from bot.kernel.workdays import NoSuchDay, Opening, local_instant
 from models import agenda as agendas
 from models import schedule, standup, training
 from models.agenda.compiling import MONTHLY_MEETING, WEEKLY_MEETING
@@ -48,7 +48,7 @@ class MyDay(Base):
     """A digest of the message as it was last drawn."""
     looked_at: Mapped[datetime] = mapped_column(Instant)
     ends_at: Mapped[datetime] = mapped_column(Instant)
-    """The end of the local day."""
+    """The end of the local day, or of a night's shift that began on it."""
 
     __table_args__ = (Index("ix_my_day_ends_at", "ends_at"),)
 
@@ -306,23 +306,26 @@ def occasions(plan: Plan) -> Iterator[Occasion]:
             yield Occasion(presence.person.id, plan.at if usual else starts, presence.person.zone)
 
 
-def remember(work: Work, sheet: DaySheet, digest: str) -> None:
+def remember(work: Work, book: DayBook, sheet: DaySheet, digest: str) -> None:
     """Keep what the message of a day shows, so that a change is noticed."""
+    spans = book.attendance.of(sheet.person.id, sheet.day).spans
     row = {
         "person_id": sheet.person.id,
         "day": sheet.day,
         "department_id": work.department.id,
         "shown": digest,
         "looked_at": work.now,
-        "ends_at": _end_of(sheet.day, sheet.person),
+        "ends_at": _end_of(sheet.day, sheet.person, spans),
     }
     insert_new(work.session, MyDay, [row], unique=("person_id", "day"))
 
 
-def _end_of(day: date, person: PersonRef) -> datetime:
+def _end_of(day: date, person: PersonRef, spans: Sequence[Opening]) -> datetime:
+    """The end of the local day, or of a shift that goes on behind it."""
     zone = ZoneInfo(person.zone)
+    nightly = bool(spans) and spans[-1][1] <= spans[-1][0]
     try:
-        return local_instant(day + timedelta(days=1), time(), zone)
+        return local_instant(day + timedelta(days=1), spans[-1][1] if nightly else time(), zone)
     except NoSuchDay:
         return local_instant(day + timedelta(days=2), time(), zone)
 

@@ -15,6 +15,7 @@ from bot.kernel.jobs import Occasion, Plan
 from bot.kernel.people import PersonRef
 from bot.kernel.work import Work
 from bot.kernel.workdays import NoSuchDay, local_instant
+from models import schedule
 from models.attendance import Attendance, Presence
 from models.base import Base, insert_new
 from models.columns import Day, Instant, Number, Words
@@ -22,8 +23,12 @@ from models.people import touch
 from models.slots import Slot, SlotState
 from models.standup_words import Parts
 
+PROMPT, WARNING = "standup", "standup warning"
+"""The jobs that ask."""
 WARNED_AFTER = timedelta(minutes=45)
 """Somebody whose day begins later is warned this long after it began."""
+AFTERWARDS = timedelta(hours=2)
+"""So long after a shift that ends at night what was not said yet is still said for it."""
 JUST_ASKED = timedelta(minutes=30)
 """After a downtime a prompt may come late: then no warning follows on its heels."""
 
@@ -99,7 +104,10 @@ def _is_asked(attendance: Attendance, choices: dict[int, bool], presence: Presen
 
 
 def asked_of(work: Work, attendance: Attendance, day: date) -> frozenset[int]:
-    """Ids of everybody who takes part in the standup of a day."""
+    """Ids of everybody who takes part in the standup of a day; nobody while its prompt is paused."""
+    prompt = schedule.changes(work.session, work.department.id).get(PROMPT)
+    if prompt is not None and prompt.paused:
+        return frozenset()
     choices = _choices(work.session, work.department.id)
     return frozenset(
         one.person.id for one in attendance.everybody(day) if one.works and _is_asked(attendance, choices, one)
@@ -132,7 +140,7 @@ def asked_on(work: Work, day: date) -> dict[int, datetime]:
     rows = work.session.execute(
         select(Slot.subject, Slot.fired_at).where(
             Slot.department_id == work.department.id,
-            Slot.schedule == "standup",
+            Slot.schedule == PROMPT,
             Slot.occurrence == day.isoformat(),
             Slot.state == SlotState.FIRED,
         )
@@ -149,6 +157,17 @@ def to_be_warned(work: Work, day: date) -> bool:
 def attendance_on(work: Work, day: date) -> Attendance:
     """Who is at work on one day."""
     return Attendance(work.session, work.department, work.directory, work.calendar, first=day, last=day)
+
+
+def day_of(work: Work) -> date:
+    """The day the speaker is at work for: a night's shift is that of the evening it began, also after midnight."""
+    before = work.today - timedelta(days=1)
+    spans = attendance_on(work, before).of(work.person.id, before).spans
+    if not spans or spans[-1][1] > spans[-1][0]:
+        return work.today
+    ends_at = _instant(work.today, spans[-1][1], work.person_of(work.person.id))
+    unsaid = of_person(work.session, work.person.id, before) is None
+    return before if work.now < ends_at + (AFTERWARDS if unsaid else timedelta()) else work.today
 
 
 # --- what they say ---------------------------------------------------------------------------------------------------
@@ -168,14 +187,15 @@ def last_plan(session: Session, person_id: int, before: date) -> Standup | None:
 
 
 def answer(work: Work, parts: Parts) -> Standup:
-    """Keep what the speaker says for their today. What a correction does not mention stays as it was.
+    """Keep what the speaker says for their day. What a correction does not mention stays as it was.
 
     Raises `Unread` when no plan is said and there is none from before.
     """
-    earlier = of_person(work.session, work.person.id, work.today)
+    day = day_of(work)
+    earlier = of_person(work.session, work.person.id, day)
     if not parts.plan and (earlier is None or not earlier.plan):
         raise Unread("standup.no_plan", parameter="today")
-    row = _row(work)
+    row = _row(work, day)
     row.yesterday = row.yesterday if parts.yesterday is None else parts.yesterday
     row.plan = parts.plan or row.plan
     row.blockers = row.blockers if parts.blockers is None else parts.blockers
@@ -187,7 +207,7 @@ def answer(work: Work, parts: Parts) -> Standup:
 
 def answer_the_same(work: Work) -> Standup:
     """Today's plan is the last one's; raises `Refusal` when there is none."""
-    last = last_plan(work.session, work.person.id, work.today)
+    last = last_plan(work.session, work.person.id, day_of(work))
     if last is None:
         raise Refusal("standup.nothing_before")
     return answer(work, Parts(yesterday=last.plan, plan=last.plan, blockers=None))
@@ -195,21 +215,22 @@ def answer_the_same(work: Work) -> Standup:
 
 def skip(work: Work) -> Standup:
     """Nothing to say today; raises `Refusal` when something was said already."""
-    earlier = of_person(work.session, work.person.id, work.today)
+    day = day_of(work)
+    earlier = of_person(work.session, work.person.id, day)
     if earlier is not None and not earlier.skipped:
         raise Refusal("standup.answered_already")
-    row = _row(work)
+    row = _row(work, day)
     row.skipped = True
     work.session.flush()
     return row
 
 
-def _row(work: Work) -> Standup:
-    """The speaker's row of today; a new one goes in by itself, so that two answers at once leave one row."""
+def _row(work: Work, day: date) -> Standup:
+    """The speaker's row of a day; a new one goes in by itself, so that two answers at once leave one row."""
     new = {
         "department_id": work.department.id,
         "person_id": work.person.id,
-        "day": work.today,
+        "day": day,
         "yesterday": "",
         "plan": "",
         "blockers": "",
@@ -217,7 +238,7 @@ def _row(work: Work) -> Standup:
         "answered_at": work.now,
     }
     insert_new(work.session, Standup, [new], unique=("person_id", "day"))
-    row = of_person(work.session, work.person.id, work.today)
+    row = of_person(work.session, work.person.id, day)
     if row is None:
         raise AssertionError("the row was just put in")
     return row

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _WORDS = {
     "yesterday": ("昨天", "昨日", "上一天", "yesterday"),
@@ -19,8 +19,30 @@ _MARK = re.compile(
     rf"(?:^|(?<=[\s,，.。;；、:：]))(?:(?P<zh>{_ZH})(?!的)|(?P<en>{_EN})\b)(?P<colon>\s*[:：])?[\s,，]*", re.IGNORECASE
 )
 _NOTHING = frozenset(
-    {"无", "没有", "没", "暂无", "没有卡点", "无卡点", "none", "no", "nothing", "n/a", "na", "-", "—", "/"}
+    {
+        "无",
+        "没有",
+        "没",
+        "暂无",
+        "暂时没有",
+        "没什么",
+        "没有卡点",
+        "无卡点",
+        "none",
+        "no",
+        "nothing",
+        "n/a",
+        "na",
+        "-",
+        "—",
+        "/",
+    }
 )
+_NO_BLOCKERS = re.compile(
+    r"(?:^|(?<=[\s,，.。;；、:：]))(?:(?:暂时|暂)?(?:没有|没|无)(?:卡点|困难|难点|阻塞)|no\s+blockers?|not\s+blocked)[\s,，.。;；、!！]*$",
+    re.IGNORECASE,
+)
+"""没有卡点 at the end is an answer to the third question, though no mark stands before it."""
 _STOPS = " \t\n,，;；.。、"
 
 
@@ -35,6 +57,9 @@ class Parts:
 
 def read_parts(text: str) -> Parts:
     """The three answers in one text. Without any mark the whole is the plan; what stands before the first mark is too."""
+    nothing = _NO_BLOCKERS.search(text)
+    if nothing is not None and text[: nothing.start()].strip(_STOPS):
+        return replace(read_parts(text[: nothing.start()]), blockers="")
     marks = _marks(text)
     found: dict[str, list[str]] = {}
     head = text[: marks[0].start()] if marks else text

@@ -24,7 +24,7 @@ def send(work: Work) -> None:
     if sheet.is_empty:
         return
     view = partial(views.my_day, sheet=sheet, kept=True)
-    days.remember(work, sheet, views.digest(view(work.voice)))
+    days.remember(work, book, sheet, views.digest(view(work.voice)))
     work.send.to_person(sheet.person.id, view, card=views.card(sheet), key=f"myday/{sheet.day}")
 
 

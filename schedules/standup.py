@@ -11,7 +11,7 @@ from models import standup as standups
 from views import standup as views
 
 
-@job("standup", zh="晨会提醒", at=time(9, 30), for_each=standups.prompts)
+@job(standups.PROMPT, zh="晨会提醒", at=time(9, 30), for_each=standups.prompts)
 def ask(work: Work) -> None:
     """The three questions, at the person's own time."""
     day = work.slot_day
@@ -22,7 +22,7 @@ def ask(work: Work) -> None:
     work.send.to_person(work.person.id, view, card=views.asked_card(day, work.person.id), key=f"standup/{day}/ask")
 
 
-@job("standup warning", zh="晨会催报", at=time(10, 15), for_each=standups.warnings)
+@job(standups.WARNING, zh="晨会催报", at=time(10, 15), for_each=standups.warnings)
 def warn(work: Work) -> None:
     """Once, and only to whoever has not answered."""
     day = work.slot_day
