@@ -19,7 +19,7 @@ from bot.kernel.nearest import nearest
 from bot.kernel.parameters import Context
 from bot.kernel.people import DepartmentRef, PersonRef, RoleRef, folded
 from bot.kernel.phrasing import called, phrased, readable
-from bot.kernel.tokens import LONGEST_LINE, Token, answered, cut, written
+from bot.kernel.tokens import LONGEST_LINE, Token, answered, cut, line_of, written
 from bot.kernel.unglue import unglued
 from bot.kernel.usage import CONFIRMED
 from bot.kernel.voice import Voice
@@ -163,7 +163,6 @@ class Conversation:
         if mark and mark != dialogue.mark_of(question):
             raise Refusal("ask.newer")
         command = self._dispatcher.features.registry.by_name.get(question.command)
-        given, asking = dict(question.given), question.asking
         if folded(text) in CANCEL_WORDS or command is None:
             dialogue.forget(self._session, account_id=self.actor.account_id, conversation=self._call.conversation)
             return None, Bound()
@@ -171,14 +170,10 @@ class Conversation:
         if len(text) > LONGEST_LINE:
             raise self._too_long()
         if not text:
-            raise Unread("unread.text", parameter=asking)
-        parameter = command.by_name[asking]
-        try:
-            parameter.kind.read(text, self._context())
-        except Unread as error:
-            raise Unread(error.key, parameter=asking, instead=(), buttons=error.buttons, **error.pieces) from error
+            raise Unread("unread.text", parameter=question.asking)
+        bound = dialogue.bound_of(command, question, text, self._context())
         dialogue.forget(self._session, account_id=self.actor.account_id, conversation=self._call.conversation)
-        return command, read_form(command, given | {asking: text}, self._context())
+        return command, bound
 
     def _not_understood(self) -> Refusal:
         heard, registry = self._heard, self._dispatcher.features.registry
@@ -197,12 +192,29 @@ class Conversation:
         named = 2 if registry.group_of(words[0]) and len(words) > 1 else 1
         wrong = " ".join(words[:named])
         if not near:
-            return Unread(
-                "unread.nothing_near", said=wrong, buttons=(Button(self.voice.plain("button.help"), "/help"),)
-            )
+            help_button = Button(self.voice.plain("button.help"), "/help")
+            return self._too_late() or Unread("unread.nothing_near", said=wrong, buttons=(help_button,))
         lines = [self._corrected(command, words) if glued is None else self._line(*glued) for command in near]
         first = CommandLine("/" + called(near[0], self.voice.language))
         return Unread("unread.nearest", said=wrong, near=first, buttons=tuple(Button(line, line) for line in lines))
+
+    def _too_late(self) -> Refusal | None:
+        """To somebody who answers a question that is no longer waited for: the whole line, to say it after all."""
+        conversation, registry = self._call.conversation, self._dispatcher.features.registry
+        question = dialogue.expired(
+            self._session, account_id=self._identity.account_id, conversation=conversation, now=self._now
+        )
+        command = registry.by_name.get(question.command) if question is not None else None
+        if question is None or command is None or not command.who.allows(self.actor.rights):
+            return None
+        try:
+            said = dialogue.bound_of(command, question, self._heard.line.strip(), self._context()).said
+        except Unread:
+            return None
+        self._named = question.department
+        line = phrased(line_of(command.name, **said), self.voice.language, registry, self._names.directory)
+        button = Button(self.voice.plain("ask.button_after_all"), line)
+        return Refusal("ask.too_late", line=CommandLine(readable(line, self._names.directory)), buttons=(button,))
 
     def _too_long(self) -> Unread:
         return Unread("unread.line_too_long", n=len(self._call.line or ""), most=LONGEST_LINE)

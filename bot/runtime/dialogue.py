@@ -1,23 +1,65 @@
-"""Questions that wait for an answer: rows, so they survive a restart and are the same on every replica."""
+"""Questions that wait for an answer: rows, so they survive a restart and are the same on every replica; what answers say."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from bot.kernel.command import Command, Parameter
+from bot.kernel.errors import Unread
+from bot.kernel.grammar import Bound, read_form, read_line
+from bot.kernel.parameters import Context, TextKind
+from bot.kernel.tokens import cut
 from models.messaging import Question
 
 EXPIRES_AFTER = timedelta(minutes=15)
+REMEMBERED = timedelta(hours=4)
+"""So long an answer that comes too late is still known for one."""
 
 
 def pending(session: Session, *, account_id: int, conversation: str, now: datetime) -> Question | None:
     """The question this account was asked in this conversation, if it has not expired."""
     question = session.get(Question, (account_id, conversation[:160]))
     return question if question is not None and question.expires_at > now else None
+
+
+def expired(session: Session, *, account_id: int, conversation: str, now: datetime) -> Question | None:
+    """The question this account was asked in this conversation and let pass, if that is not long ago."""
+    question = session.get(Question, (account_id, conversation[:160]))
+    return question if question is not None and question.expires_at <= now < question.expires_at + REMEMBERED else None
+
+
+def bound_of(command: Command, question: Question, text: str, context: Context) -> Bound:
+    """What is known of `command` once `text` has answered `question`.
+
+    An answer may say more than it was asked for, in the order of a line: 双11素材 周五下午3点 is work and its due time.
+    Raises `Unread` when it says neither.
+    """
+    given, asked = dict(question.given), command.by_name[question.asking]
+    return read_form(command, given | _said(command, given, asked, text, context), context)
+
+
+def _said(command: Command, given: Mapping[str, str], asked: Parameter, text: str, context: Context) -> dict[str, str]:
+    alone: Unread | None = None
+    try:
+        asked.kind.read(text, context)
+    except Unread as error:
+        alone = error
+    if alone is None and not isinstance(asked.kind, TextKind):
+        return {asked.name: text}
+    after = command.parameters[command.parameters.index(asked) :]
+    rest = replace(command, parameters=tuple(parameter for parameter in after if parameter.name not in given))
+    try:
+        more = read_line(rest, text, cut(text), context).said
+    except Unread as error:
+        wrong = alone or error
+        raise Unread(wrong.key, parameter=asked.name, instead=(), buttons=wrong.buttons, **wrong.pieces) from error
+    return more if asked.name in more else {asked.name: text}
 
 
 def ask(

@@ -79,3 +79,53 @@ async def test_in_english(desk: Desk) -> None:
         "That button belongs to an earlier question, which is over; nothing was stored. "
         "I am waiting for the answer to the later one."
     )
+
+
+async def test_an_answer_may_say_more_than_it_was_asked_for(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("老板", "交接 给 小林", forms=False)
+    given = await desk.say("老板", "双11素材 周五下午3点", forms=False)
+    assert "事项：双11素材" in given.text
+    assert "截止：11月27日 周五 15:00" in given.text
+    await desk.say("老板", "/handoff to", forms=False)
+    whole = await desk.say("老板", "小王 双12选品表 明天", forms=False)
+    assert "@小王" in whole.text
+    assert "事项：双12选品表" in whole.text
+    await desk.say("小林", "指标 填报 支付金额", forms=False)
+    reported = await desk.say("小林", "12.5万 上周五 补报", forms=False)
+    assert reported.outcome == "done"
+    assert "2026-11-20" in reported.text
+
+
+async def test_quotes_keep_a_date_in_the_words_and_a_date_that_is_none_is_refused(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("老板", "交接 给 小林", forms=False)
+    wrong = await desk.say("老板", "素材 2月30日", forms=False)
+    assert (wrong.outcome, "2月30日" in wrong.text) == ("refused", True)
+    given = await desk.say("老板", "「素材 周五」", forms=False)
+    assert "事项：素材 周五" in given.text
+    assert "截止：没定" in given.text
+
+
+async def test_an_answer_that_comes_too_late_is_known_for_one_and_can_still_be_said(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("小林", "晨会", forms=False)
+    await desk.turn(minutes=16)
+    late = await desk.say("小林", "今天改主图 卡点 缺素材", forms=False)
+    assert late.outcome == "refused"
+    assert "刚才问你的过了 15 分钟，我就没再等，这句没有存" in late.text
+    assert "还没交" in (await desk.say("小林", "/zg day")).text
+    done = await desk.press("小林", late, "就这么办", forms=False)
+    assert "今天：改主图\n卡点：缺素材" in done.text
+    await desk.say("小林", "晨会", forms=False)
+    await desk.turn(hours=5)
+    assert "没听懂" in (await desk.say("小林", "今天改主图", forms=False)).text
+
+
+async def test_what_answers_nothing_is_not_taken_for_a_late_answer(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("小林", "指标 填报 支付金额", forms=False)
+    await desk.turn(minutes=16)
+    assert "没听懂" in (await desk.say("小林", "天气真好", forms=False)).text
+    late = await desk.say("小林", "12.5万", forms=False)
+    assert (await desk.press("小林", late, "就这么办", forms=False)).outcome == "done"
