@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 
@@ -13,13 +15,14 @@ from bot.kernel.message import Message
 from bot.kernel.parameters import Amount, Metric, Number, PastDayOrMonth, ShortText, Someone, Yes
 from bot.kernel.tokens import line_of
 from bot.kernel.work import Work
-from handlers.kpi.meaning import amount_meant, day_meant, refuse_computed
+from handlers.kpi.meaning import amount_meant, day_meant, refuse_computed, store_today
 from handlers.kpi.morning import redraw_morning
 from models.figures import reporting, undoing
 from models.figures.doubts import Doubtful
 from models.figures.metrics import defined
+from models.figures.reading import Reader
 from models.figures.reporting import Report, Reported
-from models.figures.tables import Source, SubjectKind
+from models.figures.tables import Over, Source, SubjectKind
 from models.figures.targets import Targets
 from models.figures.undoing import Overwritten
 from views import kpi as views
@@ -46,7 +49,13 @@ def report_figure(
     department_id, speaker_id = work.department.id, work.person.id
     try:
         done = reporting.report_figure(
-            work.session, department_id, report, reporter_id=speaker_id, sure=sure == "yes", now=work.now
+            work.session,
+            department_id,
+            report,
+            reporter_id=speaker_id,
+            sure=sure == "yes",
+            now=work.now,
+            worked_out=_worked_out(work, report, about_id),
         )
     except Doubtful as error:
         raise _asked_back(work, error, report) from None
@@ -54,8 +63,19 @@ def report_figure(
     _tell_who_said_it_before(work, done)
     span = Span.of_month(on.year, on.month) if meant.adds_up or meant.monthly else Span.of_day(on)
     aim = Targets(work.session, department_id, [meant], span).aim(meant, report.subject, span)
-    understood = Understood(assumed=day is None, from_day=day.first if day is not None and day.days == 1 else None)
+    understood = Understood(
+        assumed=day is None, today=store_today(work), from_day=day.first if day is not None and day.days == 1 else None
+    )
     return views.reported(work.voice, done, aim, directory=work.directory, speaker_id=speaker_id, understood=understood)
+
+
+def _worked_out(work: Work, report: Report, about_id: int) -> Mapping[date, Decimal]:
+    """Of a rate: what it came to on the days whose parts are there, back to where slips are looked for."""
+    if report.metric.over is not Over.RATIO:
+        return reporting.NOTHING_WORKED_OUT
+    reader = Reader(work.session, work.department.id, work.directory, frozenset({about_id}))
+    first = report.day - timedelta(days=reporting.LOOKED_AT + 7)
+    return reader.worked_out(report.metric, Span(first, report.day, "rolling"))
 
 
 def _tell_who_said_it_before(work: Work, done: Reported) -> None:

@@ -317,10 +317,14 @@ class Reader:
         ).all()
         return {row.day: row.sum for row in rows}
 
-    def _daily_ratio(self, metric: Definition, span: Span) -> dict[date, Decimal]:
-        parts = self._parts(metric)
+    def worked_out(self, metric: Definition, span: Span) -> dict[date, Decimal]:
+        """The rate of each day of `span` that has both parts, whatever was typed as the rate; empty for other metrics."""
+        parts = self._parts(metric) if metric.over is Over.RATIO else []
         pairs = self._view_of(metric).pairs(parts, span) if len(parts) == 2 else {}
-        days = {day: rounded(upper * _scale(metric) / lower) for day, (upper, lower) in pairs.items() if lower}
+        return {day: rounded(upper * _scale(metric) / lower) for day, (upper, lower) in pairs.items() if lower}
+
+    def _daily_ratio(self, metric: Definition, span: Span) -> dict[date, Decimal]:
+        days = self.worked_out(metric, span)
         one_subject = metric.scope != Scope.PERSON or len(self.people) == 1
         typed = self._by_day(metric, span) if metric.entered and one_subject else {}
         return dict(sorted((days | typed).items()))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, TypeAlias, cast
 
 from sqlalchemy import BigInteger, String, Table, bindparam, delete, insert, select, type_coerce, update
@@ -22,6 +23,7 @@ from models.sales import may_be_sale, sale_on
 
 LOOKED_AT = 28
 """A value is compared with the median of so many values before it."""
+NOTHING_WORKED_OUT: Mapping[date, Decimal] = MappingProxyType({})
 _MONTH_AND_BEFORE = 31 + LOOKED_AT
 _MILLIONTH = Decimal(1).scaleb(-DECIMALS)
 ONE_WEEK = timedelta(days=7)
@@ -109,6 +111,8 @@ class Reported:
     """What was read: values of the report's month and before it, without the reported one."""
     entry_id: int | None
     """The entry that was written; `None` when nothing new was said."""
+    worked_out: Decimal | None = None
+    """What the day's own parts come to, where they are there: a span is counted from them, not from this report."""
 
     @property
     def standing(self) -> Decimal:
@@ -122,9 +126,17 @@ class Reported:
 
 
 def report_figure(
-    session: Session, department_id: int, report: Report, *, reporter_id: int, sure: bool, now: datetime
+    session: Session,
+    department_id: int,
+    report: Report,
+    *,
+    reporter_id: int,
+    sure: bool,
+    now: datetime,
+    worked_out: Mapping[date, Decimal] = NOTHING_WORKED_OUT,
 ) -> Reported:
-    """Store a value; a second one of a day corrects the first, which stays in the history.
+    """Store a value; a second one of a day corrects the first, which stays in the history. It is compared with the days
+    before; `worked_out` has those that nobody typed, but whose value follows from others (转化率 from 买家数 and 访客数).
 
     Raises `Doubtful` for a value that looks like a slip, unless `sure`; nothing is stored then.
     """
@@ -133,12 +145,12 @@ def report_figure(
         rows = _recent(connection, department_id, report)
         current = next((row for row in rows if row.day == report.day), None)
         if not sure and (current is None or _decimal(current.raw) != report.value):
-            _refuse_slips(session, department_id, report, rows, current)
+            _refuse_slips(session, department_id, report, _usual(report, rows, worked_out), current)
         if _says_nothing_new(report, current):
-            return _reported(report, rows, current, None)
+            return _reported(report, rows, current, None, worked_out)
         entry_id = _written(connection, department_id, report, current, reporter_id, now)
         if entry_id is not None:
-            return _reported(report, rows, current, entry_id)
+            return _reported(report, rows, current, entry_id, worked_out)
     raise AssertionError("somebody corrected this figure five times within one transaction")
 
 
@@ -170,10 +182,17 @@ def _instant(microseconds: int) -> datetime:
     return datetime.fromtimestamp(0, UTC) + timedelta(microseconds=microseconds)
 
 
+def _usual(report: Report, rows: Sequence[AnyRow], worked_out: Mapping[date, Decimal]) -> list[int]:
+    """The last values before the reported day, in millionths, the latest first."""
+    if not worked_out:
+        return [row.raw for row in rows if row.day < report.day][:LOOKED_AT]
+    days = {day: int(value.scaleb(DECIMALS)) for day, value in worked_out.items()} | {row.day: row.raw for row in rows}
+    return [days[day] for day in sorted(days, reverse=True) if day < report.day][:LOOKED_AT]
+
+
 def _refuse_slips(
-    session: Session, department_id: int, report: Report, rows: Sequence[AnyRow], current: AnyRow | None
+    session: Session, department_id: int, report: Report, usual: Sequence[int], current: AnyRow | None
 ) -> None:
-    usual = [row.raw for row in rows if row.day < report.day][:LOOKED_AT]
     sale = sale_on(session, department_id, report.day) if may_be_sale(report.day) else None
     last_sale = None
     if sale is not None and sale.before is not None:
@@ -199,15 +218,21 @@ def value_on(session: Session, department_id: int, metric_id: int, subject: Subj
     )
 
 
-def _reported(report: Report, rows: Sequence[AnyRow], current: AnyRow | None, entry_id: int | None) -> Reported:
+def _reported(
+    report: Report,
+    rows: Sequence[AnyRow],
+    current: AnyRow | None,
+    entry_id: int | None,
+    worked_out: Mapping[date, Decimal],
+) -> Reported:
     before = None
     if current is not None:
         before = Stood(_decimal(current.raw), current.reporter_id, Source(current.source), _instant(current.entered))
     earlier = None
     if not report.metric.monthly:
         week_before = report.day - ONE_WEEK
-        earlier = next((_decimal(row.raw) for row in rows if row.day == week_before), None)
-    return Reported(report, before, _outranks(current, report), earlier, rows, entry_id)
+        earlier = next((_decimal(row.raw) for row in rows if row.day == week_before), worked_out.get(week_before))
+    return Reported(report, before, _outranks(current, report), earlier, rows, entry_id, worked_out.get(report.day))
 
 
 def _outranks(current: AnyRow | None, report: Report) -> bool:

@@ -220,3 +220,48 @@ async def test_a_day_of_a_monthly_figure_is_told_to_mean_its_month(desk: Desk) -
     await desk.say("Li", "/zg language en")
     reply = await desk.say("Li", "/kpi report 品类支付金额 12万 yesterday")
     assert "this is a monthly figure, so Mon 23 Nov counts for its month" in reply.text
+
+
+async def rates(desk: Desk) -> None:
+    """Visitors and buyers of two weeks: 3 % buy. Nobody ever typed the rate."""
+    await desk.department(小林="运营专员")
+    for day in range(8, 23):
+        await desk.say("小林", f"/kpi report 访客数 10000 2026-11-{day:02} sure=yes")
+        await desk.say("小林", f"/kpi report 支付买家数 300 2026-11-{day:02} sure=yes")
+
+
+async def test_a_rate_typed_for_once_is_compared_with_what_the_parts_of_other_days_came_to(desk: Desk) -> None:
+    await rates(desk)
+    far = await desk.say("小林", "/kpi report 支付转化率 32% 昨天")
+    assert far.outcome == "asked"
+    assert "最近 15 次一般在 3% 左右" in far.text
+    done = await desk.say("小林", "/kpi report 支付转化率 3.2% 昨天")
+    assert "上周同一天：11月16日 周一 3%，这次高 0.2个百分点" in done.text
+
+
+async def test_a_rate_whose_parts_are_there_says_what_they_come_to(desk: Desk) -> None:
+    await rates(desk)
+    typed = await desk.say("小林", "/kpi report 支付转化率 5% 2026-11-20")
+    assert "算出来是：3%：这天的支付买家数、访客数都有了，看一段时间就按它们算" in typed.text
+    same = await desk.say("小林", "/kpi report 支付转化率 3% 2026-11-19")
+    assert "算出来是" not in same.text
+
+
+async def test_the_sum_of_another_month_is_called_by_its_name(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    await desk.say("老板", "/kpi target 支付金额 300万 2026年10月")
+    await desk.say("老板", "/kpi target 支付金额 300万 本月")
+    assert "2026年10月累计：¥120,000" in (await desk.say("小林", "/kpi report 支付金额 12万 10月31日")).text
+    assert "本月累计：¥120,000" in (await desk.say("小林", "/kpi report 支付金额 12万 昨天")).text
+
+
+async def test_what_undo_says_is_true_for_whoever_took_everything_back(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    await desk.say("小林", "/kpi report 支付金额 12万 昨天")
+    await desk.say("小林", "/kpi report 支付金额 12万 昨天 活动返场")
+    noted = await desk.say("小林", "/kpi undo")
+    assert noted.text.startswith("撤回了你给 11月23日 周一（2026-11-23）加的那一条。支付金额还是 ¥120,000，没变。")
+    taken = await desk.say("小林", "/kpi undo")
+    assert taken.text.startswith("撤回了：11月23日 周一（2026-11-23）的支付金额 ¥120,000。")
+    nothing = await desk.say("小林", "/kpi undo")
+    assert nothing.text == "没有可撤的：你还没填过数，或者填过的都已经撤回了。"

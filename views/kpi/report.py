@@ -31,6 +31,7 @@ class Understood:
     """How the day of a report came about: `assumed` where nobody said one, `from_day` the one day that was named."""
 
     assumed: bool
+    today: date
     from_day: date | None = None
 
 
@@ -48,7 +49,9 @@ def reported(
         day = On(report.day - ONE_WEEK)
         pairs.append((voice("kpi.label_week_before"), voice("kpi.week_before", day=day, value=was, change=moved)))
     if aim is not None:
-        pairs.append(_against(voice, done, aim))
+        pairs.append(_against(voice, done, aim, understood.today))
+    if done.worked_out is not None and done.worked_out != report.value:
+        pairs.append((voice("kpi.label_worked_out"), _worked_out(voice, metric, done.worked_out, directory)))
     if report.note:
         pairs.append((voice("kpi.label_note"), voice("kpi.note", note=report.note)))
     return Message(
@@ -100,11 +103,18 @@ def _day(voice: Voice, metric: Definition, day: date, understood: Understood) ->
     return label, voice("kpi.assumed_month" if metric.monthly else "kpi.assumed_day", day=shown)
 
 
-def _against(voice: Voice, done: Reported, aim: Aim) -> Pair:
+def _worked_out(voice: Voice, metric: Definition, value: Decimal, directory: Directory) -> Line:
+    """What the day's own parts make it: that is what a week or a month is counted from."""
+    parts = [words.name(voice, part) for key in metric.parts if (part := directory.metric_by_key.get(key)) is not None]
+    shown = words.figure(voice, metric, value.quantize(Decimal(1).scaleb(-metric.decimals)))
+    return voice("kpi.worked_out", value=shown, parts=voice.listed(parts))
+
+
+def _against(voice: Voice, done: Reported, aim: Aim, today: date) -> Pair:
     metric = done.report.metric
     target = words.figure(voice, metric, aim.value)
     if metric.adds_up and not metric.monthly:
-        return _so_far(voice, done, aim)
+        return _so_far(voice, done, aim, today)
     return voice("kpi.label_target"), held_against(voice, metric, done.standing, aim.value, target)
 
 
@@ -125,12 +135,16 @@ def gap(voice: Voice, metric: Definition, value: Decimal, aim: Decimal) -> Line:
     return (words.figure(voice, metric, abs(value - aim)),)
 
 
-def _so_far(voice: Voice, done: Reported, aim: Aim) -> Pair:
+def _so_far(voice: Voice, done: Reported, aim: Aim, today: date) -> Pair:
     metric, days = done.report.metric, done.month()
+    of = done.report.day
+    label = voice("kpi.label_month_so_far")
+    if (of.year, of.month) != (today.year, today.month):
+        label = voice("kpi.label_of_month", month=words.month(voice, of))
     span = Span.of_month(done.report.day.year, done.report.day.month)
     last = max(days)
     total = sum(days.values(), Decimal(0))
-    return voice("kpi.label_month_so_far"), voice(
+    return label, voice(
         "kpi.month_so_far",
         value=words.figure(voice, metric, total),
         target=words.figure(voice, metric, aim.value),
@@ -208,6 +222,8 @@ def undone(voice: Voice, done: Undone, metric: Definition, directory: Directory)
     }
     if done.restored is None:
         line = voice("kpi.undone", **pieces)
+    elif done.restored.value == done.value:
+        line = voice("kpi.undone_same", **pieces)
     else:
         pieces["before"] = words.figure(voice, metric, done.restored.value)
         line = voice("kpi.undone_restored", who=_who(voice, done.restored, directory), **pieces)

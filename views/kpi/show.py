@@ -17,6 +17,8 @@ from models.figures.standings import Standing
 from models.figures.tables import Over
 from views.kpi import words
 
+SEVERAL = 2
+"""More metrics than that which reach equally far are not named one by one."""
 NOTHING: Line = (Said("—"),)
 
 
@@ -146,6 +148,8 @@ def reaches(voice: Voice, fresh: Sequence[Freshness]) -> list[Line]:
     groups: dict[tuple[date | None, tuple[date, ...]], list[Definition]] = {}
     for one in fresh:
         groups.setdefault((one.last_on, one.missing), []).append(one.metric)
+    if len(groups) == 1 and len(fresh) > SEVERAL and fresh[0].last_on is not None:
+        return [_reach_of_all(voice, fresh[0].last_on, fresh[0].missing)]
     lines = []
     for (last, missing), metrics in groups.items():
         named = _named(voice, metrics)
@@ -159,6 +163,13 @@ def reaches(voice: Voice, fresh: Sequence[Freshness]) -> list[Line]:
         else:
             lines.append(voice("kpi.reach", metrics=named, day=words.short_day(last)))
     return lines
+
+
+def _reach_of_all(voice: Voice, last: date, missing: tuple[date, ...]) -> Line:
+    if not missing:
+        return voice("kpi.reach_all", day=words.short_day(last))
+    listed = words.days_listed(voice, missing)
+    return voice("kpi.reach_all_missing", day=words.short_day(last), n=len(missing), days=listed)
 
 
 def _next(voice: Voice, standings: Sequence[Standing]) -> tuple[Button, ...]:
