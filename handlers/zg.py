@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import time
 from typing import Annotated, Any
@@ -43,14 +44,17 @@ QuietHours = Annotated[tuple[time, time] | tuple[()], QuietKind()]
     who=guest,
     effect="reads",
     without_department=True,
-    also=("掌柜 帮助", "zg help", "怎么用", "你好", "您好", "hello", "hi", "在吗"),
+    also=("掌柜 帮助", "zg help", "怎么用", "菜单", "help me", "menu", "你好", "您好", "hello", "hi", "在吗"),
 )
 def show_help(work: Work, words: Text | None = None) -> Message:
     """What one can say; with words, how."""
     registry: Registry = work.settings["registry"]
     if words is None:
         return views.overview(
-            work.voice, [(group, _for(work, said)) for group, said in registry.groups.items() if _for(work, said)]
+            work.voice,
+            [(group, _for(work, said)) for group, said in registry.groups.items() if _for(work, said)],
+            guest=work.person.person is None,
+            department=work.department.id != 0,
         )
     said = words.removeprefix("/").split()
     found = registry.find(said)
@@ -69,11 +73,13 @@ def _for(work: Work, commands: list[Command]) -> list[Command]:
 
 
 def _mentioning(work: Work, registry: Registry, words: str) -> list[Command]:
-    wanted = folded(words)
-    hits = [
-        one for one in registry.commands if wanted in folded(work.voice.plain(f"help.{one.key}")) or wanted in one.zh
-    ]
-    return hits[:6]
+    """Commands whose words or whose description hold what was asked for; Latin letters only as whole words."""
+    wanted = re.escape(folded(words))
+    sought = re.compile(rf"(?<![a-z0-9]){wanted}(?![a-z0-9])")
+    told = (
+        (one, f"{one.zh} {folded(work.voice.plain(f'help.{one.key}'))}") for one in _for(work, [*registry.commands])
+    )
+    return [one for one, text in told if sought.search(text)][:6]
 
 
 @command("zg language", zh="掌柜 语言", who=guest, without_department=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import time
 
 from bot.kernel.command import Command
@@ -21,16 +21,21 @@ from bot.kernel.message import (
     Paragraph,
     Text,
 )
-from bot.kernel.usage import usage
+from bot.kernel.usage import second_words, usage
 from bot.kernel.voice import Voice
 from views import clock
 
+EVERYDAY = ("kpi", "handoff", "standup", "off", "agenda")
+"""Groups that people say something of every day: help offers them as buttons."""
 USUAL_QUIET = ((time(22), time(8)), (time(20), time(9)))
 
 
-def overview(voice: Voice, groups: Sequence[tuple[str, Sequence[Command]]]) -> Message:
-    """What there is to say, a line a group."""
-    pairs = tuple((_group_name(voice, group, commands), _group_words(voice, commands)) for group, commands in groups)
+def overview(
+    voice: Voice, groups: Sequence[tuple[str, Sequence[Command]]], *, guest: bool, department: bool
+) -> Message:
+    """What there is to say, a line a group: what it is for, and the words. The everyday ones are buttons too."""
+    pairs = tuple((_group_name(voice, group, commands), _about(voice, group, commands)) for group, commands in groups)
+    buttons = _first_steps(voice, department) if guest else _everyday(voice, dict(groups))
     return Message(
         (
             Heading(voice("zg.help_title")),
@@ -43,10 +48,23 @@ def overview(voice: Voice, groups: Sequence[tuple[str, Sequence[Command]]]) -> M
                     two=(CommandLine(_named(voice, "handoff", "交接")),),
                 )
             ),
+            Buttons(buttons),
         ),
         voice.language,
         voice.zone,
     )
+
+
+def _everyday(voice: Voice, groups: Mapping[str, Sequence[Command]]) -> tuple[Button, ...]:
+    return tuple(
+        Button(_first_word(voice, group, groups[group]), f"/help {group}") for group in EVERYDAY if group in groups
+    )
+
+
+def _first_steps(voice: Voice, department: bool) -> tuple[Button, ...]:
+    """What one does who is in no department: come into the one there is, or begin one."""
+    join = Button(voice.plain("zg.button_join"), "/team join", "primary")
+    return (join,) if department else (Button(voice.plain("button.create_team"), "/team create", "primary"),)
 
 
 def _named(voice: Voice, en: str, zh: str) -> str:
@@ -54,12 +72,19 @@ def _named(voice: Voice, en: str, zh: str) -> str:
 
 
 def _group_name(voice: Voice, group: str, commands: Sequence[Command]) -> Line:
-    line = f"/{commands[0].zh.split()[0]}" if voice.language == "zh" else f"/{group}"
-    return (CommandLine(line),)
+    return (CommandLine(f"/{_first_word(voice, group, commands)}"),)
 
 
-def _group_words(voice: Voice, commands: Sequence[Command]) -> Line:
-    return voice.joined([voice(f"help.{command.key}") for command in commands], "list.semicolon")
+def _first_word(voice: Voice, group: str, commands: Sequence[Command]) -> str:
+    return commands[0].zh.split()[0] if voice.language == "zh" else group
+
+
+def _about(voice: Voice, group: str, commands: Sequence[Command]) -> Line:
+    """What a group is for, and the words that follow its name; what has none of them is explained by itself."""
+    words = second_words(voice.language, commands)
+    if not words:
+        return voice.joined([voice(f"help.{command.key}") for command in commands], "list.semicolon")
+    return voice("zg.help_group", about=voice(f"zg.about_{group}"), words=voice.listed(words))
 
 
 def details(voice: Voice, commands: Sequence[Command]) -> Message:

@@ -227,9 +227,8 @@ class Registry:
         group = self.group_of(words[0]) if words else None
         if group and len(words) > 1:
             seconds = {way[1]: one for way, one in self._index.items() if len(way) > 1 and one.group == group}
-            near = [seconds[word] for word in nearest(folded(words[1]), list(seconds), limit)]
-            if near:
-                return list(dict.fromkeys(near))
+            # The group was named: a command that only begins alike is not what was meant.
+            return list(dict.fromkeys(seconds[word] for word in nearest(folded(words[1]), list(seconds), limit)))
         near = [ways[way] for way in (*nearest(said, list(ways), limit), *nearest(folded(words[0]), list(ways), 1))]
         return list(dict.fromkeys(near))[:limit]
 

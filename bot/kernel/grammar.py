@@ -25,7 +25,7 @@ from bot.kernel.parameters import (
 )
 from bot.kernel.parameters.names import MOST_NAMES
 from bot.kernel.stray_days import Dated, refuse_stray_days
-from bot.kernel.tokens import LONGEST_LINE, Token, quoted, span_of, written
+from bot.kernel.tokens import LONGEST_LINE, Token, quoted, span_of, visible, written
 
 PARAMETER_ALIASES: Mapping[str, str] = {
     "日期": "day",
@@ -37,7 +37,7 @@ PARAMETER_ALIASES: Mapping[str, str] = {
     "原因": "reason",
     "从": "since",
     "入职": "since",
-    "密级": "kind",
+    "类型": "kind",
     "英文": "english",
     "en": "english",
     "职责": "duties",
@@ -228,7 +228,8 @@ def _longest_run(parameter: Parameter, tokens: list[Token], line: _Line) -> tupl
         if n > 1 and any(token.quoted for token in tokens[:n]):
             continue
         attempt = parameter.kind.whole if tokens[0].quoted else parameter.kind.attempt
-        value = attempt(span_of(line.text, tokens[:n]), line.context)
+        said = span_of(line.text, tokens[:n])
+        value = attempt(said if parameter.kind.free else visible(said), line.context)
         if value is not NOT and not _runs_into_a_date(parameter, tokens[:n]):
             return n, value
         if n > 1 and isinstance(parameter.kind, DayKind):

@@ -18,6 +18,15 @@ _ANSWER = re.compile(r"\?([0-9a-f]{8}) (.+)", re.DOTALL)
 _NAMED = re.compile(r"(\w+)[=＝]|(?i:(in))[:：](?=[\"“「『])")
 
 
+_UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+def visible(text: str) -> str:
+    """`text` without what copying brings along and nobody sees: joiners of no width, marks that turn the direction of
+    writing. For words that are looked up or counted with; what somebody wrote for others stays as it is."""
+    return text if text.isascii() else _UNSEEN.sub("", text)
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """One word of a line: what it says, whether quotes made it one word, the name before `=`, and where it stood."""

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.kernel.command import Command, Registry
-from bot.kernel.parameters import AmountKind, MetricKind
+from bot.kernel.errors import Unread
+from bot.kernel.parameters import NOT, AmountKind, Context, Kind, MetricKind
 from bot.kernel.parameters.names import split_metric
 from bot.kernel.people import Directory
 from bot.kernel.tokens import Token
@@ -26,9 +27,30 @@ def unglued(line: str, tokens: Sequence[Token], registry: Registry, directory: D
         command, rest = found
         return command, _split(rest, directory) if _takes_figure(command) else rest
     command_of_figures = next((one for one in registry.commands if _takes_figure(one)), None)
-    if command_of_figures is None or not _is_figure(tokens, directory):
+    if command_of_figures is None or not tokens:
         return None
-    return command_of_figures, _split(line[tokens[0].start :], directory)
+    # 指标 支付金额 12.5万: the group was said, the word for reporting was not.
+    behind = tokens[1:] if registry.group_of(tokens[0].text) == command_of_figures.group else tokens
+    if not _is_figure(behind, directory):
+        return None
+    return command_of_figures, _split(line[behind[0].start :], directory)
+
+
+def without_its_word(tokens: Sequence[Token], registry: Registry, context: Context) -> Command | None:
+    """交接 小王 海报: the first command of a group that was named alone, where what follows holds what it asks for first."""
+    group = registry.group_of(tokens[0].text)
+    first = registry.groups[group][0] if group else None
+    if first is None or not first.parameters or first.parameters[0].kind.free:
+        return None
+    kind = first.parameters[0].kind
+    return first if any(_reads(kind, token.text, context) for token in tokens[1:]) else None
+
+
+def _reads(kind: Kind, text: str, context: Context) -> bool:
+    try:
+        return kind.attempt(text, context) is not NOT
+    except Unread:
+        return False
 
 
 def _named(line: str, tokens: Sequence[Token], registry: Registry) -> tuple[Command, str] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from bot.kernel.command import Command, Parameter
@@ -17,6 +18,12 @@ def usage(voice: Voice, one: Command) -> str:
     name = one.zh if voice.language == "zh" else one.name
     shown = (parameter for parameter in one.parameters if parameter.name != CONFIRMED)
     return " ".join([f"/{name}", *(_placeholder(voice, one, parameter) for parameter in shown)])
+
+
+def second_words(language: str, commands: Sequence[Command]) -> list[str]:
+    """What may stand behind the first word that `commands` share: report, show, trend."""
+    said = [(one.zh if language == "zh" else one.name).split()[1:] for one in commands]
+    return [" ".join(words) for words in said if words]
 
 
 def label(one: Command, parameter: Parameter, voice: Voice) -> str:

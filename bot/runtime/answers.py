@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, Literal
 
-from bot.kernel.command import Command, Parameter
-from bot.kernel.errors import Doubt, Refusal
+from bot.kernel.command import Command, Parameter, Registry
+from bot.kernel.errors import Doubt, Refusal, Unread
 from bot.kernel.grammar import Bound
-from bot.kernel.message import Answer, Ask, Block, Button, Buttons, Field, Form, Line, Message, Paragraph
+from bot.kernel.message import Answer, Ask, Block, Button, Buttons, CommandLine, Field, Form, Line, Message, Paragraph
 from bot.kernel.parameters import Context
+from bot.kernel.phrasing import called
 from bot.kernel.plain import plain_line
 from bot.kernel.tokens import answer_line
-from bot.kernel.usage import label
+from bot.kernel.usage import label, second_words
 from bot.kernel.voice import Piece, Voice
 
 LONGEST_QUOTE: Final = 100
 """Characters of somebody's own words that a refusal repeats to them."""
+
+
+def second_word(voice: Voice, registry: Registry, words: Sequence[str], rights: frozenset[str]) -> Unread:
+    """The group was named, and nothing of it is called that: which words there are, of those that this person may say."""
+    group = registry.group_of(words[0]) or ""
+    there = [one for one in registry.groups[group] if one.who.allows(rights)]
+    first = called(there[0] if there else registry.groups[group][0], voice.language).split()[0]
+    label = voice.plain("button.help_group", group=first)
+    return Unread(
+        "unread.second_word" if there else "unread.nothing_near",
+        said=words[1] if there else " ".join(words[:2]),
+        group=CommandLine(f"/{first}"),
+        there_are=voice.listed(second_words(voice.language, there)),
+        buttons=(Button(label, f"/help {first}"),),
+    )
 
 
 def refused(error: Refusal, voice: Voice) -> Answer:

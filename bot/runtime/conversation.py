@@ -20,7 +20,7 @@ from bot.kernel.parameters import Context
 from bot.kernel.people import DepartmentRef, PersonRef, RoleRef, folded
 from bot.kernel.phrasing import called, phrased, readable
 from bot.kernel.tokens import LONGEST_LINE, Token, answered, cut, line_of, written
-from bot.kernel.unglue import unglued
+from bot.kernel.unglue import unglued, without_its_word
 from bot.kernel.usage import CONFIRMED
 from bot.kernel.voice import Voice
 from bot.kernel.work import Work
@@ -191,6 +191,11 @@ class Conversation:
         near = registry.nearest(words) if glued is None else [glued[0]]
         named = 2 if registry.group_of(words[0]) and len(words) > 1 else 1
         wrong = " ".join(words[:named])
+        if not near and named > 1:
+            bare = without_its_word(heard.tokens, registry, self._context()) if self.actor.person else None
+            if bare is None:
+                return answers.second_word(self.voice, registry, words, self.actor.rights)
+            near = [bare]
         if not near:
             help_button = Button(self.voice.plain("button.help"), "/help")
             return self._too_late() or Unread("unread.nothing_near", said=wrong, buttons=(help_button,))

@@ -22,7 +22,7 @@ from bot.kernel.errors import Denied, Refusal, Unread
 from bot.kernel.grammar import normalised
 from bot.kernel.message import Answer
 from bot.kernel.people import Actor, DepartmentRef, Directory, MetricRef, PersonRef, RoleRef
-from bot.kernel.tokens import LONGEST_LINE, Token, cut
+from bot.kernel.tokens import LONGEST_LINE, Token, cut, visible
 from bot.kernel.voice import Catalogue, Voice
 from bot.runtime import answers, inbox
 from bot.runtime.conversation import Conversation, Said
@@ -308,6 +308,9 @@ def hear(call: Call, registry: Registry) -> Said:
     tokens = cut(line)
     department = next((named for token in tokens if (named := _department_in(token))), call.department)
     tokens = [token for token in tokens if not _department_in(token)]
+    tokens = [replace(token, text=visible(token.text)) for token in tokens[:2]] + tokens[
+        2:
+    ]  # they may name the command
     slashed = bool(tokens) and tokens[0].text.startswith("/")
     if slashed:
         tokens[0] = replace(tokens[0], text=tokens[0].text[1:])

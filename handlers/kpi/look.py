@@ -180,7 +180,7 @@ def show_history(
 
 
 @command("kpi export", zh="指标 导出", who=analyst | lead | manager, effect="reads", privacy="personal")
-def export_figures(work: Work, period: PastSpan | None = None, *, kind: Format = "xlsx") -> Message:
+def export_figures(work: Work, period: PastSpan | None = None, kind: Format = "xlsx") -> Message:
     """The figures of a period as a file; a lead gets the store's and their own group's."""
     span = period or Span.of_month(*_running_month(store_today(work)))
     everything = bool(work.person.rights & {"manager", "analyst"})

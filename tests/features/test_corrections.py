@@ -153,3 +153,57 @@ async def test_a_line_on_a_button_names_people_and_means_the_right_one(desk: Des
     assert label == "/团队 添加 @老板 客服专员"
     assert line.startswith("/团队 添加 <@#")
     assert (await desk.press("老板", reply, label)).outcome == "done"
+
+
+async def test_a_metric_near_to_none_is_answered_with_what_there_is(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    reply = await desk.say("小林", "/kpi report 🎉 12万")
+    assert reply.text.startswith("没有指标「🎉」。能填的有：支付金额、访客数、支付买家数")
+    await desk.say("小林", "/zg language en")
+    english = await desk.say("小林", "/kpi report happiness 12")
+    assert english.text.startswith("There is no metric “happiness”. There are Payment amount, Visitors")
+    assert await desk.sql(entries) == 0
+
+
+async def test_a_second_word_near_to_none_is_answered_with_those_there_are_and_never_with_another_command(
+    desk: Desk,
+) -> None:
+    await desk.department(小林="运营专员")
+    reply = await desk.say("老板", "/team foo")
+    assert reply.outcome == "refused"
+    assert reply.text.startswith("/团队 后面没有「foo」这个说法，可以接：创建、添加、列表")
+    assert reply.buttons == {"看看「团队」怎么说": "/帮助 团队"}
+    assert "添加" not in (await desk.say("小林", "团队 foo")).text  # a manager's
+    near = await desk.say("老板", "/team lits")
+    assert list(near.buttons) == ["/团队 列表"]
+
+
+async def test_a_figure_behind_the_first_word_alone_is_offered_as_a_report(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    for line in ("/kpi 支付金额 12.5万 前天", "指标 支付金额12.5万 前天", "支付金额 12.5万 前天"):
+        assert list((await desk.say("小林", line)).buttons) == ["/指标 填报 支付金额 12.5万 前天"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "\u202e/kpi report 支付金额 12.5万",
+        "\u2068/kpi report\u2069 支付金额 \u202d12.5万\u202c",
+        "\ufeff指标 填报\u200b 支付\u2060金额 12.5万",
+    ],
+)
+async def test_marks_that_nobody_sees_are_not_read(desk: Desk, line: str) -> None:
+    await desk.department(小林="运营专员")
+    reply = await desk.say("小林", line)
+    assert (reply.outcome, reply.text.splitlines()[0]) == ("done", "记下了：支付金额 ¥125,000")
+    form = await desk.fill("小林", "kpi report", metric="支付金额", value="\u202d13万\u202c", day="\u2068昨天\u2069")
+    assert "¥130,000" in form.text
+
+
+async def test_figures_as_a_file_of_another_kind(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    await desk.say("小林", "/kpi report 支付金额 12万")
+    assert ".csv" in (await desk.say("老板", "/指标 导出 本月 csv")).text
+    assert ".csv" in (await desk.say("老板", "/指标 导出 csv")).text
+    assert ".xlsx" in (await desk.say("老板", "/指标 导出 本月 表格")).text
+    assert ".csv" in (await desk.say("老板", "/指标 导出 类型=csv")).text

@@ -9,8 +9,44 @@ async def test_help_lists_what_the_person_may_say_in_their_language(desk: Desk) 
     shown = await desk.say("Ana", "help")
     assert "What you can say" in shown.text
     assert "Found" not in shown.text
-    assert "Add somebody" not in shown.text  # a manager's
-    assert "把人加进部门" in (await desk.say("老板", "帮助")).text
+    assert "/kpi: Report figures, see how they stand, set targets (report, show, trend, history, undo)" in shown.text
+    assert "add" not in line_of_group(shown.text, "/team").split(", ")  # a manager's
+    manager = (await desk.say("老板", "帮助")).text
+    assert "添加" in line_of_group(manager, "/团队").split("、")
+    assert "/指标：填数、看完成、定目标（填报、查看、趋势、目标值、历史、撤销、导出）" in manager
+
+
+def line_of_group(text: str, group: str) -> str:
+    """The line of help about one group."""
+    return next(line for line in text.splitlines() if line.startswith(group))
+
+
+async def test_what_is_said_every_day_is_one_press_away_in_help(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    shown = await desk.say("小林", "菜单")
+    assert list(shown.buttons) == ["指标", "交接", "晨会", "请假", "议程"]
+    assert "/指标 填报 <指标> <数值>" in (await desk.press("小林", shown, "指标")).text
+
+
+async def test_whoever_is_in_no_department_is_shown_the_way_into_one(desk: Desk) -> None:
+    assert list((await desk.say("老板", "你好")).buttons.values()) == ["/team create"]
+    await desk.department()
+    assert list((await desk.say("路人", "你好")).buttons.values()) == ["/team join"]
+
+
+async def test_help_about_a_word_finds_it_as_a_word(desk: Desk) -> None:
+    await desk.department(Ana="运营专员")
+    await desk.say("Ana", "/zg language en")
+    about_me = await desk.say("Ana", "/help me")
+    assert "What you can say" in about_me.text  # not the commands that speak of some-time and ti-me
+    assert "/kpi trend" in (await desk.say("Ana", "/help chart")).text
+    assert "nothing about" in (await desk.say("Ana", "/help harts")).text
+
+
+async def test_a_language_that_is_not_there_is_answered_with_those_that_are(desk: Desk) -> None:
+    await desk.department()
+    refused = await desk.say("老板", "/zg language fr")
+    assert refused.text.startswith("「fr」不在可选项里：中文 / 英文")
 
 
 async def test_help_for_one_thing_shows_form_and_example(desk: Desk) -> None:

@@ -14,7 +14,7 @@ from bot.kernel.errors import Unread
 from bot.kernel.message import FieldKind
 from bot.kernel.numbers import NotANumber, Unit, Why, read_amount, read_number
 from bot.kernel.people import Directory, PersonRef, folded
-from bot.kernel.tokens import quoted, written
+from bot.kernel.tokens import quoted, visible, written
 
 
 class _Not:
@@ -45,6 +45,8 @@ class Kind(ABC):
     longest = 1
     """Words of a line that may belong together to one value."""
     field: FieldKind = "text"
+    free = False
+    """Words for others to read, kept as they were written; of anything else only what one sees is read."""
 
     @abstractmethod
     def attempt(self, text: str, context: Context) -> Any:
@@ -72,7 +74,7 @@ class Kind(ABC):
 
     def read(self, text: str, context: Context) -> Any:
         """The value `text` is; raises `Unread`."""
-        value = self.whole(text, context)
+        value = self.whole(text if self.free else visible(text), context)
         if value is NOT:
             raise self.refusal(text, context)
         return value
@@ -83,6 +85,7 @@ class TextKind(Kind):
 
     longest = 10_000
     field: FieldKind = "long_text"
+    free = True
 
     def __init__(self, most: int = 2000) -> None:
         self.most = most
@@ -102,6 +105,8 @@ class TextKind(Kind):
 
 class WordKind(Kind):
     """One word, or several in quotes: a name, a title. At most `most` characters."""
+
+    free = True
 
     def __init__(self, most: int = 100) -> None:
         self.most = most
@@ -212,8 +217,8 @@ class ChoiceKind(Kind):
 
     def refusal(self, text: str, context: Context) -> Unread:
         """Lists the options."""
-        index = -1 if context.language == "zh" else 0
-        return Unread("unread.choice", said=text, there_are=" / ".join(words[index] for words in self.options))
+        there_are = " / ".join(self.word(words[0], context.language) for words in self.options)
+        return Unread("unread.choice", said=text, there_are=there_are)
 
     def choices(self, context: Context) -> Sequence[tuple[str, str]]:
         """The options, in the reader's language where there is a word."""

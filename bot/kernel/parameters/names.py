@@ -172,7 +172,11 @@ class MetricKind(Kind):
         near = [f"{found[0]} {found[1]}"] if found is not None else _near_metrics(text, context.directory)
         if near:
             return Unread("unread.metric_near", said=text, near=_listed(near, context), instead=near)
-        return Unread("unread.metric", said=text)
+        there = [metric for metric in context.directory.metrics if metric.entered]
+        if not there:
+            return Unread("unread.metric", said=text)
+        there_are = names(there[:_SOME_METRICS], context.language)
+        return Unread("unread.metric_of", said=text, there_are=_listed(there_are, context))
 
     def write(self, value: Any) -> str:
         """By key."""
@@ -187,6 +191,8 @@ class MetricKind(Kind):
 _THEN_A_NUMBER = re.compile(r"(?P<name>.*?[^\d.,¥￥$+-])(?P<rest>[¥￥$+-]?\d[^\s]*)")
 _BEGINS_A_NUMBER = frozenset("0123456789０１２３４５６７８９¥￥$+-一二两三四五六七八九十百")
 _LONGEST_METRIC = 64
+_SOME_METRICS = 8
+"""So many are named where none is near: the first are what the store looks at every day."""
 
 
 def split_metric(text: str, directory: Directory) -> tuple[str, str] | None:
