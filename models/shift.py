@@ -159,8 +159,9 @@ def ask_to_swap(work: Work, other: PersonRef, day: date) -> ShiftSwap:
         raise Refusal("shift.past", day=On(day, iso=True))
     mine, theirs = _kind(work.session, work.person.id, day), _kind(work.session, other.id, day)
     if mine is None or theirs is None:
-        who = work.person.name if mine is None else other.name
-        raise Refusal("shift.no_shift", who=who, day=On(day, iso=True))
+        if mine is None:
+            raise Refusal("shift.no_shift_you", day=On(day, iso=True))
+        raise Refusal("shift.no_shift", who=other.name, day=On(day, iso=True))
     if mine is theirs:
         raise Refusal("shift.same", day=On(day, iso=True))
     open_one = work.session.scalar(

@@ -154,9 +154,14 @@ class Conversation:
         """The question this line answers: one that reads as a command is a command and leaves it open."""
         if self._call.form is not None or self._heard.command is not None or self._heard.slashed:
             return None
-        return dialogue.pending(
-            self._session, account_id=self._identity.account_id, conversation=self._call.conversation, now=self._now
+        asked_at = [self._call.conversation]
+        if self._call.aside and folded(self._heard.line) in CANCEL_WORDS:  # said here, of what was asked aside
+            asked_at.append(self._call.aside)
+        account_id = self._identity.account_id
+        found = (
+            dialogue.pending(self._session, account_id=account_id, conversation=one, now=self._now) for one in asked_at
         )
+        return next((question for question in found if question is not None), None)
 
     def _answered(self, question: Question) -> tuple[Command | None, Bound]:
         mark, text = answered(self._heard.line.strip())
@@ -164,7 +169,7 @@ class Conversation:
             raise Refusal("ask.newer")
         command = self._dispatcher.features.registry.by_name.get(question.command)
         if folded(text) in CANCEL_WORDS or command is None:
-            dialogue.forget(self._session, account_id=self.actor.account_id, conversation=self._call.conversation)
+            dialogue.forget(self._session, account_id=self.actor.account_id, conversation=question.conversation)
             return None, Bound()
         self._allow(command)
         if len(text) > LONGEST_LINE:

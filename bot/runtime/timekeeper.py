@@ -19,6 +19,7 @@ from bot.kernel.clock import Clock
 from bot.kernel.jobs import Sweep
 from bot.runtime import slots
 from bot.runtime.database import Database
+from bot.runtime.dialogue import REMEMBERED
 from bot.runtime.slots import Clockwork
 from bot.runtime.units import Unavailable
 from models.base import changed_rows
@@ -168,10 +169,10 @@ def _next_to_plan(session: Session, *, now: datetime, without: list[int]) -> int
 
 
 def tidy(session: Session, *, now: datetime) -> None:
-    """Forget what need not be kept: inbox keys after 7 days, bodies 30 days after delivery, expired questions."""
+    """Forget what need not be kept: inbox keys after 7 days, bodies 30 days after delivery, questions nobody will answer any more."""
     unsynchronised = {"synchronize_session": False}
     session.execute(delete(Inbox).where(Inbox.received_at < now - INBOX_KEPT), execution_options=unsynchronised)
-    session.execute(delete(Question).where(Question.expires_at < now), execution_options=unsynchronised)
+    session.execute(delete(Question).where(Question.expires_at < now - REMEMBERED), execution_options=unsynchronised)
     changed_rows(
         session,
         update(Outbox)

@@ -110,7 +110,7 @@ async def test_quotes_keep_a_date_in_the_words_and_a_date_that_is_none_is_refuse
 async def test_an_answer_that_comes_too_late_is_known_for_one_and_can_still_be_said(desk: Desk) -> None:
     await people(desk)
     await desk.say("小林", "晨会", forms=False)
-    await desk.turn(minutes=16)
+    await desk.turn(hours=3)
     late = await desk.say("小林", "今天改主图 卡点 缺素材", forms=False)
     assert late.outcome == "refused"
     assert "刚才问你的过了 15 分钟，我就没再等，这句没有存" in late.text

@@ -178,3 +178,10 @@ async def test_in_english(desk: Desk) -> None:
     await desk.say("主管", "/shift set 小周 明天 early")
     assert "has set your shifts" in desk.last("小周").text
     assert "Wed 25 Nov (2026-11-25): early (09:00-17:30)" in desk.last("小周").text
+
+
+async def test_who_has_no_shift_to_swap_is_said_to_them_or_of_the_other(desk: Desk) -> None:
+    await desk.department(小客="客服专员", 小周="客服专员")
+    assert (await desk.say("老板", "/shift set 小客 明天 早班")).outcome == "done"
+    assert "你 11月25日 周三（2026-11-25）没有排班" in (await desk.say("小周", "/shift swap 小客 明天")).text
+    assert "小周 11月25日 周三（2026-11-25）没有排班" in (await desk.say("小客", "/shift swap 小周 明天")).text

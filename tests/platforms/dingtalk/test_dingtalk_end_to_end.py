@@ -161,6 +161,15 @@ async def test_a_wrong_answer_is_asked_again_and_a_question_can_be_dropped(offic
     assert "没听懂" in unknown.text
 
 
+async def test_a_question_that_went_on_in_the_direct_chat_can_be_dropped_in_the_group(office: Office) -> None:
+    await office.founded()
+    await office.say(office.li, "晨会", here=True)
+    (dropped,) = await office.say(office.li, "取消", here=True)
+    assert "好，这件事先不办了，什么都没存" in dropped.text
+    (nothing,) = await office.say(office.li, "今天改主图")
+    assert "没听懂" in nothing.text
+
+
 async def test_a_question_in_the_direct_chat_stays_there(office: Office) -> None:
     await office.founded()
     (asked,) = await office.say(office.li, "handoff to")
