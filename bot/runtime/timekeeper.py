@@ -169,7 +169,7 @@ def _next_to_plan(session: Session, *, now: datetime, without: list[int]) -> int
 
 
 def tidy(session: Session, *, now: datetime) -> None:
-    """Forget what need not be kept: inbox keys after 7 days, bodies 30 days after delivery, questions nobody will answer any more."""
+    """Forget what need not be kept: inbox keys after 7 days, bodies 30 days after delivery, questions that are over."""
     unsynchronised = {"synchronize_session": False}
     session.execute(delete(Inbox).where(Inbox.received_at < now - INBOX_KEPT), execution_options=unsynchronised)
     session.execute(delete(Question).where(Question.expires_at < now - REMEMBERED), execution_options=unsynchronised)
