@@ -11,6 +11,8 @@ from models.figures import Mover, Standing, definitions, figures_against_target,
 from models.figures.morning import main_metrics
 from models.sections import Both, Entry, Figure, Place
 
+_HUNDRED = Decimal(100)
+
 
 def week(found: Gathering) -> Sequence[Entry]:
     """The week's figures: those with a target and the main ones, then what moved most from the week before."""
@@ -55,12 +57,20 @@ def _line(key: str, one: Standing, more: dict[str, Place] | None = None) -> Entr
             "target": Figure(one.aim.value, metric.unit),
             "percent": Figure(one.attained, Unit.PERCENT),
         }
-        aim = Entry("agenda.figure_met" if one.met else "agenda.figure_missed", places)
+        aim = Entry(_attained(one, places), places)
     elif one.aim is not None:
         aim = Entry("agenda.figure_target", {"target": Figure(one.aim.value, metric.unit)})
     shown = Figure(value if value is not None else Decimal(0), metric.unit)
     line: dict[str, Place] = {"metric": Both(metric.zh, metric.en), "value": shown, "aim": aim}
     return Entry(key, line | (more or {}))
+
+
+def _attained(one: Standing, places: dict[str, Place]) -> str:
+    """The key of how far it came; while figures of the period are still to come, beside the time that is gone."""
+    if one.met or one.elapsed is None or one.elapsed >= _HUNDRED or one.attained is None:
+        return "agenda.figure_met" if one.met else "agenda.figure_missed"
+    places["time"] = Figure(one.elapsed, Unit.PERCENT)
+    return "agenda.figure_behind" if one.attained < (one.expected or one.elapsed) else "agenda.figure_on_the_way"
 
 
 def _moved(one: Mover) -> Entry:

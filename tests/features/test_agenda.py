@@ -253,9 +253,14 @@ async def test_the_weeks_figures_stand_against_their_targets_with_what_moved(des
     await leap(desk, "2026-11-30 08:59")
     await desk.turn_to("2026-11-30 09:01")
     posted = next(got for got in desk.got("C1") if _is_agenda(got))
-    assert "指标和目标（小陈，10 分钟）\n· 支付金额 ¥210,000，目标 ¥1,166,667，达成 18%" in posted.text
+    assert "指标和目标（小陈，10 分钟）\n· 支付金额 ¥210,000，目标 ¥1,166,667，达成 18%，时间进度 28.57%" in posted.text
     assert "变化大：支付金额 ¥120,000，比前一周同样的 1 天涨了 20%" in posted.text
     assert "@" not in posted.text
+    await desk.say("小林", "/kpi report 支付金额 20万 11-29 sure=yes")
+    shown = await desk.say("老板", "/agenda show")
+    assert (
+        "· 支付金额 ¥410,000，目标 ¥1,166,667，达成 35.14%\n" in shown.text
+    )  # the week's figures are in: no time is left
 
 
 async def test_training_stands_on_the_agenda(desk: Desk) -> None:
