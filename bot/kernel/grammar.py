@@ -225,12 +225,12 @@ def _unquoted_name(named: Token, head: Parameter, tokens: list[Token], line: _Li
 
 def _longest_run(parameter: Parameter, tokens: list[Token], line: _Line) -> tuple[int, Any] | None:
     for n in range(min(parameter.kind.longest, len(tokens)), 0, -1):
-        if n > 1 and any(token.quoted for token in tokens[:n]):
+        if n > 1 and (any(token.quoted for token in tokens[:n]) or _runs_into_a_date(parameter, tokens[:n])):
             continue
         attempt = parameter.kind.whole if tokens[0].quoted else parameter.kind.attempt
         said = span_of(line.text, tokens[:n])
         value = attempt(said if parameter.kind.free else visible(said), line.context)
-        if value is not NOT and not _runs_into_a_date(parameter, tokens[:n]):
+        if value is not NOT:
             return n, value
         if n > 1 and isinstance(parameter.kind, DayKind):
             _refuse_slips(parameter, tokens[:n], line)

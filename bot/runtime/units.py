@@ -20,8 +20,8 @@ log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 Unit = Callable[[Session], Result]
-UNIT_SECONDS = 1.0
-"""Processor time a writing unit may use on SQLite, where everybody else waits for it."""
+UNIT_STEPS = 50_000_000
+"""Steps of SQLite's machine that a writing unit may take, where everybody else waits for it: about a second."""
 
 
 class Unavailable(Exception):
@@ -34,7 +34,7 @@ class Unavailable(Exception):
 
 
 class TookTooLong(Exception):
-    """A writing unit used up its `UNIT_SECONDS`; nothing of it was written."""
+    """A writing unit used up its `UNIT_STEPS`; nothing of it was written."""
 
 
 def after_commit(session: Session, deed: Callable[[], None]) -> None:
@@ -93,7 +93,7 @@ def translated(error: Exception, *, committing: bool = False) -> Exception:
         return error
     match getattr(error.orig, "sqlite_errorname", ""):
         case "SQLITE_INTERRUPT":
-            return TookTooLong(f"a unit used more than {UNIT_SECONDS} s of the database")
+            return TookTooLong(f"a unit took more than {UNIT_STEPS:,} steps of the database")
         case "SQLITE_ERROR":  # a statement SQLite can't run: our mistake, though its driver calls it operational
             return error
     if committing and error.connection_invalidated:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import logging
-import math
 import queue
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -16,13 +14,14 @@ from sqlalchemy.engine import Connection, RootTransaction
 from sqlalchemy.orm import Session
 
 from bot.runtime.stages import Stages
-from bot.runtime.units import UNIT_SECONDS, Job, Unavailable, deeds_of, resolve, run
+from bot.runtime.units import UNIT_STEPS, Job, Unavailable, deeds_of, resolve, run
 
 log = logging.getLogger(__name__)
 
 GROUP = 64
 """Units of one group at most: a bound on what a failed COMMIT has to repeat."""
 _STEPS_PER_LOOK = 100_000
+_LOOKS = UNIT_STEPS // _STEPS_PER_LOOK
 
 
 class Writer:
@@ -31,7 +30,7 @@ class Writer:
     def __init__(self, engine: Engine, stages: Stages) -> None:
         self._engine = engine
         self._stages = stages
-        self._ends_at_seconds = math.inf
+        self._looks_left = _LOOKS
         self._connection: Connection | None = None
         self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._stopped = False
@@ -104,13 +103,12 @@ class Writer:
         """Each unit in a savepoint of one transaction. Raises when the transaction as a whole did not happen."""
         with self._connected() as connection, _begun(connection) as transaction:
             raw: Any = connection.connection.dbapi_connection
-            raw.set_progress_handler(self._is_over_time, _STEPS_PER_LOOK)
+            raw.set_progress_handler(self._took_too_long, _STEPS_PER_LOOK)
             session: Session | None = None
             for job in group:
                 self._stages.passed("write.begun")
-                self._ends_at_seconds = time.thread_time() + UNIT_SECONDS
+                self._looks_left = _LOOKS
                 session = _savepoint(raw, session or _joined(connection), job)
-                self._ends_at_seconds = math.inf
                 if not raw.in_transaction:
                     # SQLITE_FULL and the like end the whole transaction, savepoints and all: nothing in it counts.
                     raise job.error or Unavailable("the transaction ended early")
@@ -132,9 +130,10 @@ class Writer:
             raise
         self._connection = connection
 
-    def _is_over_time(self) -> bool:
-        """Asked by SQLite between its steps; true ends the statement. Time spent waiting does not count."""
-        return time.thread_time() > self._ends_at_seconds
+    def _took_too_long(self) -> bool:
+        """Asked by SQLite between its steps; true ends the statement. Steps, not time: a busy machine ends nobody's."""
+        self._looks_left -= 1
+        return self._looks_left < 0
 
 
 class _NotBegun(Exception):
