@@ -19,6 +19,7 @@ from bot.kernel.work import Work
 from handlers.standup import redraw_summary
 from models import handoff as handoffs
 from models import off as offs
+from models import training as trainings
 from models.off_words import Absence, Part, read_absence, read_part
 from views import off as views
 
@@ -93,7 +94,8 @@ def declare(
     handoffs.mind_leave(work, work.person_of(work.person.id))
     _tell(work, declared)
     _redraw_standup(work, declared.row.first_on, declared.row.last_on)
-    return views.declared(work.voice, declared)
+    sessions = trainings.arranged_in(work, declared.row)
+    return views.declared(work.voice, declared, sessions, work.directory)
 
 
 def _which_half(work: Work, day: date, deputy: PersonRef | None, note: str | None) -> Refusal:

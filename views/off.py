@@ -6,8 +6,22 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.kernel.dates import Span
-from bot.kernel.message import Block, Button, Buttons, Facts, Heading, Items, Line, Message, Note, On, Paragraph, Text
-from bot.kernel.people import PersonRef
+from bot.kernel.message import (
+    Block,
+    Button,
+    Buttons,
+    Facts,
+    Heading,
+    Items,
+    Line,
+    Message,
+    Moment,
+    Note,
+    On,
+    Paragraph,
+    Text,
+)
+from bot.kernel.people import Directory, PersonRef
 from bot.kernel.plain import plain_line
 from bot.kernel.tokens import line_of
 from bot.kernel.voice import Voice
@@ -15,7 +29,9 @@ from bot.kernel.workdays import DayNote
 from models.attendance import TimeOff
 from models.off import Cancelled, Declared, Entry
 from models.off_words import MIDDAY_MINUTE, WHOLE_DAY, Absence
+from models.training import MentorSession
 from views import clock
+from views.training.sessions import replan
 
 _HALVES = {(0, MIDDAY_MINUTE): "off.morning", (MIDDAY_MINUTE, 1440): "off.afternoon"}
 
@@ -51,14 +67,16 @@ def plain_when(voice: Voice, row: TimeOff, zone: str) -> str:
     return plain_line(when(voice, row, zone, iso=False), voice.language, voice.zone)
 
 
-def declared(voice: Voice, found: Declared) -> Message:
-    """To whoever is off: what was recorded, who stands in, what follows from it."""
+def declared(voice: Voice, found: Declared, sessions: Sequence[MentorSession], directory: Directory) -> Message:
+    """To whoever is off: what was recorded, who stands in, what follows from it; `sessions` have to be moved by hand."""
     row = found.row
     pairs: list[tuple[Line, Line]] = [(voice("off.when"), when(voice, row, voice.zone))]
     if row.first_on != row.last_on:
         pairs.append((voice("off.length"), voice("off.working_days", n=found.working_days)))
     deputy = voice("off.no_deputy") if found.deputy is None else (Text(found.deputy.name),)
     pairs.append((voice("off.deputy"), deputy))
+    if row.note:
+        pairs.append((voice("off.remark"), (Text(row.note),)))
     blocks: list[Block] = [Paragraph(voice("off.declared", number=row.number)), Facts(tuple(pairs))]
     if found.deputy is not None and found.deputy_away:
         blocks.append(Note(voice("off.deputy_away", who=found.deputy.name)))
@@ -66,8 +84,12 @@ def declared(voice: Voice, found: Declared) -> Message:
         blocks.append(Note(voice("off.have_told", who=voice.listed(one.name for one in found.told))))
     blocks.append(Note(voice("off.quiet_then")))
     blocks += [Note(voice("off.provisional", year=year)) for year in found.provisional_years]
-    button = Button(voice.plain("off.button_undo"), line_of("off cancel", row.number))
-    return Message((*blocks, Buttons((button,))), voice.language, voice.zone)
+    for one in sessions[:3]:
+        other = directory.by_id[one.other(row.person_id)].name
+        blocks.append(Paragraph(voice("off.session", number=one.number, at=Moment(one.starts_at), who=other)))
+    buttons = [Button(voice.plain("off.button_undo"), line_of("off cancel", row.number))]
+    buttons += [replan(voice, one, row.person_id, "off.button_move") for one in sessions[:3]]
+    return Message((*blocks, Buttons(tuple(buttons))), voice.language, voice.zone)
 
 
 def told(voice: Voice, *, row: TimeOff, who: PersonRef, deputy: PersonRef | None) -> Message:

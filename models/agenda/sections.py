@@ -111,7 +111,8 @@ def training(found: Gathering) -> Sequence[Entry]:
             "done": one.confirmed,
             "begun": one.begun(work.now),
         }
-        entries.append(Entry("agenda.in_training", places))
+        key = "agenda.in_training" if one.begun(work.now) else "agenda.in_onboarding"
+        entries.append(Entry(key, places))
     for late in told.unconfirmed[:MOST_LINES]:
         pair: dict[str, Place] = {
             "number": late.number,
@@ -181,7 +182,11 @@ def thanks(found: Gathering) -> Sequence[Entry]:
     names = sorted(work.person_of(one).name for one in people if work.person_of(one).active)
     if not names:
         return []
-    return [Entry("agenda.thanks", {"actions": len(done), "handoffs": len(closed), "who": Names(tuple(names))})]
+    who = Names(tuple(names))
+    if not done or not closed:
+        key = "agenda.thanks_actions" if done else "agenda.thanks_handoffs"
+        return [Entry(key, {"n": len(done) or len(closed), "who": who})]
+    return [Entry("agenda.thanks", {"actions": len(done), "handoffs": len(closed), "who": who})]
 
 
 SECTIONS: Mapping[str, Gather] = {

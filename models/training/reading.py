@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bot.kernel.people import DepartmentRef
+from bot.kernel.work import Work
 from bot.kernel.workdays import WorkCalendar
+from models.attendance import TimeOff
 from models.training.sessions import of_training, unconfirmed
 from models.training.tables import MentorSession, OnboardingTopic, TopicProgress, Training, TrainingState, TrainingTask
 from models.training.topics import progress_rows
@@ -26,6 +29,29 @@ class DueTask:
     task: TrainingTask
     percent: int
     late: bool
+
+
+def arranged_in(work: Work, off: TimeOff) -> Sequence[MentorSession]:
+    """One-on-ones to come whose time the two set themselves and that begin while somebody is off: those never move by
+    themselves."""
+    zone = ZoneInfo(work.person_of(off.person_id).zone)
+    first, last = (datetime.combine(day, time(), zone) for day in (off.first_on, off.last_on + timedelta(days=1)))
+    rows = work.session.scalars(
+        select(MentorSession)
+        .join(Training, Training.id == MentorSession.training_id)
+        .where(
+            MentorSession.department_id == work.department.id,
+            or_(MentorSession.mentor_id == off.person_id, MentorSession.newcomer_id == off.person_id),
+            MentorSession.by_hand.is_(True),
+            MentorSession.starts_at >= max(first, work.now),
+            MentorSession.starts_at < last,
+            MentorSession.cancelled_at.is_(None),
+            Training.state == TrainingState.ACTIVE,
+        )
+        .order_by(MentorSession.starts_at)
+    ).all()
+    local = {row.id: row.starts_at.astimezone(zone) for row in rows}
+    return [row for row in rows if off.from_minute <= local[row.id].hour * 60 + local[row.id].minute < off.to_minute]
 
 
 def due_today(session: Session, department: DepartmentRef, person_id: int, day: date) -> Sequence[DueTask]:

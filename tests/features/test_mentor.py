@@ -334,3 +334,16 @@ async def test_the_list_shows_ones_own_and_all_to_a_manager(desk: Desk) -> None:
     assert (await desk.press("小林", mine, "确认 #2")).outcome == "done"
     assert "老陈 带 小林" in (await desk.say("老板", "/mentor list")).text
     assert "没有排着的一对一" in (await desk.say("小赵", "/mentor list")).text
+
+
+async def test_leave_over_a_one_on_one_the_two_arranged_says_so_and_offers_to_move_it(desk: Desk) -> None:
+    await pair(desk)
+    desk.clock.turn_to(at("2026-12-03 09:30"))
+    assert (await desk.say("小林", "/mentor plan 老陈 明天下午5点 #2")).outcome == "done"
+    off = await desk.say("老陈", "/off 明天下午")
+    assert "12月4日 周五 17:00 你和 小林 约了一对一（#2），记得改个时间。" in off.text
+    assert (await desk.press("老陈", off, "改 #2 的时间")).form.command == "mentor plan"
+    morning = await desk.say("小林", "/off 12月4日 上午")
+    assert "一对一" not in morning.text
+    # Those made by themselves move by themselves.
+    assert "一对一" not in (await desk.say("小林", "/off 12月8日")).text

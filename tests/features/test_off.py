@@ -218,5 +218,5 @@ async def test_the_half_that_is_asked_for_keeps_the_deputy_and_the_note(desk: De
     which = await desk.say("小林", "/off 明天 半天 代理=小王 备注=看牙")
     assert which.outcome == "refused"
     taken = await desk.press("小林", which, "下午")
-    assert "代理人：小王" in taken.text
+    assert "代理人：小王\n备注：看牙" in taken.text
     assert "备注：看牙" in desk.last("老板").text

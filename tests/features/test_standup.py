@@ -279,7 +279,7 @@ async def test_after_a_downtime_it_says_how_late_it_is_and_one_message_is_enough
     await desk.tick()
     assert "晚了 40 分钟" in last(desk, "C1").text
     assert prompts(desk, "小林") == ["11-25 11:10"]
-    assert "晚了 100 分钟" in last(desk, "小林").text
+    assert "晚了 1 小时 40 分钟" in last(desk, "小林").text
     assert len(about(desk, "小林")) == 1
 
 

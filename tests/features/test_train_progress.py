@@ -145,7 +145,7 @@ async def test_what_is_done_is_not_asked_for_and_a_weekend_is_quiet(desk: Desk) 
         await jump(desk, f"2026-11-{day} 09:02")
     mornings = about_training(desk.got("小林"))
     assert [one.at.astimezone(at("2026-01-01 00:00").tzinfo).day for one in mornings] == [25, 26]
-    assert "公司文化：到 0% 了，按计划该学完了" in mornings[1].text
+    assert "公司文化：还没开始，按计划该学完了" in mornings[1].text
     await jump(desk, "2026-11-30 09:02")
     assert "工作流程：走一遍六步流程" in about_training(desk.got("小林"))[-1].text
 

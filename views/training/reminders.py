@@ -46,7 +46,7 @@ def morning(
 def _due(voice: Voice, due: DueTask) -> Line:
     topic, task = voice.named(due.topic.zh, due.topic.en), voice.named(due.task.zh, due.task.en)
     if due.late:
-        return voice("train.due_late", topic=topic, percent=due.percent)
+        return voice("train.due_late" if due.percent else "train.due_unbegun", topic=topic, percent=due.percent)
     return voice("train.task", topic=topic, task=task)
 
 
