@@ -28,6 +28,13 @@ CAST = (
 )
 NEWCOMER = Player("p9", "孙雪", "客服专员")
 
+LESSONS = {
+    0: "/train log 公司文化 完成 同事都认全了",
+    2: "/train log 岗位职责 完成 旁听了一天接待",
+    4: "/train log 工作流程 80 交接那一步还要再练",
+}
+"""What the newcomer noted on their working days, counted from the first."""
+
 SET_UP = (
     ("p1", "/team lead 方圆 客服专员"),
     ("p1", "/team deputy 林晓 王磊"),

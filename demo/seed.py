@@ -18,7 +18,7 @@ from bot.kernel.clock import TurnedClock
 from bot.kernel.plain import plain_message
 from bot.kernel.workdays import WorkCalendar
 from bot.runtime.core import Core
-from demo.script import CAST, DEPARTMENT, LINES, MANAGER, NEWCOMER, SET_UP, Player
+from demo.script import CAST, DEPARTMENT, LESSONS, LINES, MANAGER, NEWCOMER, SET_UP, Player
 from demo.store import figures_of
 from models.handoff import Handoff
 from models.organisation import Department
@@ -51,6 +51,7 @@ class _Play:
         self._now = now
         self._calendar = WorkCalendar()
         self._said = 0
+        self._lessons: dict[date, str] = {}
         self._names = {player.account: player.name for player in (MANAGER, *CAST, NEWCOMER)}
 
     async def run(self) -> None:
@@ -86,7 +87,11 @@ class _Play:
     async def _report(self, first: date, last: date) -> None:
         """Each morning the analyst types the figures of the day before."""
         for offset in range((last - first).days + 1):
-            await self._report_day(first + timedelta(days=offset))
+            day = first + timedelta(days=offset)
+            if day in self._lessons:
+                self._clock.turn_to(max(_at(day, "17:30"), self._clock.now()))
+                await self._say(NEWCOMER.account, self._lessons[day])
+            await self._report_day(day)
 
     async def _report_day(self, day: date) -> None:
         self._clock.turn_to(max(_at(day + timedelta(days=1), "09:40"), self._clock.now()))
@@ -105,6 +110,10 @@ class _Play:
         self._clock.turn_to(max(_at(start, "09:05"), self._clock.now()))
         await self._add(NEWCOMER)
         await self._say("p1", f"/train start {NEWCOMER.name} 方圆 {start.isoformat()} sure=yes")
+        days = [start]
+        while len(days) <= max(LESSONS):
+            days.append(self._calendar.next_working(days[-1]))
+        self._lessons = {days[number]: line for number, line in LESSONS.items()}
 
     async def _start_the_clock(self, day: date) -> None:
         """What the schedule would have sent before is not played: planning begins on the first played day."""
