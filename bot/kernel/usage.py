@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.kernel.command import Command, Parameter
-from bot.kernel.grammar import CHINESE_NAMES
+from bot.kernel.grammar import CHINESE_NAMES, PARAMETER_ALIASES
+from bot.kernel.tokens import cut
 from bot.kernel.voice import Voice
 
 CONFIRMED: Final = "sure"
@@ -18,6 +19,11 @@ def usage(voice: Voice, one: Command) -> str:
     name = one.zh if voice.language == "zh" else one.name
     shown = (parameter for parameter in one.parameters if parameter.name != CONFIRMED)
     return " ".join([f"/{name}", *(_placeholder(voice, one, parameter) for parameter in shown)])
+
+
+def confirms(line: str) -> bool:
+    """Whether a line answers a question that was not asked yet: only the question's own button may."""
+    return any(PARAMETER_ALIASES.get(token.name, token.name) == CONFIRMED for token in cut(line))
 
 
 def second_words(language: str, commands: Sequence[Command]) -> list[str]:

@@ -9,7 +9,20 @@ from typing import Final, Literal
 from bot.kernel.command import Command, Parameter, Registry
 from bot.kernel.errors import Doubt, Refusal, Unread
 from bot.kernel.grammar import Bound
-from bot.kernel.message import Answer, Ask, Block, Button, Buttons, CommandLine, Field, Form, Line, Message, Paragraph
+from bot.kernel.message import (
+    Answer,
+    Ask,
+    Block,
+    Button,
+    Buttons,
+    CommandLine,
+    Field,
+    Form,
+    Line,
+    Message,
+    Note,
+    Paragraph,
+)
 from bot.kernel.parameters import Context
 from bot.kernel.phrasing import called
 from bot.kernel.plain import plain_line
@@ -57,6 +70,11 @@ def of(command: Command, answer: Answer) -> Answer:
     if command.privacy != "confidential":
         return answer
     return replace(answer, message=replace(answer.message, secret=True))
+
+
+def noted(answer: Answer, line: Line) -> Answer:
+    """The answer with a line in small print behind it."""
+    return replace(answer, message=replace(answer.message, blocks=(*answer.message.blocks, Note(line))))
 
 
 def said(voice: Voice, key: str, outcome: str = "done", buttons: tuple[Button, ...] = (), **pieces: Piece) -> Answer:

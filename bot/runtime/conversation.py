@@ -13,15 +13,15 @@ from sqlalchemy.orm import Session
 from bot.kernel.call import Call
 from bot.kernel.command import Command
 from bot.kernel.errors import Denied, Refusal, Unread
-from bot.kernel.grammar import PARAMETER_ALIASES, Bound, read_form, read_line
+from bot.kernel.grammar import Bound, read_form, read_line
 from bot.kernel.message import Answer, Button, CommandLine, Message
 from bot.kernel.nearest import nearest
 from bot.kernel.parameters import Context
 from bot.kernel.people import DepartmentRef, PersonRef, RoleRef, folded
 from bot.kernel.phrasing import called, phrased, readable
-from bot.kernel.tokens import LONGEST_LINE, Token, answered, cut, line_of, written
+from bot.kernel.tokens import LONGEST_LINE, Token, answered, line_of, written
 from bot.kernel.unglue import unglued, without_its_word
-from bot.kernel.usage import CONFIRMED
+from bot.kernel.usage import confirms
 from bot.kernel.voice import Voice
 from bot.kernel.work import Work
 from bot.runtime import answers, denials, dialogue
@@ -259,7 +259,7 @@ class Conversation:
                 line = f"{line} in:{written(self._named)}"
             label = readable(line, directory) if button.label == button.line else button.label
             # A label that shows less than the button says would have people say what they have not read.
-            if button.label != button.line or (len(label) <= LONGEST_LABEL and not _confirms(line)):
+            if button.label != button.line or (len(label) <= LONGEST_LABEL and not confirms(line)):
                 offered.append(replace(button, label=label, line=line))
         error.buttons = tuple(offered)
         return answers.refused(error, self.voice)
@@ -368,7 +368,7 @@ class Conversation:
         if not self._call.inline:
             self._put_answer(answer.message)
         elif answer.message.attachments and self._call.platform != "web":
-            self._put_attachments(answer.message, private=command is not None and command.privacy != "open")
+            answer = self._put_attachments(answer, private=command is not None and command.privacy != "open")
         return answer
 
     def _asked(self, question: Answer) -> Answer:
@@ -389,15 +389,11 @@ class Conversation:
         place = Place(self.actor.workspace_id, self._call.account, OutboxKind.DIRECT, self._person_id())
         self._sender.put(place, message, card=message.card)
 
-    def _put_attachments(self, message: Message, *, private: bool) -> None:
+    def _put_attachments(self, answer: Answer, *, private: bool) -> Answer:
         """Pictures and files follow the answer: into the same conversation, or to the person where it is theirs alone."""
-        only = replace(message, blocks=tuple(message.attachments))
-        if private or self._call.ephemeral:
-            self._put_direct(only)
-        else:
+        only = replace(answer.message, blocks=tuple(answer.message.attachments))
+        if not (private or self._call.ephemeral):
             self._put_answer(only)
-
-
-def _confirms(line: str) -> bool:
-    """Whether a line answers a question that was not asked yet: only the question's own button may."""
-    return any(PARAMETER_ALIASES.get(token.name, token.name) == CONFIRMED for token in cut(line))
+            return answer
+        self._put_direct(only)
+        return answer if self._call.direct else answers.noted(answer, self.voice("answer.file_by_direct_message"))

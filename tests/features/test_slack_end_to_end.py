@@ -11,6 +11,7 @@ import pytest
 from bot.runtime.catalogue import load_catalogue
 from bot.runtime.core import Core
 from bot.runtime.database import open_database
+from handlers import DAY_LINE
 from models.presets import load_preset
 from tests.desk import ROOT, at
 from tests.features.conftest import PARTS
@@ -61,7 +62,7 @@ async def _open(url: str) -> AsyncIterator[Office]:
         facts={"preset": load_preset(ROOT / "presets" / "tmall.toml"), "demo": False, "public_url": ""},
     )
     try:
-        async with at_slack(time=time, dispatcher=core.dispatcher, catalogue=catalogue) as stand:
+        async with at_slack(time=time, dispatcher=core.dispatcher, catalogue=catalogue, home_line=DAY_LINE) as stand:
             deliverers["slack"] = stand.slack_side.deliverer
             yield Office(core, stand)
     finally:
@@ -134,3 +135,34 @@ async def test_a_mention_in_a_thread_is_answered_in_that_thread(office: Office) 
     [posted] = [one for one in office.stand.slack.workspace.said_in(office.channel.id) if one.thread_ts]
     assert posted.thread_ts == "1700000000.000100"
     assert "老板" in posted.words
+
+
+async def test_the_home_tab_shows_what_is_so_after_a_button_on_it_was_pressed(office: Office) -> None:
+    boss, li, homes = office.boss, office.li, office.stand.slack.workspace.homes
+    await boss.commands("/team create 运营部", office.channel.id)
+    await boss.commands("/team add @李雷 运营专员", office.channel.id)
+    await boss.commands("/handoff to @李雷 主图素材 明天下午3点", office.channel.id)
+    await li.opens_home()
+    await office.stand.until(lambda: "接收 #1" in str(homes.get(li.user_id)))
+    await li.presses_in_view(homes[li.user_id], "接收 #1")
+    await office.stand.until(lambda: "接收 #1" not in str(homes[li.user_id]))
+    assert "#1 主图素材" in str(homes[li.user_id].view)
+
+    await li.presses_in_view(homes[li.user_id], "填写")
+    await office.stand.until(lambda: li.modal is not None and "field:today" in str(li.modal.view))
+    await li.submits({"field:today": "上预售页"})
+    await office.stand.until(lambda: "上预售页" in str(homes[li.user_id]))
+
+
+async def test_a_chart_asked_for_in_a_channel_is_said_to_be_in_the_direct_messages(office: Office) -> None:
+    boss, slack = office.boss, office.stand.slack
+    await boss.commands("/team create 运营部", office.channel.id)
+    await boss.commands("/kpi report 支付金额 12.5万", office.channel.id)
+    shown = await boss.commands("/kpi trend 支付金额", office.channel.id)
+    assert "图和文件私信发给你了。" in str(shown.body["blocks"])
+    await office.deliver()
+    await office.stand.until(lambda: len(slack.workspace.files) == 1)
+    [picture] = slack.workspace.files.values()
+    assert picture.channel == slack.workspace.direct(boss.user_id).id
+    at_once = await boss.commands("/kpi trend 支付金额", picture.channel)
+    assert "私信发给你了" not in str(at_once.body["blocks"])

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Final, Protocol, TypeAlias
 
 from bot.kernel.call import Call
@@ -39,6 +40,7 @@ from bot.platforms.slack.ways import (
     PressWay,
     Reply,
     SubmissionWay,
+    ThenHome,
     ViewPressWay,
     Way,
 )
@@ -132,9 +134,9 @@ class SlackFace:
         container = container if isinstance(container, Mapping) else {}
         way: Way
         if view.get("type") == "modal":
-            way = ViewPressWay(self._desk, call, str(view.get("id", "")))
+            way = self._maybe_at_home(ViewPressWay(self._desk, call, str(view.get("id", ""))), payload, now)
         elif view.get("type") == "home":
-            way = OpenWay(self._desk, call, _trigger(payload))
+            way = self._maybe_at_home(OpenWay(self._desk, call, _trigger(payload)), payload, now)
         else:
             way = PressWay(self._desk, call, _trigger(payload), bool(container.get("is_ephemeral")))
         return await self._carry(call, way, came)
@@ -143,7 +145,18 @@ class SlackFace:
         call = self._with_profile(submission_call(payload, now))
         if call.form is None or not call.form[0]:
             return OK
-        return await self._carry(call, SubmissionWay(self._desk, call, payload["view"]), came)
+        way = self._maybe_at_home(SubmissionWay(self._desk, call, payload["view"]), payload, now)
+        return await self._carry(call, way, came)
+
+    def _maybe_at_home(self, way: Way, payload: Mapping[str, Any], now: datetime) -> Way:
+        """What is in no channel was begun on the home tab, which then shows what is so now."""
+        if way.call.conversation != way.call.account:
+            return way
+        return ThenHome(way, way.call, partial(self._redraw_home, payload, now))
+
+    async def _redraw_home(self, payload: Mapping[str, Any], now: datetime) -> None:
+        call = self._with_profile(line_call(payload, self._home_line, now))
+        await HomeWay(self._desk, call).after(await self._dispatcher.handle(call))
 
     async def _event(self, envelope: Mapping[str, Any], now: datetime, came: float, last_try: bool) -> Reply:
         event = envelope.get("event")

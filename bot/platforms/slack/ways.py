@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
@@ -113,6 +113,10 @@ class Desk:
 
 class Way(Protocol):
     """One way back. What takes a call of Slack's is returned as a coroutine, to be run after the response."""
+
+    @property
+    def call(self) -> Call:
+        """What was asked."""
 
     def in_time(self, answer: Answer) -> tuple[Reply, Any]:
         """The reply when the effect was committed in time, and what is left to do after it, or None."""
@@ -307,6 +311,34 @@ class HomeWay:
         """Draw the tab."""
         view = {"type": "home", "blocks": self.desk.view_blocks(answer.message)}
         await (await self.desk.clients.of(self.call.workspace)).publish_home(self.call.account, view)
+
+
+@dataclass(frozen=True)
+class ThenHome:
+    """The way of what was begun on the home tab: the tab is drawn anew behind it, since what it showed has changed."""
+
+    way: Way
+    call: Call
+    redraw: Callable[[], Awaitable[None]]
+
+    def in_time(self, answer: Answer) -> tuple[Reply, Any]:
+        """As its way does, then the tab."""
+        reply, rest = self.way.in_time(answer)
+        return reply, self._then_redraw(rest, answer)
+
+    def late(self) -> tuple[Reply, Any]:
+        """As its way does; nothing has changed yet."""
+        return self.way.late()
+
+    async def after(self, answer: Answer) -> None:
+        """The outcome, then the tab."""
+        await self._then_redraw(self.way.after(answer), answer)
+
+    async def _then_redraw(self, rest: Any, answer: Answer) -> None:
+        if rest is not None:
+            await rest
+        if answer.message.form is None:
+            await self.redraw()
 
 
 def answer_view(desk: Desk, call: Call, answer: Answer) -> dict[str, Any]:

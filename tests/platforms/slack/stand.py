@@ -144,6 +144,7 @@ async def at_slack(
     time: TurnedTime | None = None,
     dispatcher: Dispatcher | None = None,
     catalogue: Catalogue | None = None,
+    home_line: str = "/help",
 ) -> AsyncIterator[SlackStand]:
     """A stand by HTTP; with `app_token` by Socket Mode too, with `client_id` to be installed; with a real `dispatcher`
     (and its `catalogue`) instead of the one that keeps what it was asked."""
@@ -170,6 +171,7 @@ async def at_slack(
                 wake=stand.ports.wake,
                 profile_found=stand.ports.profile_found,
                 save_installation=stand.ports.save,
+                home_line=home_line,
                 public_url="https://bot.example",
                 secret_keys=("a secret key, the newest one", "an older secret key of ours"),
             )
