@@ -7,7 +7,7 @@ from typing import Annotated
 from bot.kernel.access import manager
 from bot.kernel.command import command
 from bot.kernel.message import Message
-from bot.kernel.parameters import ChoiceKind, Day, Someone
+from bot.kernel.parameters import ChoiceKind, Day, Someone, Yes
 from bot.kernel.work import Work
 from models import leaving
 from models.organisation import DepartureKind
@@ -17,11 +17,13 @@ Reason = Annotated[str, ChoiceKind("voluntary 主动", "involuntary 被动", "tr
 
 
 @command("team depart", zh="团队 离职", who=manager, privacy="personal")
-def depart(work: Work, person: Someone, day: Day | None = None, reason: Reason | None = None) -> Message:
+def depart(
+    work: Work, person: Someone, day: Day | None = None, reason: Reason | None = None, *, sure: Yes | None = None
+) -> Message:
     """Somebody's last day, why they leave, and what still has to be handed over."""
     if reason == "cancel":
         leaving.cancel(work, person)
         return views.stays(work.voice, person)
     kind = DepartureKind(reason) if reason else None
-    departed = leaving.depart(work, person, day, kind)
+    departed = leaving.depart(work, person, day, kind, sure=sure == "yes")
     return views.departed(work.voice, person, departed, said_why=reason is not None)

@@ -94,7 +94,9 @@ def add_person(
 @command("team list", zh="团队 列表", who=member, effect="reads")
 def list_people(work: Work) -> Message:
     """Everybody of the department, with their roles."""
-    return views.listed(work.voice, work.department.name, team.members(work.session, work.department.id))
+    members = team.members(work.session, work.department.id)
+    last_days = leaving.last_days(work.session, work.department.id)
+    return views.listed(work.voice, work.department.name, members, last_days)
 
 
 @command("team duties", zh="团队 职责", who=guest, effect="reads", also=("谁做什么",))

@@ -15,9 +15,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import CheckConstraint, ForeignKey, Index, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.kernel.errors import Refusal
-from bot.kernel.message import On
+from bot.kernel.errors import Doubt, Refusal
+from bot.kernel.message import Button, On
 from bot.kernel.people import PersonRef
+from bot.kernel.tokens import line_of
 from bot.kernel.work import Work
 from models import agenda, audits
 from models import handoff as handoffs
@@ -198,11 +199,11 @@ class Departed:
     loose_ends: Sequence[LooseEnd]
 
 
-def depart(work: Work, person: PersonRef, day: date | None, kind: DepartureKind | None) -> Departed:
+def depart(work: Work, person: PersonRef, day: date | None, kind: DepartureKind | None, *, sure: bool) -> Departed:
     """Somebody leaves, their last day being `day` (today when not given), on their own wish when nothing else is said.
 
     For somebody who left already it puts day and reason right. Raises `Refusal` for the last manager, for a day before
-    they came, and for a leaver's day in the future.
+    they came, and for a leaver's day in the future; `Doubt` for one's own leaving at once, unless `sure`.
     """
     zone = ZoneInfo(work.department.zone)
     today = work.now.astimezone(zone).date()
@@ -214,6 +215,9 @@ def depart(work: Work, person: PersonRef, day: date | None, kind: DepartureKind 
     if row.departed_on is not None:
         return _corrected(work, row, last_on, reason, today)
     _refuse_last_manager(work, person)
+    if person.id == work.person.id and last_on <= today and not sure:
+        line = line_of("team depart", f"<@#{person.id}>", last_on.isoformat(), reason.value, sure="yes")
+        raise Doubt("leave.doubt_own", buttons=(Button(work.voice.plain("leave.button_own"), line, "danger"),))
     ends = loose_ends(work, person)
     _note(work, person, last_on, reason, zone)
     if last_on > today:
@@ -229,6 +233,16 @@ def leaving(session: Session, department_id: int) -> Sequence[int]:
     return session.scalars(
         select(Departure.person_id).where(Departure.department_id == department_id, Departure.done_at.is_(None))
     ).all()
+
+
+def last_days(session: Session, department_id: int) -> dict[int, date]:
+    """The last day of those whose it is set and not over, by person."""
+    rows = session.execute(
+        select(Departure.person_id, Departure.last_on).where(
+            Departure.department_id == department_id, Departure.done_at.is_(None)
+        )
+    ).all()
+    return {row.person_id: row.last_on for row in rows}
 
 
 def _refuse_last_manager(work: Work, person: PersonRef) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from typing import Final
 from zoneinfo import available_timezones
 
 from sqlalchemy import select
@@ -18,10 +19,39 @@ _NOWHERE = frozenset({"localtime", "Factory"})
 """Listed where the system keeps its zones, and no place: what the machine is set to, and a zone not set yet."""
 
 
+_CITIES: Final = {
+    **dict.fromkeys(("北京", "上海", "广州", "深圳", "杭州", "中国", "国内", "beijing", "china"), "Asia/Shanghai"),
+    "香港": "Asia/Hong_Kong",
+    "台北": "Asia/Taipei",
+    "东京": "Asia/Tokyo",
+    "首尔": "Asia/Seoul",
+    "新加坡": "Asia/Singapore",
+    "吉隆坡": "Asia/Kuala_Lumpur",
+    "曼谷": "Asia/Bangkok",
+    "迪拜": "Asia/Dubai",
+    "乌鲁木齐": "Asia/Urumqi",
+    "伦敦": "Europe/London",
+    "巴黎": "Europe/Paris",
+    "柏林": "Europe/Berlin",
+    "莫斯科": "Europe/Moscow",
+    "纽约": "America/New_York",
+    "芝加哥": "America/Chicago",
+    "洛杉矶": "America/Los_Angeles",
+    "多伦多": "America/Toronto",
+    "悉尼": "Australia/Sydney",
+    "奥克兰": "Pacific/Auckland",
+}
+"""Cities as people call them whom the zone database does not know by that name."""
+
+
 def named_zone(said: str, *, parameter: str) -> str:
-    """The IANA zone that `said` names, whatever its case; raises `Unread` with the nearest one."""
+    """The IANA zone that `said` names, whatever its case, or whose city it is; raises `Unread` with the nearest one."""
     zones = available_timezones() - _NOWHERE
-    named = next((name for name in zones if folded(name) == folded(said)), None)
+    wanted = folded(said)
+    named = _CITIES.get(wanted.removesuffix("时间")) or next((name for name in zones if folded(name) == wanted), None)
+    if named is None:
+        cities = [name for name in zones if folded(name.rpartition("/")[2].replace("_", " ")) == wanted]
+        named = cities[0] if len(cities) == 1 else None
     if named is None:
         near = nearest(said, sorted(zones))
         key = "zg.zone_near" if near else "zg.zone_unknown"

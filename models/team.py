@@ -24,6 +24,7 @@ from models.organisation import (
     Account,
     AccountPerson,
     Department,
+    Lead,
     Person,
     Role,
     RoleHolding,
@@ -42,6 +43,8 @@ class Member:
     person: Person
     roles: tuple[tuple[Role, int], ...]
     """(role, share in percent)."""
+    leads: tuple[Role, ...] = ()
+    """Roles whose group they lead, held or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +257,8 @@ def _set_share(
         raise Refusal("team.role_held", name=person.name, role=name)
     left = 100 - sum(holding.share for holding in held if holding is not same)
     if share > left:
-        raise Refusal("team.share_too_large", name=person.name, left=left, share=share)
+        buttons = _smaller(work, person, [holding for holding in held if holding is not same], share - left)
+        raise Refusal("team.share_too_large", name=person.name, left=left, share=share, buttons=buttons)
     if same is not None:
         _end_holding(session, same, from_on - timedelta(days=1))
     if share:
@@ -265,6 +269,17 @@ def _set_share(
         )
     session.flush()
     return "role" if same is None else "share" if share else "dropped"
+
+
+def _smaller(work: Work, person: Person, held: Sequence[RoleHolding], by: int) -> tuple[Button, ...]:
+    """A line for each role held that would leave room enough when it shrinks by so much."""
+    keys = {role.id: role.key for role in work.directory.roles}
+    lines = [
+        line_of("team add", f"<@#{person.id}>", keys[holding.role_id], holding.share - by)
+        for holding in held
+        if holding.share > by
+    ]
+    return tuple(Button(line, line) for line in lines)
 
 
 def _end_holding(session: Session, holding: RoleHolding, last_on: date) -> None:
@@ -288,6 +303,17 @@ def members(session: Session, department_id: int) -> Sequence[Member]:
         .where(RoleHolding.department_id == department_id, RoleHolding.until_on.is_(None))
         .order_by(Role.position)
     ).all()
+    leads = session.execute(
+        select(Lead.person_id, Role)
+        .join(Role, Role.id == Lead.role_id)
+        .where(Lead.department_id == department_id)
+        .order_by(Role.position)
+    ).all()
     return [
-        Member(person, tuple((row.Role, row.share) for row in rows if row.person_id == person.id)) for person in people
+        Member(
+            person,
+            tuple((row.Role, row.share) for row in rows if row.person_id == person.id),
+            tuple(row.Role for row in leads if row.person_id == person.id),
+        )
+        for person in people
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
 
 from bot.kernel.dates import Span
@@ -195,11 +195,30 @@ def hours_set(voice: Voice, owner: PersonRef | RoleRef, week: dict[int, tuple[ti
     """The whole week of somebody, as it stands now; `day` is today."""
     name = owner.name if isinstance(owner, PersonRef) else voice.named(owner.zh, owner.en)
     pairs = []
-    for weekday in range(1, 8):
-        hours = week.get(weekday)
-        label: Line = (Said(WEEKDAYS[voice.language][weekday - 1]),)
-        pairs.append((label, (Said(clock.span(*hours)),) if hours else voice("shift.rest")))
+    for first, last in _alike(week):
+        hours = week.get(first)
+        pairs.append((_weekdays(voice, first, last), (Said(clock.span(*hours)),) if hours else voice("shift.rest")))
     blocks: list[Block] = [Paragraph(voice("shift.hours_set", who=name)), Facts(tuple(pairs))]
     if isinstance(owner, PersonRef) and clock.elsewhere(voice, owner.zone, day):
         blocks.append(_by_clock_of(voice, owner))
     return Message((*blocks, Note(voice("shift.hours_mean"))), voice.language, voice.zone)
+
+
+def _alike(week: Mapping[int, tuple[time, time]]) -> list[tuple[int, int]]:
+    """First and last of the weekdays behind one another (1 is Monday) that have the same hours."""
+    runs: list[tuple[int, int]] = []
+    for weekday in range(1, 8):
+        if runs and week.get(weekday) == week.get(runs[-1][0]):
+            runs[-1] = (runs[-1][0], weekday)
+        else:
+            runs.append((weekday, weekday))
+    return runs
+
+
+def _weekdays(voice: Voice, first: int, last: int) -> Line:
+    names = WEEKDAYS[voice.language]
+    if (first, last) == (1, 7):
+        return voice("shift.every_day")
+    if first == last:
+        return (Said(names[first - 1]),)
+    return voice("shift.weekdays", first=names[first - 1], last=names[last - 1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from bot.kernel.message import (
     Block,
@@ -73,9 +74,12 @@ def added(voice: Voice, done: Added, role: RoleRef, share: int) -> Message:
     return voice.message(*blocks)
 
 
-def listed(voice: Voice, department: str, members: Sequence[Member]) -> Message:
-    """Who is here and what they hold."""
-    pairs = tuple((voice("team.member", name=member.person.name), _roles(voice, member)) for member in members)
+def listed(voice: Voice, department: str, members: Sequence[Member], last_days: Mapping[int, date]) -> Message:
+    """Who is here, what they hold and lead, and whose last day is set."""
+    pairs = tuple(
+        (voice("team.member", name=member.person.name), _roles(voice, member, last_days.get(member.person.id)))
+        for member in members
+    )
     return voice.message(
         Heading(voice("team.people", name=department, n=len(members))),
         Facts(pairs),
@@ -83,13 +87,15 @@ def listed(voice: Voice, department: str, members: Sequence[Member]) -> Message:
     )
 
 
-def _roles(voice: Voice, member: Member) -> Line:
+def _roles(voice: Voice, member: Member, last_on: date | None) -> Line:
     several = len(member.roles) > 1
     lines: list[Line] = [voice("team.manager")] if member.person.is_manager else []
     for role, share in member.roles:
         name = voice.named(role.zh, role.en)
         lines.append(voice("team.role_share", role=name, share=share) if several else voice("team.role", role=name))
-    return voice.joined(lines) if lines else voice("team.no_role")
+    lines += [voice("team.leads", role=voice.named(role.zh, role.en)) for role in member.leads]
+    said = voice.joined(lines) if lines else voice("team.no_role")
+    return said if last_on is None else voice("team.leaving", said=said, day=On(last_on, iso=True))
 
 
 # --- who does what ---------------------------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from bot.kernel.access import LEAD_OF, Access
 from bot.kernel.command import Command
 from bot.kernel.people import PersonRef, RoleRef
@@ -11,10 +13,16 @@ def of_right(who: Access, person: PersonRef | None) -> str:
     """They lack the right to call it at all."""
     if person is None:
         return "denied.guest"
-    for right in ("manager", "lead", "analyst"):
-        if who.rights == frozenset({right}):
-            return f"denied.{right}"
-    return "denied.rights"
+    return _BY_RIGHTS.get(who.rights, "denied.rights")
+
+
+_BY_RIGHTS: Final = {
+    frozenset({"manager"}): "denied.manager",
+    frozenset({"lead"}): "denied.lead",
+    frozenset({"analyst"}): "denied.analyst",
+    frozenset({"lead", "manager"}): "denied.lead_manager",
+    frozenset({"analyst", "lead", "manager"}): "denied.analyst_lead_manager",
+}
 
 
 def about_another(command: Command, about: object) -> str:

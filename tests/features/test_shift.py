@@ -153,11 +153,11 @@ async def test_hours_of_a_role_and_of_a_person(desk: Desk) -> None:
     await people(desk)
     role = await desk.say("老板", "/team hours 客服专员 每天 9:00-21:00")
     assert "客服专员 的工时现在是" in role.text
-    assert "周日：09:00-21:00" in role.text
+    assert "每天：09:00-21:00" in role.text
     one = await desk.say("老板", "/团队 工时 小林 周五 9点到15点")
-    assert "周四：09:00-18:00\n周五：09:00-15:00\n周六：休" in one.text
+    assert "周一到周四：09:00-18:00\n周五：09:00-15:00\n周六到周日：休" in one.text
     rest = await desk.say("老板", "/team hours 小林 周三 休")
-    assert "周三：休\n周四：09:00-18:00\n周五：09:00-15:00" in rest.text
+    assert "周一到周二：09:00-18:00\n周三：休\n周四：09:00-18:00\n周五：09:00-15:00" in rest.text
     assert (await desk.say("小林", "/team hours 小林 周三 9-18")).outcome == "refused"
 
 

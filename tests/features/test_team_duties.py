@@ -238,3 +238,25 @@ async def test_a_token_is_for_managers_in_private_and_can_be_made_void(desk: Des
     again = await desk.say("老板", "/team token", key="t1")
     assert secret not in again.text
     assert "作废了 1 个令牌" in (await desk.press("老板", shown, "全部作废")).text
+
+
+@pytest.mark.parametrize(
+    ("line", "who", "says"),
+    [
+        ("/kpi export", "小林", "这件事要数据分析师、组长或负责人来做。"),
+        ("/shift set 小林 周一 早班", "小林", "这件事要组长或负责人来做。"),
+        ("/team add 小新 运营专员", "小林", "这件事要负责人来做。"),
+    ],
+)
+async def test_a_missing_right_is_answered_with_who_has_it(desk: Desk, line: str, who: str, says: str) -> None:
+    await desk.department(小林="运营专员")
+    denied = await desk.say(who, line)
+    assert (denied.outcome, denied.text) == ("refused", says)
+
+
+async def test_a_second_role_without_room_is_answered_with_the_line_that_makes_it(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    full = await desk.say("老板", "/team add 小林 品类经理 30")
+    assert full.text.startswith("小林 还剩 0%，放不下 30%。先把手上的改小，再加这个。")
+    assert (await desk.press("老板", full, "/团队 添加 @小林 运营专员 70")).outcome == "done"
+    assert (await desk.say("老板", "/team add 小林 品类经理 30")).outcome == "done"

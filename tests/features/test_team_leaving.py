@@ -175,3 +175,27 @@ async def test_only_a_manager_lets_somebody_go_and_a_group_does_not_read_it(desk
     public = await desk.say_in("C1", "老板", "/team depart 小林")
     assert public.text == "已私信给你。"
     assert "小林 的离职办好了" in desk.last("老板").text
+
+
+async def test_ones_own_leaving_at_once_is_asked_back(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("老板", "/team manager 小王")
+    asked = await desk.say("老板", "/team depart 我")
+    assert asked.outcome == "asked"
+    assert "确定自己今天就离职吗" in asked.text
+    assert (await desk.say("老板", "/team settings")).outcome == "done"
+    ahead = await desk.say("老板", "/team depart 我 周五")
+    assert ahead.outcome == "done"  # there is time to take it back
+    await desk.press("老板", ahead, "不走了")
+    await desk.press("老板", asked, "确定离职")
+    assert (await desk.say("老板", "/team settings")).outcome == "refused"
+
+
+async def test_the_list_says_who_leads_and_whose_last_day_is_set(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("老板", "/team lead 小林")
+    await desk.say("老板", "/team lead 小林 数据分析师")
+    await desk.say("老板", "/team depart 小王 周五 主动")
+    listed = (await desk.say("小陈", "/team list")).text
+    assert "小林：运营专员、运营专员组长、数据分析师组长" in listed
+    assert "小王：运营专员（最后一天 11月27日 周五（2026-11-27））" in listed

@@ -84,3 +84,19 @@ async def test_a_guest_learns_how_to_begin(desk: Desk) -> None:
     reply = await desk.say("路人", "团队 列表")
     assert "/团队 创建" in reply.text
     assert (await desk.say("路人", "你好呀")).outcome == "refused"
+
+
+async def test_a_time_zone_is_taken_by_its_city(desk: Desk) -> None:
+    await desk.department()
+    for said, there in (
+        ("柏林", "03:00"),
+        ("北京时间", "10:00"),
+        ("上海", "10:00"),
+        ("los angeles", "18:00"),
+        ("Tokyo", "11:00"),
+        ("纽约", "21:00"),
+    ):
+        assert there in (await desk.say("老板", f'/zg timezone "{said}"')).text
+    assert "没有「火星」这个时区" in (await desk.say("老板", "/zg timezone 火星")).text
+    assert "北京时间" in (await desk.say("老板", "/zg timezone 北京")).text
+    assert (await desk.say("老板", "/team settings 时区 伦敦")).outcome == "done"
