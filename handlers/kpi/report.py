@@ -24,7 +24,7 @@ from models.figures.reading import Reader
 from models.figures.reporting import Report, Reported
 from models.figures.tables import Over, Source, SubjectKind
 from models.figures.targets import Targets
-from models.figures.undoing import Overwritten
+from models.figures.undoing import Overwritten, Undone
 from views import kpi as views
 from views.kpi.report import Understood
 
@@ -110,7 +110,19 @@ def undo_report(work: Work, number: Number | None = None) -> Message:
     if metric is None:
         raise Refusal("kpi.undo_nothing")
     redraw_morning(work, defined(metric), done.day)
+    _tell_whose_value_stands_again(work, done)
     return views.undone(work.voice, done, defined(metric), work.directory)
+
+
+def _tell_whose_value_stands_again(work: Work, done: Undone) -> None:
+    """Whoever was told that their value had been changed learns that it was not."""
+    restored = done.restored
+    if restored is None or restored.source is not Source.REPORT or restored.value == done.value:
+        return
+    metric = work.directory.metric_by_id[done.metric_id]
+    if restored.reporter_id is not None and restored.reporter_id != work.person.id:
+        view = partial(views.restored_by, done=done, metric=defined(metric), by=work.person.name)
+        work.send.to_person(restored.reporter_id, view)
 
 
 def _stands_instead(work: Work, error: Overwritten) -> Refusal:

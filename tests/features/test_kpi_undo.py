@@ -133,3 +133,30 @@ async def test_without_a_number_the_last_is_meant_and_in_english_too(desk: Desk)
     assert (await desk.press("小林", first, "Undo")).outcome == "done"
     assert "taken back already" in (await desk.press("小林", first, "Undo")).text
     assert await values(desk) == {}
+
+
+async def test_whoever_was_told_of_a_correction_hears_that_it_was_taken_back(desk: Desk) -> None:
+    await desk.department(小林="运营专员", 小王="数据分析师")
+    await desk.say("小林", "/kpi report 支付金额 10万 昨天")
+    shown = await desk.say("小王", "/kpi report 支付金额 11万 昨天")
+    again = await desk.say("小王", "/kpi report 支付金额 12万 昨天")
+    assert "改成了" in desk.last("小林").text
+    desk.forget()
+    await desk.press("小王", again, "撤销")
+    assert desk.got("小林") == [], "what stands again is no value of theirs"
+    await desk.press("小王", shown, "撤销")
+    told = desk.last("小林")
+    assert told.text == "小王把 11月23日 周一 支付金额 的 ¥110,000 撤回了，还是按你填的 ¥100,000 算。"
+    assert "¥100,000" in (await desk.press("小林", told, "看记录")).text
+    desk.forget()
+    await desk.say("小林", "/kpi undo")
+    assert desk.got("小王") == desk.got("小林") == [], "what one takes back oneself, one knows"
+
+
+async def test_a_correction_that_is_taken_back_is_told_in_english_too(desk: Desk) -> None:
+    await desk.department(小林="运营专员", 小王="数据分析师")
+    await desk.say("小林", "/zg language en")
+    await desk.say("小林", "/kpi report payment 100K yesterday")
+    shown = await desk.say("小王", "/kpi report 支付金额 11万 昨天")
+    await desk.press("小王", shown, "撤销")
+    assert "the ¥100,000 you reported stands again" in desk.last("小林").text

@@ -3,7 +3,7 @@
 from views.kpi.files import CSV, XLSX, as_csv, cells, xlsx
 from views.kpi.history import exported, history_button, nothing_to_export, told
 from views.kpi.morning import morning, owed
-from views.kpi.report import corrected_by, doubtful, figure_of_a_day, overwritten, reported, undone
+from views.kpi.report import corrected_by, doubtful, figure_of_a_day, overwritten, reported, restored_by, undone
 from views.kpi.show import shown
 from views.kpi.target import target_asks, target_decided, target_far, target_set
 from views.kpi.trend import drawn
@@ -24,6 +24,7 @@ __all__ = [
     "overwritten",
     "owed",
     "reported",
+    "restored_by",
     "shown",
     "target_asks",
     "target_decided",

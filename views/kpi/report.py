@@ -231,6 +231,16 @@ def undone(voice: Voice, done: Undone, metric: Definition, directory: Directory)
     return Message((Paragraph(line), Buttons((again,))), voice.language, voice.zone)
 
 
+def restored_by(voice: Voice, *, done: Undone, metric: Definition, by: str) -> Message:
+    """To whoever had reported the value that stands again: who took the change back."""
+    value = done.value if done.restored is None else done.restored.value
+    pieces = figure_of_a_day(voice, metric, value, done.day)
+    line = voice("kpi.restored_by", who=by, changed=words.figure(voice, metric, done.value), **pieces)
+    return Message(
+        (Paragraph(line), Buttons((history_button(voice, metric, done.subject, done.day),))), voice.language, voice.zone
+    )
+
+
 def overwritten(
     voice: Voice, error: Overwritten, metric: Definition, directory: Directory, *, speaker_id: int
 ) -> tuple[str, dict[str, Piece], Button]:
