@@ -27,6 +27,7 @@ COMMANDS: tuple[Command, ...] = (
     joining.ask_to_join,
     requests.confirm,
     requests.refuse,
+    requests.withdraw,
     team.show_duties,
     team.add_role,
     team.set_deputy,

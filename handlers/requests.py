@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from bot.kernel.access import member
 from bot.kernel.command import command
@@ -13,7 +14,8 @@ from bot.kernel.work import Work
 from handlers import joining, kpi
 from models import requests
 from models.organisation import RequestKind
-from models.requests import Decider
+from models.requests import Decider, card_of
+from views import requests as views
 
 DECIDERS: Mapping[RequestKind, Decider] = {
     RequestKind.JOIN: joining.DECIDER,
@@ -32,6 +34,14 @@ def confirm(work: Work, number: Number) -> Message:
 def refuse(work: Work, number: Number) -> Message:
     """Refuse what waits under this number."""
     return _decide(work, number, agreed=False)
+
+
+@command("team withdraw", zh="团队 撤回", who=member)
+def withdraw(work: Work, number: Number) -> Message:
+    """Take back what one asked for and nobody decided yet."""
+    request = requests.withdraw(work, number)
+    work.send.update(card_of(request), partial(views.now_withdrawn, number=number, by=work.person.name))
+    return views.withdrawn(work.voice, number)
 
 
 def _decide(work: Work, number: int, *, agreed: bool) -> Message:

@@ -51,6 +51,22 @@ def open_request(work: Work, kind: RequestKind, *, about_id: int | None = None, 
     return request
 
 
+def withdraw(work: Work, number: int) -> Request:
+    """Take back what nobody decided: said by whoever asked, and so kept as refused by them. Raises `Refusal`."""
+    request = find(work, number)
+    if not _asked_by(work, request):
+        raise Refusal("request.not_asked_by_you", number=number)
+    settle(work, request, agreed=False)
+    return request
+
+
+def _asked_by(work: Work, request: Request) -> bool:
+    person = work.person.person
+    return request.asked_by_account_id == work.person.account_id or (
+        person is not None and request.asked_by_id == person.id
+    )
+
+
 def find(work: Work, number: int) -> Request:
     """The request `#number`; raises `Refusal` when there is none."""
     request = work.session.scalar(
@@ -74,8 +90,10 @@ def settle(work: Work, request: Request, *, agreed: bool) -> None:
     if settled:
         return
     by = work.directory.by_id.get(request.decided_by_id or 0)
+    withdrawn = request.state is RequestState.REFUSED and request.decided_by_id == request.asked_by_id
+    how = "withdrawn" if withdrawn else request.state.value
     raise Refusal(
-        f"request.was_{request.state.value}" if by else "request.was_closed",
+        f"request.was_{how}" if by else "request.was_closed",
         number=request.number,
         who=by.name if by else "",
         at=Moment(request.decided_at or request.created_at),

@@ -30,6 +30,7 @@ ALLOWED: dict[str, set[str]] = {
     "team list": EVERYBODY_HERE,
     "team confirm": EVERYBODY_HERE,
     "team refuse": EVERYBODY_HERE,
+    "team withdraw": EVERYBODY_HERE,
     "team create": EVERYBODY_HERE | {"路人", "离职", "外人"},
     "team join": EVERYBODY_HERE | {"路人", "离职", "外人"},
     "team duties": EVERYBODY_HERE | {"路人", "离职", "外人"},

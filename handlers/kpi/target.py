@@ -58,7 +58,7 @@ def aim_at(
         view = partial(views.target_asks, asked=asked, directory=work.directory)
         for person_id in done.deciders:
             work.send.to_person(person_id, view, card=card_of(done.request))
-    return views.target_set(work.voice, done, work.directory)
+    return views.target_set(work.voice, done, work.directory, speaker_id=work.person.id)
 
 
 def _ask_back_if_far(work: Work, new: NewTarget, whom: PersonRef | RoleRef | None) -> None:

@@ -164,3 +164,37 @@ async def test_setting_what_stands_says_which_requests_are_still_open(desk: Desk
     assert "还开着：申请改成 ¥2,000,000" in reply.text
     await desk.press("小林", desk.last("小林"), "不同意")
     assert "还开着" not in (await desk.say("老板", "/kpi target 支付金额 300万 本月")).text
+
+
+async def test_whoever_asked_for_a_changed_target_takes_it_back(desk: Desk) -> None:
+    await desk.department(小林="运营专员", 小王="数据分析师")
+    await desk.say("老板", "/kpi target 支付金额 300万 本月")
+    asked = await desk.say("老板", "/kpi target 支付金额 200万 本月")
+    put = desk.last("小林")
+    for stranger in ("小林", "小王"):
+        assert "不是你提的" in (await desk.say(stranger, "/团队 撤回 1")).text
+    assert (await desk.press("老板", asked, "撤回")).text == "#1 撤回了，什么都没改。"
+    assert desk.last("小林").text == "#1 已由 老板 撤回，不用再回了。"
+    assert desk.last("小林").buttons == {}
+    late = await desk.press("小林", put, "确认")
+    assert (late.outcome, late.text) == ("refused", "#1 已经由 老板 在 11月24日 周二 10:00 撤回了。")
+    assert (await desk.press("老板", asked, "撤回")).outcome == "refused"
+    assert await targets(desk) == [Decimal(3_000_000)]
+
+
+async def test_what_was_agreed_to_is_not_taken_back_any_more(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    await desk.say("老板", "/kpi target 支付金额 300万 本月")
+    asked = await desk.say("老板", "/kpi target 支付金额 200万 本月")
+    await desk.press("小林", desk.last("小林"), "确认")
+    assert "确认了" in (await desk.press("老板", asked, "撤回")).text
+    assert await targets(desk) == [Decimal(2_000_000)]
+
+
+async def test_a_target_set_back_offers_to_take_the_open_change_back(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    await desk.say("老板", "/kpi target 支付金额 300万 本月")
+    await desk.say("老板", "/kpi target 支付金额 200万 本月")
+    same = await desk.say("老板", "/kpi target 支付金额 300万 本月")
+    assert (await desk.press("老板", same, "撤回 #1")).outcome == "done"
+    assert (await desk.say("老板", "/kpi target 支付金额 300万 本月")).buttons == {}

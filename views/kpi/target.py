@@ -12,6 +12,9 @@ from bot.kernel.voice import Piece, Voice
 from models.figures.tables import SubjectKind
 from models.figures.target_changes import FarTarget, NewTarget, TargetAsked, TargetSet
 from views.kpi import words
+from views.requests import withdraw_button
+
+_MOST_BUTTONS = 5
 
 
 def _message(voice: Voice, *blocks: Block) -> Message:
@@ -34,7 +37,7 @@ def _of(voice: Voice, new: NewTarget, directory: Directory) -> Line:
     return ()
 
 
-def target_set(voice: Voice, done: TargetSet, directory: Directory) -> Message:
+def target_set(voice: Voice, done: TargetSet, directory: Directory, *, speaker_id: int) -> Message:
     """To the manager: the target holds, or who has to agree first."""
     pieces = _pieces(voice, done.new, directory)
     if done.before is not None:
@@ -46,11 +49,16 @@ def target_set(voice: Voice, done: TargetSet, directory: Directory) -> Message:
             )
             for one in done.open
         )
-        return _message(voice, Paragraph(voice("kpi.target_same", **pieces)), *(Note(line) for line in waiting))
+        own = [one.request.number for one in done.open if one.asked_by_id == speaker_id]
+        buttons = tuple(withdraw_button(voice, number, numbered=True) for number in own[:_MOST_BUTTONS])
+        notes: list[Block] = [Note(line) for line in waiting]
+        notes += [Buttons(buttons)] if buttons else []
+        return _message(voice, Paragraph(voice("kpi.target_same", **pieces)), *notes)
     if done.request is not None:
         names = voice.plain("list.comma").join(words.person(directory, one, voice) for one in done.deciders)
         line = voice("kpi.target_waits", number=done.request.number, who=names, **pieces)
-        return _message(voice, Paragraph(line), Note(voice("kpi.target_waits_note")))
+        button = withdraw_button(voice, done.request.number)
+        return _message(voice, Paragraph(line), Note(voice("kpi.target_waits_note")), Buttons((button,)))
     key = "kpi.target_set" if done.before is None else "kpi.target_changed"
     return _message(voice, Paragraph(voice(key, **pieces)))
 
