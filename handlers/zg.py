@@ -38,33 +38,51 @@ _OFF = frozenset({"off", "关", "关闭", "关掉", "取消", "不用", "none", 
 QuietHours = Annotated[tuple[time, time] | tuple[()], QuietKind()]
 
 
+_BEFORE = frozenset({"me", "us", "please", "pls", "with", "about", "我", "我们", "一下", "我一下", "请", "关于"})
+_AFTER = frozenset({"please", "pls", "thanks", "吧", "一下", "谢谢"})
+"""Words around what is asked about: `help me with handoff` is about handoffs, `help me` about everything."""
+
+
+def _meant(words: str) -> list[str]:
+    """What help is wanted with; nothing for all of it."""
+    said = [word for word in (word.strip("!！?？.。~～,，") for word in words.removeprefix("/").split()) if word]
+    while said and folded(said[0]) in _BEFORE:
+        said = said[1:]
+    while said and folded(said[-1]) in _AFTER:
+        said = said[:-1]
+    return said
+
+
 @command(
     "help",
     zh="帮助",
     who=guest,
     effect="reads",
     without_department=True,
-    also=("掌柜 帮助", "zg help", "怎么用", "菜单", "help me", "menu", "你好", "您好", "hello", "hi", "在吗"),
+    also=(
+        *("掌柜 帮助", "zg help", "怎么用", "菜单", "menu", "你好", "您好", "hello", "hi", "在吗"),
+        *("help me", "帮帮我", "请帮帮我", "帮我", "请帮我", "帮帮忙", "帮个忙", "救命"),
+    ),
 )
 def show_help(work: Work, words: Text | None = None) -> Message:
     """What one can say; with words, how."""
     registry: Registry = work.settings["registry"]
-    if words is None:
+    said = _meant(words or "")
+    if not said:
         return views.overview(
             work.voice,
-            [(group, _for(work, said)) for group, said in registry.groups.items() if _for(work, said)],
+            [(group, _for(work, here)) for group, here in registry.groups.items() if _for(work, here)],
             guest=work.person.person is None,
             department=work.department.id != 0,
         )
-    said = words.removeprefix("/").split()
     found = registry.find(said)
     group = registry.group_of(said[0])
     if found is not None and found.words == len(said):
         return views.details(work.voice, [found.command])
     if group is not None and len(said) == 1:
         return views.details(work.voice, _for(work, registry.groups[group]))
-    near = _mentioning(work, registry, words) or registry.nearest(said)
-    return views.details(work.voice, near) if near else views.nothing_found(work.voice, words)
+    near = _mentioning(work, registry, " ".join(said)) or registry.nearest(said)
+    return views.details(work.voice, near) if near else views.nothing_found(work.voice, words or "")
 
 
 def _for(work: Work, commands: list[Command]) -> list[Command]:

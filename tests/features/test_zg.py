@@ -1,5 +1,7 @@
 """Help, and what a person sets for themselves."""
 
+import pytest
+
 from tests.desk import Desk
 
 
@@ -100,3 +102,18 @@ async def test_a_time_zone_is_taken_by_its_city(desk: Desk) -> None:
     assert "没有「火星」这个时区" in (await desk.say("老板", "/zg timezone 火星")).text
     assert "北京时间" in (await desk.say("老板", "/zg timezone 北京")).text
     assert (await desk.say("老板", "/team settings 时区 伦敦")).outcome == "done"
+
+
+@pytest.mark.parametrize(
+    "said", ["help me", "/help me!", "help me please", "帮帮我", "请帮帮我", "帮我", "/帮助 我", "帮助 一下"]
+)
+async def test_a_cry_for_help_gets_the_whole_of_it(desk: Desk, said: str) -> None:
+    await desk.department(小林="运营专员")
+    assert (await desk.say("小林", said)).text == (await desk.say("小林", "/help")).text
+
+
+@pytest.mark.parametrize("said", ["help me with handoff", "帮我 交接", "/help 交接 谢谢"])
+async def test_help_with_something_is_about_that(desk: Desk, said: str) -> None:
+    await desk.department(小林="运营专员")
+    assert (await desk.say("小林", said)).text == (await desk.say("小林", "/help handoff")).text
+    assert "/交接 给" in (await desk.say("小林", "/help handoff to")).text
