@@ -220,15 +220,21 @@ class Registry:
         """The group whose first word this is."""
         return self.first_words.get(folded(word))
 
+    def near_second(self, words: list[str], limit: int = 3) -> list[Command]:
+        """Commands of the group that the first word names, whose second word is near the second one."""
+        group = self.group_of(words[0]) if words else None
+        if not group or len(words) < 2:
+            return []
+        seconds = {way[1]: one for way, one in self._index.items() if len(way) > 1 and one.group == group}
+        return list(dict.fromkeys(seconds[word] for word in nearest(folded(words[1]), list(seconds), limit)))
+
     def nearest(self, words: list[str], limit: int = 3) -> list[Command]:
         """Commands whose name is near the first words of a line that names none."""
+        if len(words) > 1 and self.group_of(words[0]):
+            # The group was named: a command that only begins alike is not what was meant.
+            return self.near_second(words, limit)
         ways = {" ".join(way): one for way, one in self._index.items()}
         said = " ".join(folded(word) for word in words[:2])
-        group = self.group_of(words[0]) if words else None
-        if group and len(words) > 1:
-            seconds = {way[1]: one for way, one in self._index.items() if len(way) > 1 and one.group == group}
-            # The group was named: a command that only begins alike is not what was meant.
-            return list(dict.fromkeys(seconds[word] for word in nearest(folded(words[1]), list(seconds), limit)))
         near = [ways[way] for way in (*nearest(said, list(ways), limit), *nearest(folded(words[0]), list(ways), 1))]
         return list(dict.fromkeys(near))[:limit]
 

@@ -15,17 +15,16 @@ from bot.kernel.command import Command
 from bot.kernel.errors import Denied, Refusal, Unread
 from bot.kernel.grammar import Bound, read_form, read_line
 from bot.kernel.message import Answer, Button, CommandLine, Message
-from bot.kernel.nearest import nearest
 from bot.kernel.parameters import Context
 from bot.kernel.people import DepartmentRef, PersonRef, RoleRef, folded
 from bot.kernel.phrasing import called, phrased, readable
 from bot.kernel.tokens import LONGEST_LINE, Token, answered, line_of, written
-from bot.kernel.unglue import unglued, without_its_word
 from bot.kernel.usage import confirms
 from bot.kernel.voice import Voice
 from bot.kernel.work import Work
 from bot.runtime import answers, denials, dialogue
 from bot.runtime.send import Place, Sender
+from bot.runtime.suggestions import nearest_lines
 from models.messaging import OutboxKind, Question
 from models.people import Identity, channel_department, remember_place
 
@@ -192,20 +191,16 @@ class Conversation:
         if not heard.tokens:
             return Unread("unread.empty", buttons=(Button(self.voice.plain("button.help"), "/help"),))
         words = [token.text for token in heard.tokens]
-        glued = unglued(heard.line, heard.tokens, registry, self._names.directory) if self.actor.person else None
-        near = registry.nearest(words) if glued is None else [glued[0]]
+        near = nearest_lines(heard.line, heard.tokens, registry, self._context(), self.actor)
         named = 2 if registry.group_of(words[0]) and len(words) > 1 else 1
         wrong = " ".join(words[:named])
         if not near and named > 1:
-            bare = without_its_word(heard.tokens, registry, self._context()) if self.actor.person else None
-            if bare is None:
-                return answers.second_word(self.voice, registry, words, self.actor.rights)
-            near = [bare]
+            return answers.second_word(self.voice, registry, words, self.actor.rights)
         if not near:
             help_button = Button(self.voice.plain("button.help"), "/help")
             return self._too_late() or Unread("unread.nothing_near", said=wrong, buttons=(help_button,))
-        lines = [self._corrected(command, words) if glued is None else self._line(*glued) for command in near]
-        first = CommandLine("/" + called(near[0], self.voice.language))
+        lines = [self._line(*one) for one in near]
+        first = CommandLine("/" + called(near[0][0], self.voice.language))
         return Unread("unread.nearest", said=wrong, near=first, buttons=tuple(Button(line, line) for line in lines))
 
     def _too_late(self) -> Refusal | None:
@@ -228,13 +223,6 @@ class Conversation:
 
     def _too_long(self) -> Unread:
         return Unread("unread.line_too_long", n=len(self._call.line or ""), most=LONGEST_LINE)
-
-    def _corrected(self, command: Command, words: list[str]) -> str:
-        """The line as it was typed, with the name of the command put right. A word that is near no name stays."""
-        seconds = [word for way in (command.name, command.zh) for word in way.split()[1:2]]
-        both = len(words) > 1 and bool(seconds) and bool(nearest(folded(words[1]), [folded(word) for word in seconds]))
-        tokens = self._heard.tokens[2 if both else 1 :]
-        return self._line(command, self._heard.line[tokens[0].start :] if tokens else "")
 
     def _line(self, command: Command, rest: str) -> str:
         return f"/{called(command, self.voice.language)} {rest}".strip()

@@ -207,3 +207,29 @@ async def test_figures_as_a_file_of_another_kind(desk: Desk) -> None:
     assert ".csv" in (await desk.say("老板", "/指标 导出 csv")).text
     assert ".xlsx" in (await desk.say("老板", "/指标 导出 本月 表格")).text
     assert ".csv" in (await desk.say("老板", "/指标 导出 类型=csv")).text
+
+
+@pytest.mark.parametrize(
+    ("said", "first"),
+    [
+        ("/team 小王 operations", "/团队 添加 小王 运营专员"),
+        ("/团队 小王 运营", "/团队 添加 小王 运营"),
+        ("/team insert @小王 运营", "/团队 添加 @小王 运营"),
+        ("/team 小王 小林", "/团队 代理 小王 小林"),
+        ("/团队 小汪 运营专员", "/团队 添加 小汪 运营专员"),
+        ("/team Anna Li operations", '/团队 添加 "Anna Li" 运营专员'),
+        ("/培训 小王 小林", "/培训 开始 小王 小林"),
+    ],
+)
+async def test_a_line_without_its_verb_is_known_by_whom_and_what_it_names(desk: Desk, said: str, first: str) -> None:
+    await desk.department(小王="客服专员", 小林="运营专员")
+    shown = await desk.say("老板", said)
+    assert shown.outcome == "refused"
+    assert list(shown.buttons.values())[:1] == [first]
+    assert f"是不是 {' '.join(first.split()[:2])}？" in shown.text
+
+
+async def test_a_verb_that_was_mistyped_goes_before_what_stands_behind_it(desk: Desk) -> None:
+    await desk.department(小王="客服专员", 小林="运营专员")
+    shown = await desk.say("老板", "/team lsad 小王 客服专员")
+    assert list(shown.buttons.values()) == ["/团队 组长 小王 客服专员"]

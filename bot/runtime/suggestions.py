@@ -1,0 +1,44 @@
+"""What may be meant by a line that names no command."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.kernel.command import Command, Registry
+from bot.kernel.fitting import fitting
+from bot.kernel.nearest import nearest
+from bot.kernel.parameters import Context
+from bot.kernel.people import Actor, folded
+from bot.kernel.tokens import Token
+from bot.kernel.unglue import unglued, without_its_word
+
+MOST = 3
+
+
+def nearest_lines(
+    line: str, tokens: Sequence[Token], registry: Registry, context: Context, actor: Actor
+) -> list[tuple[Command, str]]:
+    """The likeliest first: commands, with what stands behind their names. Who is here, only a colleague is told."""
+    words = [token.text for token in tokens]
+    if actor.person is not None:
+        glued = unglued(line, tokens, registry, context.directory)
+        if glued is not None:
+            return [glued]
+        if not registry.near_second(words):
+            group = registry.groups.get(registry.group_of(words[0]) or "", [])
+            fit = fitting([one for one in group if one.who.allows(actor.rights)], line, tokens[1:], context)
+            if fit:
+                return fit[:MOST]
+    near = registry.nearest(words)
+    if not near and len(words) > 1 and actor.person is not None:
+        bare = without_its_word(tokens, registry, context)
+        near = [bare] if bare is not None else []
+    return [(command, _behind(command, line, tokens, words)) for command in near]
+
+
+def _behind(command: Command, line: str, tokens: Sequence[Token], words: list[str]) -> str:
+    """The line as it was typed behind the name of the command. A word that is near no name stays."""
+    seconds = [word for way in (command.name, command.zh) for word in way.split()[1:2]]
+    both = len(words) > 1 and bool(seconds) and bool(nearest(folded(words[1]), [folded(word) for word in seconds]))
+    rest = tokens[2 if both else 1 :]
+    return line[rest[0].start :] if rest else ""
