@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.kernel.call import Call
 from bot.kernel.codec import to_json
-from bot.kernel.command import Registry
+from bot.kernel.command import Command, Registry
 from bot.kernel.message import Answer, Message, mentioned
 from bot.kernel.voice import Catalogue, Voice
 from bot.platforms.dingtalk.layout import Setting
@@ -61,6 +61,10 @@ class Inspector:
 
     def _press_in_mind(self, message: Message) -> None:
         for button in message.buttons:
-            call = Call("k", "web", "T1", "x", "direct:x", True, self._at, button.line)
-            assert hear(call, self._registry).command is not None, f"{button.label!r} says {button.line!r}"
+            command = self._command(button.line)
+            assert command is not None, f"{button.label!r} says {button.line!r}"
+            assert self._command(button.spoken) is command, f"{button.line!r} is not {button.spoken!r}"
             assert len(button.line) <= LONGEST_BUTTON_LINE, button.line
+
+    def _command(self, line: str) -> Command | None:
+        return hear(Call("k", "web", "T1", "x", "direct:x", True, self._at, line), self._registry).command

@@ -173,6 +173,13 @@ class Button:
     line: str
     style: Literal["plain", "primary", "danger"] = "plain"
     confirm: str | None = None
+    said: str = ""
+    """The same line in the words of whoever reads it, where those are others; put there as the message leaves."""
+
+    @property
+    def spoken(self) -> str:
+        """The line as a person is to see it."""
+        return self.said or self.line
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.kernel.command import Command, Registry
+from bot.kernel.errors import Unread
 from bot.kernel.grammar import CHINESE_NAMES, PARAMETER_ALIASES
-from bot.kernel.parameters import ChoiceKind, MetricKind, RoleKind
+from bot.kernel.message import Button, Buttons, Message
+from bot.kernel.parameters import ChoiceKind, MetricKind, ReceiverKind, RoleKind
 from bot.kernel.people import Directory
 from bot.kernel.tokens import Token, cut, quoted, written
 
@@ -21,38 +24,82 @@ def called(command: Command, language: str) -> str:
 
 def phrased(line: str, language: str, registry: Registry, directory: Directory) -> str:
     """`line`, which says a command, in the words of `language`; it means the same. Other people's words stay."""
-    said = line.removeprefix("/")
-    tokens = cut(said)
-    found = registry.find([token.text for token in tokens])
-    if found is None or not line.startswith("/"):
-        return line
-    phrase, at = "/" + called(found.command, language), tokens[found.words - 1].end
-    for token in tokens[found.words :]:
-        phrase += said[at : token.start] + _phrased(token, said, found.command, language, directory)
-        at = token.end
-    return phrase + said[at:]
+    return _Phrasing(language, registry, directory).of(line)
 
 
-def _phrased(token: Token, said: str, command: Command, language: str, directory: Directory) -> str:
-    name = PARAMETER_ALIASES.get(token.name, token.name)
-    parameter = command.by_name.get(name) if name else None
-    if parameter is None:
-        as_typed = token.quoted or token.name
-        return said[token.start : token.end] if as_typed else _named(token.text, command, language, directory)
-    shown = CHINESE_NAMES.get(name, name) if language == "zh" else name
-    if isinstance(parameter.kind, ChoiceKind):
-        return f"{shown}={written(parameter.kind.word(token.text, language))}"
-    return f"{shown}={quoted(token.text) if token.quoted else token.text}"
+def worded(message: Message, registry: Registry, directory: Directory) -> Message:
+    """`message` with the lines of its buttons also in its reader's words, and people in them by name where it is theirs
+    alone: pressed in some chats, a line stands there as what the person said."""
+    if not message.buttons:
+        return message
+    phrasing = _Phrasing(message.language, registry, directory, people=True)
+    blocks = (
+        Buttons(tuple(map(phrasing.worded, block.buttons))) if isinstance(block, Buttons) else block
+        for block in message.blocks
+    )
+    return replace(message, blocks=tuple(blocks))
 
 
-def _named(text: str, command: Command, language: str, directory: Directory) -> str:
-    """A metric or a role that stands there by its key, by its name."""
-    kinds = {type(parameter.kind) for parameter in command.parameters}
-    metric = directory.metric_by_key.get(text) if MetricKind in kinds else None
-    thing = metric or (directory.role_by_key.get(text) if RoleKind in kinds else None)
-    if thing is None:
-        return text
-    return written((thing.zh or thing.en) if language == "zh" else (thing.en or thing.zh))
+@dataclass(frozen=True, slots=True)
+class _Phrasing:
+    language: str
+    registry: Registry
+    directory: Directory
+    people: bool = False
+    """Whether people are called by their names as well."""
+
+    def worded(self, button: Button) -> Button:
+        said = self.of(button.line)
+        return button if said == button.line else replace(button, said=said)
+
+    def of(self, line: str) -> str:
+        said = line.removeprefix("/")
+        if said == line:
+            return line
+        tokens = cut(said)
+        found = self.registry.find([token.text for token in tokens])
+        if found is None:
+            return line
+        phrase, at = "/" + called(found.command, self.language), tokens[found.words - 1].end
+        for token in tokens[found.words :]:
+            phrase += said[at : token.start] + self._phrased(token, said, found.command)
+            at = token.end
+        return phrase + said[at:]
+
+    def _phrased(self, token: Token, said: str, command: Command) -> str:
+        name = PARAMETER_ALIASES.get(token.name, token.name)
+        parameter = command.by_name.get(name) if name else None
+        if parameter is None:
+            as_typed = token.quoted or token.name
+            return said[token.start : token.end] if as_typed else self._named(token.text, command)
+        shown = CHINESE_NAMES.get(name, name) if self.language == "zh" else name
+        if isinstance(parameter.kind, ChoiceKind):
+            return f"{shown}={written(parameter.kind.word(token.text, self.language))}"
+        text = self._person(token.text) or token.text
+        return f"{shown}={quoted(text) if token.quoted else text}"
+
+    def _named(self, text: str, command: Command) -> str:
+        """A metric or a role that stands there by its key, or a person by their number, by name."""
+        person = self._person(text)
+        if person:
+            return written(person)
+        kinds = {type(parameter.kind) for parameter in command.parameters}
+        metric = self.directory.metric_by_key.get(text) if MetricKind in kinds else None
+        thing = metric or (self.directory.role_by_key.get(text) if kinds & {RoleKind, ReceiverKind} else None)
+        if thing is None:
+            return text
+        return written((thing.zh or thing.en) if self.language == "zh" else (thing.en or thing.zh))
+
+    def _person(self, text: str) -> str:
+        """The name that means the person `text` gives by number, and nobody else; empty where there is none."""
+        match = _BY_ID.fullmatch(text) if self.people else None
+        person = self.directory.by_id.get(int(match[1])) if match else None
+        if person is None or _BY_ID.search(person.name):
+            return ""
+        try:
+            return person.name if self.directory.find_person(person.name) == person else ""
+        except Unread:  # two of one name
+            return ""
 
 
 def readable(line: str, directory: Directory) -> str:

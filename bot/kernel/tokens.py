@@ -14,7 +14,7 @@ LONGEST_LINE = 4000
 _CLOSING = {'"': '"', "'": "'", "“": "”", "”": "”", "‘": "’", "「": "」", "『": "』", "＂": "＂"}
 _OPENS_ANYWHERE = frozenset('"“「『＂')
 _BARE = re.compile(r"[\w.:<>@%¥#+-]+")
-_ANSWER = re.compile(r"\?([0-9a-f]{8}) (.+)", re.DOTALL)
+_ANSWER = re.compile(r"\?([0-9a-f]{8}|[0-9a-f]{4}) (.+)", re.DOTALL)
 _NAMED = re.compile(r"(\w+)[=＝]|(?i:(in))[:：](?=[\"“「『])")
 
 
@@ -111,8 +111,13 @@ def answer_line(mark: str, value: str) -> str:
     return f"?{mark} {value}"
 
 
+def shown_answer_line(mark: str, value: str) -> str:
+    """The same for where it stands in a chat as somebody's own words: with no more of the mark than is needed there."""
+    return f"?{mark[:4]} {value}"
+
+
 def answered(line: str) -> tuple[str, str]:
-    """The mark of the question that `line` answers, and the answer; without a mark the line as it is."""
+    """The mark (or its beginning) of the question that `line` answers, and the answer; without a mark the line as it is."""
     marked = _ANSWER.fullmatch(line)
     return (marked.group(1), marked.group(2)) if marked else ("", line)
 

@@ -14,11 +14,6 @@ CONFIRMED: Final = "sure"
 """Said by the button of a question alone; nobody has to know it."""
 
 
-def confirms(line: str) -> bool:
-    """Whether a line answers a question that was not asked yet: only the question's own button may."""
-    return any(PARAMETER_ALIASES.get(token.name, token.name) == CONFIRMED for token in cut(line))
-
-
 def usage(voice: Voice, one: Command) -> str:
     """The form of a command in the voice's language: `<needed>`, `[may be left out]`, `[name=…]` only by name."""
     name = one.zh if voice.language == "zh" else one.name

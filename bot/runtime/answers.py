@@ -140,6 +140,15 @@ def question(command: Command, parameter: Parameter, context: Context, voice: Vo
         blocks.append(Paragraph(voice("ask.hint", hint=text)))
     choices = parameter.kind.choices(context)
     if 0 < len(choices) <= 8:
-        blocks.append(Buttons(tuple(Button(shown, answer_line(mark, value)) for shown, value in choices)))
+        blocks.append(Buttons(tuple(_choice(parameter, shown, value, context, mark) for shown, value in choices)))
     blocks.append(Paragraph(voice("ask.cancel")))
     return Answer("asked", Message(tuple(blocks), voice.language, voice.zone))
+
+
+def _choice(parameter: Parameter, shown: str, value: str, context: Context, mark: str) -> Button:
+    """The button that answers with `value`; as a person says it where that means the same."""
+    try:
+        same = parameter.kind.read(shown, context) == parameter.kind.read(value, context)
+    except Unread:  # two of one name
+        same = False
+    return Button(shown, answer_line(mark, value), said=answer_line(mark, shown) if same else "")

@@ -17,7 +17,7 @@ from bot.kernel.grammar import Bound, read_form, read_line
 from bot.kernel.message import Answer, Button, CommandLine, Message
 from bot.kernel.parameters import Context
 from bot.kernel.people import DepartmentRef, PersonRef, RoleRef, folded
-from bot.kernel.phrasing import called, phrased, readable
+from bot.kernel.phrasing import called, phrased, readable, worded
 from bot.kernel.tokens import LONGEST_LINE, Token, answered, line_of, written
 from bot.kernel.usage import confirms
 from bot.kernel.voice import Voice
@@ -71,6 +71,7 @@ class Conversation:
             department=self.department,
             directory=self._names.directory,
             catalogue=dispatcher.catalogue,
+            registry=dispatcher.features.registry,
             key=call.key,
         )
 
@@ -85,7 +86,7 @@ class Conversation:
         if (bound.missing or bound.errors) and not self._call.forms:
             return None
         answer = self._run(command, bound)
-        return None if answer.message.attachments and self._call.platform != "web" else answer
+        return None if answer.message.attachments and self._call.platform != "web" else self._worded(answer)
 
     def answer(self) -> Answer:
         """The answer. Raises `Refusal`; then nothing here may stand."""
@@ -164,7 +165,7 @@ class Conversation:
 
     def _answered(self, question: Question) -> tuple[Command | None, Bound]:
         mark, text = answered(self._heard.line.strip())
-        if mark and mark != dialogue.mark_of(question):
+        if not dialogue.mark_of(question).startswith(mark):
             raise Refusal("ask.newer")
         command = self._dispatcher.features.registry.by_name.get(question.command)
         if folded(text) in CANCEL_WORDS or command is None:
@@ -357,7 +358,14 @@ class Conversation:
             self._put_answer(answer.message)
         elif answer.message.attachments and self._call.platform != "web":
             answer = self._put_attachments(answer, private=command is not None and command.privacy != "open")
-        return answer
+        return self._worded(answer) if self._call.inline else answer
+
+    def _worded(self, answer: Answer) -> Answer:
+        """With its buttons' lines in the reader's words where they will be seen: Slack shows a label, the page the line."""
+        if self._call.platform != "web":
+            return answer
+        message = worded(answer.message, self._dispatcher.features.registry, self._names.directory)
+        return answer if message is answer.message else replace(answer, message=message)
 
     def _asked(self, question: Answer) -> Answer:
         """Ask here; or, where nobody could answer here, ask the person alone and say so."""

@@ -71,7 +71,13 @@ class Core:
             stages=stages,
         )
         self.clockwork = Clockwork(
-            parts.jobs, parts.sweeps, catalogue, self.dispatcher.names_of, shared, stages or Stages()
+            parts.jobs,
+            parts.sweeps,
+            catalogue,
+            self.registry,
+            self.dispatcher.names_of,
+            shared,
+            stages or Stages(),
         )
         shared["clockwork"] = self.clockwork
         shared["preview"] = functools.partial(foresee, self.clockwork)
@@ -81,7 +87,7 @@ class Core:
             deliverers=deliverers,
             # A new one per process start, never a hostname: a restarted process must not inherit a lease.
             owner=owner or secrets.token_hex(8),
-            undelivered=TellManagers(catalogue=catalogue, names=self.dispatcher.names_of),
+            undelivered=TellManagers(catalogue=catalogue, registry=self.registry, names=self.dispatcher.names_of),
             stages=stages,
         )
         self.timekeeper = Timekeeper(database=database, clock=clock, clockwork=self.clockwork, wake=self.courier.wake)

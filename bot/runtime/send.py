@@ -12,8 +12,10 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bot.kernel.codec import to_json
+from bot.kernel.command import Registry
 from bot.kernel.message import Message
 from bot.kernel.people import DepartmentRef, Directory
+from bot.kernel.phrasing import worded
 from bot.kernel.voice import Catalogue, Voice
 from bot.kernel.work import View
 from models.base import changed_rows, insert_new
@@ -44,6 +46,7 @@ class Sender:
         department: DepartmentRef,
         directory: Directory,
         catalogue: Catalogue,
+        registry: Registry,
         key: str,
         channel: str = "",
     ) -> None:
@@ -52,6 +55,7 @@ class Sender:
         self._department = department
         self._directory = directory
         self._catalogue = catalogue
+        self._registry = registry
         self._key = key
         self._channel = channel
         self._count = 0
@@ -139,7 +143,7 @@ class Sender:
             (person.language, person.zone) if person else (self._department.language, self._department.zone)
         )
         message = replace(view(Voice(self._catalogue, language, zone)), card=card)
-        body = to_json(message)
+        body = self._body(message)
         # What was tried before may have arrived as it was: then only an edit behind it changes what people see.
         untouched = (Outbox.state == OutboxState.PENDING, Outbox.attempts == 0)
         waiting = self._session.scalar(
@@ -178,13 +182,16 @@ class Sender:
             "card": card,
             "edits_id": edits_id,
             "reply": dict(place.reply or {}),
-            "body": to_json(message),
+            "body": self._body(message),
             "state": OutboxState.PENDING,
             "due_at": place.due_at or self._now,
             "created_at": self._now,
         }
         defaults = {"attempts": 0, "owner": "", "epoch": 0, "external_ref": "", "external_place": "", "error": ""}
         insert_new(self._session, Outbox, [row | defaults], unique=("workspace_id", "key"))
+
+    def _body(self, message: Message) -> dict[str, Any]:
+        return to_json(worded(message, self._registry, self._directory))
 
     def _next_key(self) -> str:
         self._count += 1

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.kernel.command import Registry
 from bot.kernel.jobs import Days, Job, Plan, Sweep
 from bot.kernel.people import Actor, DepartmentRef
 from bot.kernel.voice import Catalogue, Voice
@@ -49,6 +50,7 @@ class Clockwork:
     jobs: tuple[Job, ...]
     sweeps: tuple[Sweep, ...]
     catalogue: Catalogue
+    registry: Registry
     names: Callable[[Session, DepartmentRef], Names]
     settings: Mapping[str, Any]
     stages: Stages = field(default_factory=Stages)
@@ -322,6 +324,7 @@ def department_work(
         department=department,
         directory=names.directory,
         catalogue=clockwork.catalogue,
+        registry=clockwork.registry,
         key=key,
         channel=channel,
     )

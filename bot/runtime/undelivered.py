@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.kernel.command import Registry
 from bot.kernel.message import Message, Paragraph
 from bot.kernel.people import DepartmentRef
 from bot.kernel.voice import Catalogue, Voice
@@ -19,8 +20,11 @@ from models.people import Names, department_ref
 class TellManagers:
     """A lost post goes to the managers with reason and remedy. A direct message never turns into a post."""
 
-    def __init__(self, *, catalogue: Catalogue, names: Callable[[Session, DepartmentRef], Names]) -> None:
+    def __init__(
+        self, *, catalogue: Catalogue, registry: Registry, names: Callable[[Session, DepartmentRef], Names]
+    ) -> None:
         self._catalogue = catalogue
+        self._registry = registry
         self._names = names
 
     def __call__(self, session: Session, row: Outbox, code: str, reason: str, now: datetime) -> None:
@@ -39,6 +43,7 @@ class TellManagers:
             department=department,
             directory=directory,
             catalogue=self._catalogue,
+            registry=self._registry,
             key=f"lost/{row.id}",
         )
         remedy = f"undelivered.{code}" if self._catalogue.has(f"undelivered.{code}") else "undelivered.other"

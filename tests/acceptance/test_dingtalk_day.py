@@ -62,7 +62,7 @@ async def test_who_is_not_answered_by_a_session_hears_by_the_openapi(office: Off
     # Nobody of the two asked anything in this chat: work handed over, and the news of its acceptance.
     await office.say(boss, "@掌柜 交接 给 @李雷 双11 主图素材", "@0001", "#1", here=True, mentions=("0421",))
     offered = await office.shown_at("0421", "交给你一件事", "双11 主图素材")
-    assert (offered.way, offered.buttons["接收"]) == ("person", "/handoff accept 1")
+    assert (offered.way, offered.buttons["接收"]) == ("person", "/交接 接收 1")
     await office.tap(li, offered, "接收", "双11 主图素材")
     accepted = await office.shown_at("0001", "接收了 #1")
     assert accepted.way == "person"

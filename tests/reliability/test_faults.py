@@ -93,6 +93,7 @@ class Storm:
                 department=department_ref(row),
                 directory=names.directory,
                 catalogue=core.catalogue,
+                registry=core.registry,
                 key="storm",
             )
             for channel, said in texts.items():

@@ -47,6 +47,7 @@ async def put(desk: Desk, *posts: tuple[str, str]) -> None:
             department=department,
             directory=desk.core.dispatcher.names_of(session, department).directory,
             catalogue=desk.core.catalogue,
+            registry=desk.core.registry,
             key="x",
         )
         for channel, said in posts:

@@ -16,7 +16,7 @@ from typing import Final
 from urllib.parse import quote
 
 from bot.kernel import message as m
-from bot.kernel.tokens import answered
+from bot.kernel.tokens import answered, shown_answer_line
 from bot.platforms.dingtalk.inert import clean, plain
 
 MOST_BUTTONS: Final = 5
@@ -31,7 +31,7 @@ _PERSON: Final = re.compile(r"<@#\d+>")
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A button as DingTalk knows it: what it says and what it opens. `line` is what pressing it says."""
+    """A button as DingTalk knows it: what it opens, and the line a card's calls back with, which nobody sees."""
 
     label: str
     url: str
@@ -48,15 +48,22 @@ def actions_of(buttons: Sequence[m.Button]) -> list[Action]:
     labels = Counter(button.label for button in buttons)
     actions = []
     for button in buttons:
-        line = clean(button.line)
-        mark, said = answered(line)
-        if _PERSON.fullmatch(said) and labels[button.label] == 1:
-            # It will stand in the chat as the person's own words: a name reads better than an id.
-            said = clean(button.label)
-        url = say_url(said)  # and the mark of a question is no word of theirs
+        line, name = clean(button.line), clean(button.label) if labels[button.label] == 1 else ""
+        url = say_url(_shown(clean(button.spoken), name))
+        if len(url) > LONGEST_URL_BYTES:  # what is not ASCII takes three times its bytes in an address
+            url = say_url(_shown(line, name))
         if button.confirm is None and len(url) <= LONGEST_URL_BYTES:
-            actions.append(Action(label_of(button), url, line if mark else said))
+            actions.append(Action(label_of(button), url, line if answered(line)[0] else _shown(line, name)))
     return actions
+
+
+def _shown(line: str, name: str) -> str:
+    """What will stand in the chat as the person's own words: a name reads better than an id. An answer keeps the beginning
+    of its question's mark, since another may have been asked by the time of the press."""
+    mark, said = answered(line)
+    if name and _PERSON.fullmatch(said):
+        said = name
+    return shown_answer_line(mark, said) if mark else said
 
 
 def label_of(button: m.Button) -> str:

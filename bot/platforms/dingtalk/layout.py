@@ -110,13 +110,13 @@ class _Buttons:
         for button in buttons:
             if button.confirm is not None:
                 told = self._words("dingtalk.confirm", label=button.label, confirm=button.confirm)
-                chunks += [Chunk(guarded(told)), Chunk(self.writer.line((CommandLine(button.line),)), SOFT)]
+                chunks += [Chunk(guarded(told)), Chunk(self.writer.line((CommandLine(button.spoken),)), SOFT)]
         if len(commands) < len(buttons) and not self.setting.callbacks:
             chunks.append(Chunk("> " + guarded(self._words("dingtalk.choose"))))
         return chunks
 
     def _line(self, button: m.Button) -> str:
-        label, line = label_of(button), self.writer.line((CommandLine(button.line),), bold=False)
+        label, line = label_of(button), self.writer.line((CommandLine(button.spoken),), bold=False)
         said = line if line == label else f"{label}　{line}"
         address = self.second_way(button) if self.second_way is not None else ""
         return f"{said}　{link(address, '↗')}" if address else said

@@ -28,7 +28,7 @@ def line_for(form: m.Form) -> str:
 def _lines(block: m.Block, ink: Ink) -> Iterable[str]:
     match block:
         case m.Buttons(buttons):
-            yield from (escaped(f"· {button.label}  {typable(button.line)}") for button in buttons)
+            yield from (escaped(f"· {button.label}  {typable(button.spoken)}") for button in buttons)
         case m.Ask(form):
             yield escaped(f"· {form.title}  {typable(line_for(form))}")
         case m.Table():

@@ -295,7 +295,7 @@ def _confirm(button: m.Button, page: _Page) -> Block:
 
 def _buttons_as_lines(row: m.Buttons) -> m.Items:
     """Buttons as lines to copy: label and line."""
-    return m.Items(tuple((m.Text(f"{button.label}  "), m.CommandLine(button.line)) for button in row.buttons))
+    return m.Items(tuple((m.Text(f"{button.label}  "), m.CommandLine(button.spoken)) for button in row.buttons))
 
 
 # --- when it is too much ------------------------------------------------------------------------------------------------

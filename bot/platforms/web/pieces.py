@@ -165,7 +165,7 @@ def _picture(chart: Chart) -> Json:
 def _button(button: m.Button) -> Json:
     return {
         "label": tame(button.label),
-        "line": button.line,
+        "line": button.spoken,  # the page shows what was said
         "style": button.style,
         "confirm": None if button.confirm is None else tame(button.confirm),
     }

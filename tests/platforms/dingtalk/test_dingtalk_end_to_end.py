@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -50,6 +51,10 @@ class Office:
         assert isinstance(pushed, Push)
         await self.settle(pushed)
         return self.dingtalk.state.shown[before:]
+
+    async def tap(self, who: DingTalkPerson, shown: Shown, label: str) -> list[Shown]:
+        """Somebody taps a button of a message; everything that was shown because of it."""
+        return await self.say(who, shown.buttons[label])
 
     async def settle(self, *pushes: Push) -> None:
         """Everything that was pushed is done, and what came of it is delivered."""
@@ -136,7 +141,7 @@ async def test_a_question_in_the_group_goes_on_in_the_direct_chat(office: Office
     assert by_place[office.group].text.endswith("还差一项，我单独问你，请到和我的单聊里回答。")
     assert by_place["0421"].way == "person"
     assert "请说一下" in by_place["0421"].text
-    assert "韩梅梅" in by_place["0421"].buttons.values()
+    assert re.fullmatch(r"\?[0-9a-f]{4} 韩梅梅", by_place["0421"].buttons["韩梅梅"])
     shown = await office.say(office.li, "韩梅梅")
     assert [one.place for one in shown] == ["0421"]
     assert "请说一下" in shown[0].text
@@ -144,10 +149,25 @@ async def test_a_question_in_the_group_goes_on_in_the_direct_chat(office: Office
     done = [one for one in shown if one.place == "0421"]
     assert "双11 主图 ＠all" in done[0].text
     offered = [one for one in shown if one.place == "0422"]
-    assert "/handoff accept 1" in offered[0].buttons.values()
+    assert offered[0].buttons["接收"] == "/交接 接收 1"
     shown = await office.say(office.han, "/handoff accept 1")
     assert "0421" in {one.place for one in shown}, "whoever gave it hears that it was taken"
     assert office.dingtalk.ledger.wrong() == []
+
+
+async def test_a_button_of_an_earlier_question_is_known_for_what_it_is(office: Office) -> None:
+    await office.founded()
+    (first,) = await office.say(office.boss, "团队 添加 小张")
+    (second,) = await office.say(office.boss, "团队 添加 小赵")
+    assert "请说一下**角色**" in first.text
+    late = await office.tap(office.boss, first, "客服专员")
+    assert "已经过去了" in late[0].text
+    added = await office.tap(office.boss, second, "客服专员")
+    assert "小赵 加入部门，角色：客服专员" in added[0].text
+    late = await office.tap(office.boss, second, "运营专员")
+    assert "已经过去了" in late[0].text
+    (listed,) = await office.say(office.boss, "团队 列表")
+    assert "小张" not in listed.text
 
 
 async def test_a_wrong_answer_is_asked_again_and_a_question_can_be_dropped(office: Office) -> None:

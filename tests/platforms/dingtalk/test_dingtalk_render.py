@@ -156,12 +156,12 @@ def test_a_button_says_its_line_and_the_line_stands_below() -> None:
     )
 
 
-def test_the_mark_of_a_question_is_in_the_press_of_a_card_and_never_in_what_a_person_says() -> None:
+def test_the_mark_of_a_question_is_in_the_press_of_a_card_and_its_beginning_in_what_a_person_says() -> None:
     people = (m.Button("李雷", answer_line("1a2b3c4d", "<@#1>")), m.Button("客服", answer_line("1a2b3c4d", "service")))
     (part,) = drawn(m.Buttons(people)).parts
     _, param = part.openapi()
     said_by_pressing = [unquote(param[f"buttonUrl{n}"].partition("?content=")[2]) for n in (1, 2)]
-    assert said_by_pressing == ["李雷", "service"]
+    assert said_by_pressing == ["?1a2b 李雷", "?1a2b service"]
     assert "1a2b3c4d" not in part.text
     values = card_params(m.Message((m.Buttons(people),)), catalogue=CATALOGUE)
     assert values is not None
