@@ -12,7 +12,19 @@ from bot.kernel.command import command
 from bot.kernel.dates import Span as Period
 from bot.kernel.errors import Refusal, Unread
 from bot.kernel.message import Button, FieldKind, Message
-from bot.kernel.parameters import NOT, ChoiceKind, Context, Day, DayKind, Kind, Number, ShortText, Someone, Span
+from bot.kernel.parameters import (
+    NOT,
+    ChoiceKind,
+    Context,
+    Day,
+    DayKind,
+    Kind,
+    Number,
+    ShortText,
+    Someone,
+    Span,
+    TextKind,
+)
 from bot.kernel.people import PersonRef
 from bot.kernel.tokens import line_of
 from bot.kernel.work import Work
@@ -70,6 +82,7 @@ class UntilKind(DayKind):
 Since = Annotated[Absence, AbsenceKind("future")]
 Until = Annotated[date, UntilKind("future")]
 PartOfDay = Annotated[Part, PartKind()]
+DayReason = Annotated[str, TextKind(120)]
 WorkOrRest = Annotated[Literal["work", "rest"], ChoiceKind("work 上班 workday 上班", "rest 休息 放假 holiday 休息")]
 
 
@@ -157,9 +170,9 @@ def list_away(work: Work, period: Span | None = None) -> Message:
 
 
 @command("off day", zh="请假 日历", who=manager)
-def set_day(work: Work, day: Day, works: WorkOrRest, note: ShortText | None = None) -> Message:
+def set_day(work: Work, day: Day, works: WorkOrRest, note: DayReason | None = None) -> Message:
     """Decide that the department works or rests on a day, whatever the public calendar says."""
-    as_usual = offs.set_day(work, day, works, (note or "")[:120])
+    as_usual = offs.set_day(work, day, works, note or "")
     return views.day_set(work.voice, day, works, note or "", as_usual=as_usual)
 
 

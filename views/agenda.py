@@ -49,7 +49,7 @@ def agenda(voice: Voice, *, found: Agenda, directory: Directory, late_by_minutes
         blocks += _part(voice, number, part)
     if found.minutes:
         blocks.append(Paragraph(voice("agenda.minutes")))
-        blocks += [Quote(_minute(voice, who, minute)) for who, minute in found.minutes[:20]]
+        blocks += [Quote(_minute(voice, who, minute)) for who, minute in found.minutes]
     blocks.append(Note(voice("agenda.length", n=found.length_minutes)))
     return Message((*blocks, _buttons(voice)), voice.language, voice.zone)
 

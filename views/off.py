@@ -137,11 +137,11 @@ def listed(
     """Who is away in these days, and which days are not what their weekday says."""
     blocks: list[Block] = [Heading(voice("off.list", first=On(span.first), last=On(span.last)))]
     if entries:
-        blocks.append(Facts(tuple(((Text(one.person.name),), _entry(voice, one)) for one in entries[:60])))
+        blocks.append(Facts(tuple(((Text(one.person.name),), _entry(voice, one)) for one in entries)))
     else:
         blocks.append(Paragraph(voice("off.list_empty")))
     if special:
-        blocks.append(Items(tuple(_special(voice, day, note) for day, note in special[:20])))
+        blocks.append(Items(tuple(_special(voice, day, note) for day, note in special)))
     own = [one.row for one in entries if one.person.id == own_id][:3]
     if own:
         blocks.append(

@@ -116,7 +116,7 @@ def give_back(work: Work, number: int, reason: str) -> Handoff:
         handoff,
         HandoffState.OFFERED,
         state=HandoffState.RETURNED,
-        reason=reason[:500],
+        reason=reason,
         closed_at=work.now,
         next_step_at=None,
     )

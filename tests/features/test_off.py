@@ -183,6 +183,7 @@ async def test_the_department_works_a_saturday_and_rests_a_monday(desk: Desk) ->
     assert (await desk.say("老板", "/请假 日历 11-30 休息")).outcome == "done"
     assert "本来就上班" in (await desk.say("老板", "/off day 11-25 work")).text
     assert "已经过去了" in (await desk.say("老板", "/off day 2026-11-20 rest")).text
+    assert (await desk.say("老板", "/off day 11-29 上班 " + "补" * 121)).outcome == "refused"  # never a note cut short
     assert "11月28日 周六 上班（双11复盘）" in (await desk.say("小林", "/off list")).text
     desk.forget()
     await desk.turn_to("2026-11-30 18:00")
