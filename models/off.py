@@ -16,7 +16,7 @@ from bot.kernel.message import On
 from bot.kernel.people import PersonRef
 from bot.kernel.work import Work
 from bot.kernel.workdays import DayNote, WorkCalendar
-from models.attendance import Attendance, TimeOff, deputy_of
+from models.attendance import Attendance, ShiftKind, TimeOff, deputy_of
 from models.off_words import Absence
 from models.organisation import DayOverride, Lead, Person, RoleHolding
 from models.people import next_number, touch
@@ -75,7 +75,7 @@ def declare(work: Work, absence: Absence, deputy: PersonRef | None, note: str) -
     work.session.flush()
     touch(work.session, work.department.id, replan_from=work.now)
     stands_in = work.directory.by_id.get(deputy_of(work.session, person.id, absence.first) or 0)
-    away = stands_in is not None and any(attendance.of(stands_in.id, day).off for day in working)
+    away = stands_in is not None and any(_away(attendance, stands_in, day) for day in working)
     years = sorted({day.year for day in days if work.calendar.is_provisional(day.year)})
     return Declared(row, len(working), stands_in, away, years, told_of(work, person.id))
 
@@ -107,6 +107,11 @@ class Overlaps(Refusal):
     def __init__(self, row: TimeOff) -> None:
         super().__init__("off.overlaps", number=row.number)
         self.row = row
+
+
+def _away(attendance: Attendance, person: PersonRef, day: date) -> bool:
+    presence = attendance.of(person.id, day)
+    return presence.off or presence.shift is ShiftKind.REST
 
 
 def _rota_unknown(attendance: Attendance, person: PersonRef, days: Sequence[date]) -> bool:

@@ -7,7 +7,7 @@ the department are said, never one person's figures.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -63,13 +63,20 @@ def action_line(work: Work, row: Action, *, age_days: int, meetings: int) -> Ent
     )
 
 
+def _late_because(row: Handoff, gone: Collection[int]) -> str:
+    if row.state is HandoffState.OFFERED:
+        return "agenda.handoff_untaken"
+    return "agenda.handoff_left" if row.accepted_by_id in gone else "agenda.handoff_late"
+
+
 def late_handoffs(found: Gathering) -> Sequence[Entry]:
     """Handoffs beyond their time, and those nobody took."""
     work = found.work
-    rows = handoffs.late(work.session, work.department.id, now=work.now)
+    gone = {person.id for person in work.directory.by_id.values() if not person.active}
+    rows = handoffs.late(work.session, work.department.id, now=work.now, gone=gone)
     entries = [
         Entry(
-            "agenda.handoff_untaken" if row.state is HandoffState.OFFERED else "agenda.handoff_late",
+            _late_because(row, gone),
             {
                 "number": row.number,
                 "what": row.what,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,14 +52,19 @@ def board(session: Session, department_id: int, person_id: int, role_ids: Sequen
     )
 
 
-def late(session: Session, department_id: int, *, now: datetime) -> Sequence[Handoff]:
-    """Open handoffs beyond their due instant, and those that climbed the whole ladder unanswered; for the agenda."""
+def late(session: Session, department_id: int, *, now: datetime, gone: Collection[int] = ()) -> Sequence[Handoff]:
+    """For the agenda: open handoffs beyond their due instant, those that climbed the whole ladder unanswered, and those
+    that somebody of `gone` took over and left behind."""
     return session.scalars(
         select(Handoff)
         .where(
             Handoff.department_id == department_id,
             Handoff.state.in_((HandoffState.OFFERED, HandoffState.ACCEPTED)),
-            or_(Handoff.due_at < now, (Handoff.state == HandoffState.OFFERED) & (Handoff.step >= STEPS)),
+            or_(
+                Handoff.due_at < now,
+                (Handoff.state == HandoffState.OFFERED) & (Handoff.step >= STEPS),
+                Handoff.accepted_by_id.in_(gone),
+            ),
         )
         .order_by(Handoff.number)
     ).all()

@@ -145,11 +145,13 @@ def finish(work: Work, number: int) -> Handoff:
 
 
 def withdraw(work: Work, number: int) -> Handoff:
-    """Take back what nobody accepted: said by the giver, or by a manager."""
+    """Take back what nobody accepted, or what somebody accepted who has left: said by the giver, or by a manager."""
     handoff = find(work, number)
     if work.person.id != handoff.giver_id and "manager" not in work.person.rights:
         raise Refusal("handoff.not_yours_to_withdraw", number=number, who=work.person_of(handoff.giver_id).mention)
-    _move(work, handoff, HandoffState.OFFERED, state=HandoffState.WITHDRAWN, closed_at=work.now, next_step_at=None)
+    left_behind = handoff.state is HandoffState.ACCEPTED and not _taker(work, handoff).active
+    before = HandoffState.ACCEPTED if left_behind else HandoffState.OFFERED
+    _move(work, handoff, before, state=HandoffState.WITHDRAWN, closed_at=work.now, next_step_at=None)
     return handoff
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -91,6 +92,14 @@ def running(work: Work, newcomer: PersonRef) -> Training:
     if training is None:
         raise Refusal("train.none_of", who=newcomer.name)
     return training
+
+
+def with_mentor(session: Session, zone: str, rows: Sequence[MentorSession]) -> Sequence[MentorSession]:
+    """Of some sessions those whose mentor is still here on their day: nobody is reminded of, or asked about, the others."""
+    last_days = {row.mentor_id: session.get_one(Person, row.mentor_id).departed_on for row in rows}
+    return [
+        row for row in rows if row.starts_at.astimezone(ZoneInfo(zone)).date() <= (last_days[row.mentor_id] or date.max)
+    ]
 
 
 # --- handed to another mentor ----------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from bot.kernel.work import Work
 from bot.kernel.workdays import WorkCalendar
 from models.base import changed_rows
 from models.people import next_number
-from models.training.pairs import active_of
+from models.training.pairs import active_of, with_mentor
 from models.training.tables import SESSION, MentorSession, Training, TrainingState
 from models.training.times import Pair, pair
 
@@ -256,7 +256,7 @@ def sessions_on(
     """Somebody's one-on-ones on a local day of `zone` (the department's when empty), as mentor or newcomer, in order."""
     where = ZoneInfo(zone or department.zone)
     begin = datetime.combine(day, time(0), where)
-    return session.scalars(
+    rows = session.scalars(
         select(MentorSession)
         .where(
             MentorSession.department_id == department.id,
@@ -267,6 +267,7 @@ def sessions_on(
         )
         .order_by(MentorSession.starts_at)
     ).all()
+    return with_mentor(session, department.zone, rows)
 
 
 def waiting_for(
@@ -275,7 +276,7 @@ def waiting_for(
     """One-on-ones of running trainings that began before an instant and that this person has not confirmed yet."""
     as_mentor = (MentorSession.mentor_id == person_id) & MentorSession.mentor_confirmed_at.is_(None)
     as_newcomer = (MentorSession.newcomer_id == person_id) & MentorSession.newcomer_confirmed_at.is_(None)
-    return session.scalars(
+    rows = session.scalars(
         select(MentorSession)
         .join(Training, Training.id == MentorSession.training_id)
         .where(
@@ -287,6 +288,7 @@ def waiting_for(
         )
         .order_by(MentorSession.starts_at, MentorSession.id)
     ).all()
+    return with_mentor(session, department.zone, rows)
 
 
 # --- confirmed -------------------------------------------------------------------------------------------------------
@@ -336,7 +338,7 @@ def claim_asking(work: Work, person: PersonRef, day: date) -> Sequence[MentorSes
             )
             .order_by(MentorSession.starts_at)
         ).all()
-        for one in open_ones:
+        for one in with_mentor(work.session, work.department.zone, open_ones):
             mine = update(MentorSession).where(MentorSession.id == one.id, columns[asked].is_(None))
             if changed_rows(work.session, mine.values({asked: work.now})):
                 claimed.append(one)
@@ -351,7 +353,7 @@ def unconfirmed(
     Only those of running trainings, the oldest first.
     """
     latest = calendar.previous_working(day, 2)
-    return session.scalars(
+    rows = session.scalars(
         select(MentorSession)
         .join(Training, Training.id == MentorSession.training_id)
         .where(
@@ -363,6 +365,7 @@ def unconfirmed(
         )
         .order_by(MentorSession.starts_at, MentorSession.id)
     ).all()
+    return with_mentor(session, department.zone, rows)
 
 
 def claim_telling(work: Work, day: date) -> Sequence[MentorSession]:

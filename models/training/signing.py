@@ -111,8 +111,10 @@ def _doubt_readiness(work: Work, training: Training, newcomer: PersonRef) -> Non
     if not open_topics and not open_sessions:
         return
     line = line_of("train sign", f"<@#{newcomer.id}>", sure="yes")
+    key = "train.doubt_sign" if open_topics and open_sessions else "train.doubt_sign_topics"
     raise Doubt(
-        "train.doubt_sign",
+        key if open_topics else "train.doubt_sign_sessions",
+        n=open_topics or open_sessions,
         who=newcomer.name,
         topics=open_topics,
         sessions=open_sessions,

@@ -94,3 +94,16 @@ async def test_whoever_may_not_finish_or_withdraw_hears_who_may(desk: Desk) -> N
     assert "#1 在 @小林 手上，做完了由 TA 来点" in (await desk.say("小陈", "/handoff done 1")).text
     await desk.say("小林", "/handoff done 1")
     assert "#1 已经由 @小林 在" in (await desk.say("小陈", "/handoff done 1")).text
+
+
+async def test_what_a_leaver_took_over_stands_on_the_agenda_and_can_be_withdrawn(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("小陈", "/handoff to 小林 素材")
+    await desk.say("小林", "/handoff accept 1")
+    assert "已经由 @小林" in (await desk.say("小陈", "/handoff withdraw 1")).text
+    await desk.say("老板", "/team depart 小林 今天 主动")
+    shown = (await desk.say("小陈", "/agenda show")).text
+    assert "#1 素材：小林 接了没做完就离职了，小陈 可以撤回来另交给别人" in shown
+    assert "（小林，" not in shown
+    assert "#1 撤回了，还是你的" in (await desk.say("小陈", "/handoff withdraw 1")).text
+    assert "素材" not in (await desk.say("小陈", "/agenda show")).text

@@ -221,3 +221,10 @@ async def test_the_half_that_is_asked_for_keeps_the_deputy_and_the_note(desk: De
     taken = await desk.press("小林", which, "下午")
     assert "代理人：小王\n备注：看牙" in taken.text
     assert "备注：看牙" in desk.last("老板").text
+
+
+async def test_a_deputy_who_rests_by_the_rota_is_pointed_out_too(desk: Desk) -> None:
+    await desk.department(小客="客服专员", 小周="客服专员")
+    await desk.say("老板", "/shift set 小客 周六 晚班")
+    await desk.say("老板", "/shift set 小周 周六 休")
+    assert "注意：小周 这段时间里也有不在的日子" in (await desk.say("小客", "/off 周六 代理=小周")).text

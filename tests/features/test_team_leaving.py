@@ -199,3 +199,19 @@ async def test_the_list_says_who_leads_and_whose_last_day_is_set(desk: Desk) -> 
     listed = (await desk.say("小陈", "/team list")).text
     assert "小林：运营专员、运营专员组长、数据分析师组长" in listed
     assert "小王：运营专员（最后一天 11月27日 周五（2026-11-27））" in listed
+
+
+async def test_nobody_is_reminded_of_one_on_ones_with_a_mentor_who_left(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("老板", "/team add <@老陈> 运营专员 since=2022-03-01", named=("老陈",))
+    await desk.say("老板", "/train start 小王 老陈 周三")
+    await desk.say("老板", "/team depart 老陈 周五 主动")
+    await jump(desk, "2026-12-02 09:02")
+    desk.forget()
+    for day in ("12-03", "12-04", "12-07", "12-08"):
+        await jump(desk, f"2026-{day} 09:17")
+    assert not [got for got in desk.got("小王") if "一对一" in got.text]
+    assert not [got for got in desk.got("老板") if "还没确认" in got.text]
+    await desk.say("老板", "/train mentor 小王 小林")
+    await jump(desk, "2026-12-09 09:02")
+    assert [got for got in desk.got("小王") if "和 @小林" in got.text]

@@ -99,3 +99,11 @@ async def test_what_others_read_of_it(desk: Desk) -> None:
     assert due == [("duties", False), ("culture", True)]
     assert not is_empty
     assert unconfirmed == 0
+
+
+async def test_the_doubt_names_only_what_is_missing(desk: Desk) -> None:
+    await training(desk)
+    for topic in ("公司文化", "岗位职责", "工作流程"):
+        assert (await desk.say("小林", f"/train log {topic} 完成")).outcome == "done"
+    doubt = await desk.say("老陈", "/train sign 小林")
+    assert doubt.text == "小林 还有 9 次一对一没有两边确认，现在就出师吗？"
