@@ -6,8 +6,11 @@ default, so that an older and a newer process can read each other's rows during 
 
 from __future__ import annotations
 
+import builtins
 import dataclasses
+import functools
 import json
+import typing
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
@@ -146,11 +149,46 @@ def _read(data: Any) -> Any:
     cls = _CLASSES.get(str(kind))
     if cls is None:
         raise Undecodable(f"unknown piece {kind!r}")
-    known = _field_names(cls)
+    checks = _checks(cls.__name__)
+    fields = {name: _read(part) for name, part in data.items() if name in checks}
+    for name, value in fields.items():
+        if not checks[name](value):
+            raise Undecodable(f"{kind}: {name} is a {type(value).__name__}, or holds what it can't")
     try:
-        return cls(**{name: _read(part) for name, part in data.items() if name in known})
+        return cls(**fields)
     except TypeError as error:
         raise Undecodable(str(error)) from error
+
+
+_Check = Callable[[Any], bool]
+
+
+@functools.cache
+def _checks(name: str) -> dict[str, _Check]:
+    """For each field of the class of that name, whether a value may stand in it: a renderer relies on the types as declared."""
+    return {name: _check(hint) for name, hint in typing.get_type_hints(_CLASSES[name]).items()}
+
+
+def _check(hint: Any) -> _Check:
+    parts = typing.get_args(hint)
+    match typing.get_origin(hint):
+        case None:
+            return lambda value: isinstance(value, hint)
+        case typing.Literal:  # a newer release may know more of them
+            kinds = tuple({type(part) for part in parts})
+            return lambda value: isinstance(value, kinds)
+        case builtins.tuple if parts[-1] is not Ellipsis:
+            each = [_check(part) for part in parts]
+            return lambda value: (
+                isinstance(value, tuple) and len(value) == len(each) and all(map(lambda ok, one: ok(one), each, value))
+            )
+        case builtins.tuple | builtins.frozenset as many:
+            fits = _check(parts[0])
+            return lambda value: isinstance(value, many) and all(map(fits, value))
+    if all(isinstance(part, type) and typing.get_origin(part) is None for part in parts):
+        return lambda value: isinstance(value, parts)
+    any_of = [_check(part) for part in parts]
+    return lambda value: any(fits(value) for fits in any_of)
 
 
 def _simple(read: Callable[[Any], Any], data: dict[str, Any]) -> Any:

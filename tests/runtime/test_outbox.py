@@ -30,6 +30,11 @@ UNREADABLE = {
     "an unknown piece": BLOCK % '{"is":"Marquee"}',
     "a piece without its words": BLOCK % '{"is":"Paragraph"}',
     "blocks that are none": '{"is":"Message","blocks":7}',
+    "a number for a block": '{"is":"Message","blocks":[5]}',
+    "a piece of a line for a block": BLOCK % '{"is":"Said","text":"x"}',
+    "a number among the words": BLOCK % '{"is":"Paragraph","line":[7]}',
+    "a text that is a number": BLOCK % '{"is":"Paragraph","line":[{"is":"Said","text":7}]}',
+    "a pair of one": BLOCK % '{"is":"Facts","pairs":[[[]]]}',
     "a figure that is none": BLOCK % '{"is":"Bar","label":[],"done":{"is":"decimal","of":"viele"},"whole":1}',
     "a day that is none": BLOCK % '{"is":"Paragraph","line":[{"is":"On","day":{"is":"day","of":"2026-02-30"}}]}',
 }
