@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.kernel.errors import Denied, Doubt, Refusal
-from bot.kernel.message import Button
+from bot.kernel.message import Button, On
 from bot.kernel.people import Actor, Candidate, RoleRef, folded
 from bot.kernel.tokens import line_of
 from bot.kernel.voice import Voice
@@ -178,18 +178,22 @@ def add_person(work: Work, candidate: Candidate, role: RoleRef, *, share: int, s
     """Put somebody into a role: a newcomer is added, a member gets one more role, or another share of one they hold.
 
     Shares of several roles must not pass 100 %; 0 takes the role away. `since` is the day a newcomer came, when that was
-    earlier. Raises `Refusal` for a share held already, a name taken, a sum above, a role to be dropped that is not held.
+    earlier. Raises `Refusal` for a share held already, a name taken, a sum above, a role to be dropped that is not held,
+    and for another day than the one on which a member came.
     """
     session = work.session
     department = session.get_one(Department, work.department.id)
     known = session.get(Person, candidate.person.id) if candidate.person else None
     if known is not None and known.departed_on is None:
+        _refuse_since(work, candidate, known, role, share, since)
         outcome = _set_share(work, known, role, share, work.today)
         touch(session, department.id, replan_from=work.now)
         return Added(known, outcome)
     if share == 0:
         raise Refusal("team.role_not_held", name=candidate.name, role=work.voice.named(role.zh, role.en))
     person, linked = _newcomer(session, department, candidate, known, since or work.today, work.now)
+    if linked:
+        _refuse_since(work, candidate, person, role, share, since)
     if candidate.account and (known is None or linked):
         _attach(work, person, candidate)
     held = linked and any(row.role_id == role.id for row in _held(session, person))
@@ -197,6 +201,19 @@ def add_person(work: Work, candidate: Candidate, role: RoleRef, *, share: int, s
         _set_share(work, person, role, share, work.today if linked else since or work.today)
     touch(session, department.id, replan_from=work.now)
     return Added(person, "role" if linked else "new", linked)
+
+
+def _refuse_since(
+    work: Work, candidate: Candidate, known: Person, role: RoleRef, share: int, since: date | None
+) -> None:
+    """Whoever is here came on a day that is not changed by another role: said with one, it would be lost in silence."""
+    if since is None or since == known.joined_on:
+        return
+    held = any(row.role_id == role.id and row.share == share for row in _held(work.session, known))
+    who = f"<@{candidate.account}>" if candidate.account else f"<@#{known.id}>"
+    line = line_of("team add", who, role.key, *([share] if share != 100 else []))
+    buttons = () if held else (Button(work.voice.plain("team.button_without_since"), line),)
+    raise Refusal("team.since_of_member", name=known.name, since=On(since), day=On(known.joined_on), buttons=buttons)
 
 
 def _newcomer(

@@ -19,11 +19,13 @@ from bot.kernel.parameters import (
     ChoiceKind,
     Context,
     DayKind,
+    RoleKind,
     SomeoneKind,
     TextKind,
     WordKind,
 )
 from bot.kernel.parameters.names import MOST_NAMES
+from bot.kernel.people import Candidate
 from bot.kernel.stray_days import Dated, refuse_stray_days
 from bot.kernel.tokens import LONGEST_LINE, Token, quoted, span_of, visible, written
 
@@ -185,7 +187,7 @@ def _positional(parameters: list[Parameter], tokens: list[Token], line: _Line) -
     """Each parameter takes its words from the front; an optional one that does not fit is passed over."""
     places: _Places = {}
     passed: list[Parameter] = []
-    named: Token | None = None
+    named: tuple[Parameter, Token] | None = None
     dated = Dated()
     while parameters and tokens:
         head, parameters = parameters[0], parameters[1:]
@@ -199,15 +201,42 @@ def _positional(parameters: list[Parameter], tokens: list[Token], line: _Line) -
         if run is not None:
             n, value = run
             places[head.name] = (value, span_of(line.text, tokens[:n]))
-            named = tokens[0] if isinstance(head.kind, CandidateKind) and n == 1 and not tokens[0].quoted else None
+            alone = isinstance(head.kind, CandidateKind) and n == 1 and not tokens[0].quoted
+            named = (head, tokens[0]) if alone else None
             tokens = tokens[n:]
         elif head.required or _suspect(head, tokens, line):
-            raise (named and _unquoted_name(named, head, tokens, line)) or _refusal(head, tokens[:1], line)
+            whole = _whole_name(*named, head, tokens, line) if named else None
+            if named and whole is not None:
+                return places | {named[0].name: whole}
+            raise (named and _unquoted_name(named[1], head, tokens, line)) or _refusal(head, tokens[:1], line)
         else:
             passed.append(head)
     if tokens:
         raise _left_over(passed, tokens, line)
     return places
+
+
+def _whole_name(
+    person: Parameter, first: Token, head: Parameter, tokens: list[Token], line: _Line
+) -> tuple[Any, str] | None:
+    """Anna Li, and nothing behind it: all of it is the name of somebody new, and the role is still to be said."""
+    words = [first, *tokens]
+    if any(token.quoted or token.name or not _IN_A_NAME.fullmatch(token.text) for token in words):
+        return None
+    alike = len({token.text[0].isupper() for token in words}) == 1
+    known = _longest_run(person, [first], line)
+    new = known is not None and isinstance(known[1], Candidate) and not (known[1].person or known[1].account)
+    if not (alike and new and isinstance(head.kind, RoleKind)):
+        return None
+    if any(line.context.directory.almost_role(token.text) for token in tokens):
+        return None
+    said = span_of(line.text, words)
+    value = person.kind.whole(said, line.context)
+    return None if value is NOT else (value, said)
+
+
+_IN_A_NAME = re.compile(r"[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f.'-]*")
+"""Names that have spaces between their words are written in Latin letters."""
 
 
 def _unquoted_name(named: Token, head: Parameter, tokens: list[Token], line: _Line) -> Unread | None:

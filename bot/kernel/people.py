@@ -10,7 +10,7 @@ from functools import cached_property
 
 from bot.kernel.errors import Unread
 from bot.kernel.message import Mention
-from bot.kernel.nearest import nearest
+from bot.kernel.nearest import nearest, slips_between
 from bot.kernel.numbers import Unit
 
 
@@ -205,6 +205,11 @@ class Directory:
                 return found[0] if len(found) == 1 else None
         return None
 
+    def almost_role(self, said: str) -> bool:
+        """Whether `said` is a word of a role's name but for a slip or two."""
+        words = {word for role in self.roles for name in (role.key, role.zh, role.en) for word in folded(name).split()}
+        return any(_slipped(folded(said), word) for word in words)
+
     def find_metric(self, said: str) -> MetricRef | None:
         """The metric of that name, key or alias."""
         return self._metrics_by_name.get(folded(said))
@@ -230,6 +235,11 @@ class Directory:
 
 
 _SHORTEST_PART = 2
+
+
+def _slipped(said: str, word: str) -> bool:
+    allowed = max(1, len(word) // 3)
+    return len(said) > _SHORTEST_PART and slips_between(said, word, allowed) <= allowed
 
 
 def _begins(name: str, part: str) -> bool:

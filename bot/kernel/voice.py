@@ -123,6 +123,10 @@ class Voice:
         """Whether the catalogue knows `key`."""
         return self.catalogue.has(key)
 
+    def places(self, key: str) -> frozenset[str]:
+        """What the text of `key` needs to be told."""
+        return frozenset(_PLACE.findall(self.catalogue.text(key, self.language)))
+
     def named(self, zh: str, en: str) -> str:
         """A thing's name in this language, from data that carries both."""
         return (zh or en) if self.language == "zh" else (en or zh)

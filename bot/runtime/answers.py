@@ -24,6 +24,7 @@ from bot.kernel.message import (
     Paragraph,
 )
 from bot.kernel.parameters import Context
+from bot.kernel.people import Candidate, PersonRef
 from bot.kernel.phrasing import called
 from bot.kernel.plain import plain_line
 from bot.kernel.tokens import answer_line
@@ -130,11 +131,9 @@ def form_answer(form: Form, voice: Voice) -> Answer:
     return Answer("asked", Message((first, Ask(form)), voice.language, voice.zone))
 
 
-def question(command: Command, parameter: Parameter, context: Context, voice: Voice, mark: str) -> Answer:
+def question(command: Command, parameter: Parameter, bound: Bound, context: Context, voice: Voice, mark: str) -> Answer:
     """The next missing argument as a question, with its choices as buttons where there are few; they carry its `mark`."""
-    key = f"ask.{command.key}.{parameter.name}"
-    asks = voice(key) if voice.has(key) else voice("ask.any", what=label(command, parameter, voice))
-    blocks: list[Block] = [Paragraph(asks)]
+    blocks: list[Block] = [Paragraph(_asks(command, parameter, bound, voice))]
     text = hint(parameter, voice)
     if text:
         blocks.append(Paragraph(voice("ask.hint", hint=text)))
@@ -143,6 +142,15 @@ def question(command: Command, parameter: Parameter, context: Context, voice: Vo
         blocks.append(Buttons(tuple(_choice(parameter, shown, value, context, mark) for shown, value in choices)))
     blocks.append(Paragraph(voice("ask.cancel")))
     return Answer("asked", Message(tuple(blocks), voice.language, voice.zone))
+
+
+def _asks(command: Command, parameter: Parameter, bound: Bound, voice: Voice) -> Line:
+    """The question in words of its own where it has some; they may name the people who are known already."""
+    key = f"ask.{command.key}.{parameter.name}"
+    known = {name: one.name for name, one in bound.values.items() if isinstance(one, Candidate | PersonRef)}
+    if voice.has(key) and voice.places(key) <= known.keys():
+        return voice(key, **known)
+    return voice("ask.any", what=label(command, parameter, voice))
 
 
 def _choice(parameter: Parameter, shown: str, value: str, context: Context, mark: str) -> Button:

@@ -289,7 +289,7 @@ class Conversation:
             department=self._named,
             now=self._now,
         )
-        return answers.question(command, parameter, self._context(), self.voice, mark)
+        return answers.question(command, parameter, bound, self._context(), self.voice, mark)
 
     # --- whether they may ---------------------------------------------------------------------------------------
     def _allow(self, command: Command) -> None:

@@ -319,3 +319,58 @@ async def test_a_button_under_a_question_means_the_department_the_line_named(des
     assert list(near.buttons.values()) == ["/团队 组长 小林 in:运营部"]
     near = await desk.say("老板", "/tam list in:运营部")
     assert "运营部 · 2 人" in (await desk.press("老板", near, next(iter(near.buttons)))).text
+
+
+async def test_a_name_of_two_words_without_a_role_is_asked_for_the_role(desk: Desk) -> None:
+    await desk.department(小王="客服专员")
+    form = (await desk.say("老板", "/团队 添加 Anna Li")).form
+    assert {field.name: field.value for field in form.fields} == {"person": '"Anna Li"', "role": "", "share": ""}
+    asked = await desk.say("老板", "团队 添加 Anna Li", forms=False)
+    assert asked.outcome == "asked"
+    assert asked.text.startswith("Anna Li 是什么角色？")
+    added = await desk.press("老板", asked, "客服专员", forms=False)
+    assert added.text == "Anna Li 加入部门，角色：客服专员。"
+    assert (await desk.say("老板", "/团队 添加 小李", forms=False)).text.startswith("小李 是什么角色？")
+
+
+@pytest.mark.parametrize(
+    ("said", "says"),
+    [
+        ("Anna 客服主管", "没有「客服主管」这个角色"),
+        ("Anna operatons", "没有「operatons」这个角色"),
+        ("Anna sales", "没有「sales」这个角色"),
+        ("小王 sales", "没有「sales」这个角色"),
+        ("小李 老师", "没有「老师」这个角色"),
+        ("Wang 老师", "没有「老师」这个角色"),
+        ('Anna "Li"', "没有「Li」这个角色"),
+        ("Anna 50", "没有「50」这个角色"),
+    ],
+)
+async def test_what_is_no_name_of_two_words_is_a_role_there_is_not(desk: Desk, said: str, says: str) -> None:
+    await desk.department(小王="客服专员")
+    reply = await desk.say("老板", f"/团队 添加 {said}")
+    assert (reply.outcome, reply.text.startswith(says)) == ("refused", True), reply.text
+
+
+async def test_the_day_of_somebody_who_is_here_already_is_not_lost_in_silence(desk: Desk) -> None:
+    await desk.department(小王="客服专员")
+    await desk.say("老板", "/team add 小王 客服 60")
+    reply = await desk.say("老板", "/team add 小王 operations 40 since=2026-01-01")
+    assert reply.outcome == "refused"
+    assert reply.text == (
+        "小王 已经在部门里了，入职日是 11月24日 周二。加角色、改占比都从今天算，「从」写的 1月1日 周四 用不上，所以先没存。"
+    )
+    assert "运营专员" not in (await desk.say("老板", "/team list")).text
+    done = await desk.press("老板", reply, "不写日期，照办")
+    assert done.text == "小王 多了一个角色：运营专员，占 40%。"
+    # The day they came on changes nothing; and there is nothing to do without the day where the role is held already.
+    assert (await desk.say("老板", "/team add 小王 operations 30 since=2026-11-24")).outcome == "done"
+    assert (await desk.say("老板", "/team add 小王 operations 30 since=2026-01-01")).buttons == {}
+
+
+async def test_the_day_of_somebody_known_by_name_alone_is_not_lost_either(desk: Desk) -> None:
+    await desk.department()
+    await desk.say("老板", "/team add 小赵 客服")
+    reply = await desk.say("老板", "/team add <@小赵> 客服 since=2026-01-01", named=("小赵",))
+    assert "用不上" in reply.text
+    assert "账号也连上了" in (await desk.say("老板", "/team add <@小赵> 客服", named=("小赵",))).text
