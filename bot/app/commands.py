@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import signal
 import stat
 import sys
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import Any
 import uvloop
 from sqlalchemy import URL, Engine
 
+from bot.app.alone import NotAlone, alone, file_of
 from bot.app.application import Application, Connect, Offer
 from bot.app.installation import is_demo
 from bot.kernel import dates
@@ -128,14 +130,27 @@ def serve(house: House, settings: Settings) -> None:
             "No platform is set: give Slack's or DingTalk's settings (README), or try `python bot.py demo`"
         )
     clock = SystemClock()
-    database = open_prepared(house, settings, now=clock.now())
-    try:
+    with serving_alone(settings), contextlib.closing(open_prepared(house, settings, now=clock.now())) as database:
         if is_demo(database):
             raise CannotStart("DATABASE_URL is a demo database; serve needs one of its own")
         facts = {**house.facts(), "secret_keys": prepare_secret(settings, database)}
         run(run_until_stopped(house, settings, database, clock, facts, demo=False))
-    finally:
-        database.close()
+
+
+@contextlib.contextmanager
+def serving_alone(settings: Settings) -> Iterator[None]:
+    """Hold the SQLite file while it is served; raises `CannotStart` where another process serves it.
+
+    Two processes that write to one file can destroy it: a fault of SQLite before 3.51.3.
+    """
+    file = file_of(settings.database_url)
+    try:
+        with alone(file, "serving"):
+            yield
+    except NotAlone as error:
+        raise CannotStart(
+            f"{file} is served by another process; stop that one, or use PostgreSQL, MySQL or MariaDB for several"
+        ) from error
 
 
 async def run_until_stopped(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import fcntl
 import logging
 import sys
 from collections.abc import Iterator, Mapping
@@ -16,7 +15,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.app.commands import CannotStart, House, open_prepared, run, run_until_stopped
+from bot.app.alone import NotAlone, alone
+from bot.app.commands import CannotStart, House, open_prepared, run, run_until_stopped, serving_alone
 from bot.app.installation import begin_demo, demo_is_made, end_demo, is_demo
 from bot.kernel.clock import Clock, SystemClock, TurnedClock
 from bot.kernel.settings import DEFAULT_DATABASE, Settings
@@ -41,7 +41,7 @@ def demo(house: House, settings: Settings, *, until: datetime | None) -> None:
     clock = SystemClock()
     facts = house.facts()
     _make(house, settings, facts, clock.now())
-    with _opened(house, settings, clock.now()) as database:
+    with serving_alone(settings), _opened(house, settings, clock.now()) as database:
         if until is not None:
             asyncio.run(_fast_forward(house, settings, database, facts, until))
         else:
@@ -83,20 +83,12 @@ def _make(house: House, settings: Settings, facts: Mapping[str, Any], now: datet
 
 @contextlib.contextmanager
 def _alone(file: Path | None) -> Iterator[None]:
-    """One process at a time makes a demo in a file; its lock ends with it. (On a server nothing is ever made anew.)"""
-    if file is None:
-        yield
-        return
-    lock = file.with_name(f"{file.name}.making")
-    with lock.open("w") as held:
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise CannotStart(f"{file} is being made by another start; wait until that one is ready") from error
-        try:
+    """One process at a time makes a demo in a file. (On a server nothing is ever made anew.)"""
+    try:
+        with alone(file, "making"):
             yield
-        finally:
-            lock.unlink(missing_ok=True)
+    except NotAlone as error:
+        raise CannotStart(f"{file} is being made by another start; wait until that one is ready") from error
 
 
 def _forget(file: Path | None) -> None:

@@ -82,6 +82,17 @@ async def test_the_demo_leaves_a_real_department_alone(office: Office, tmp_path:
     assert "李雷" in await office.told(boss, "/team list")
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+async def test_a_second_process_on_one_sqlite_file_is_sent_away(office: Office) -> None:
+    boss, _ = await office.founded()
+    second = await office.operate("serve")
+    assert (second.status, "is served by another process" in second.reason) == (1, True)
+    assert "李雷" in await office.told(boss, "/team list")  # the first one never noticed
+    await office.bots[-1].kill()
+    await office.serve()  # the lock went with the process that had it
+    assert "李雷" in await office.told(boss, "/team list")
+
+
 async def test_what_cannot_be_done_is_said_in_one_line(tmp_path: Path) -> None:
     here = {"DATABASE_URL": f"sqlite:///{tmp_path / 'here.db'}"}
     assert "there is no file" in (await operate("export", "out.jsonl", folder=tmp_path, **here)).reason
