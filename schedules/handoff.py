@@ -7,7 +7,8 @@ from functools import partial
 from bot.kernel.jobs import sweep
 from bot.kernel.work import Work
 from models import handoff as handoffs
-from models.handoff import Nudge
+from models.handoff import Handoff, Nudge
+from models.managers import managers
 from views import handoff as views
 
 
@@ -25,10 +26,20 @@ def _send(work: Work, nudge: Nudge) -> None:
         if nudge.asked is not None:
             work.send.to_person(nudge.asked.id, partial(views.due, handoff=handoff), key=key)
     elif nudge.rung == "managers":
-        view = partial(views.told_managers, handoff=handoff, directory=work.directory)
-        work.send.to_managers(view, card=card, key=key)
+        _tell_of_untaken(work, handoff, card, key)
     elif nudge.asked is not None:
         away = nudge.in_place_of.name if nudge.in_place_of else ""
         rung = "first" if away and nudge.rung == "deputy" else nudge.rung
         view = partial(views.asked, handoff=handoff, directory=work.directory, rung=rung, away=away)
         work.send.to_person(nudge.asked.id, view, card=card, key=key, urgent=True)
+
+
+def _tell_of_untaken(work: Work, handoff: Handoff, card: str, key: str) -> None:
+    """The managers can take it; whoever gave it, a manager too, still has it and can withdraw it."""
+    others = [one for one in managers(work.session, work.department.id) if one != handoff.giver_id]
+    view = partial(views.told_managers, handoff=handoff, directory=work.directory)
+    for person_id in others:
+        work.send.to_person(person_id, view, card=card, key=key)
+    told = [work.person_of(person_id) for person_id in others]
+    untaken = partial(views.untaken, handoff=handoff, directory=work.directory, told=told)
+    work.send.to_person(handoff.giver_id, untaken, card=card, key=key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.kernel.message import (
@@ -148,6 +149,17 @@ def told_managers(voice: Voice, handoff: Handoff, directory: Directory) -> Messa
         _answers(voice, handoff),
     )
     return Message(blocks, voice.language, voice.zone)
+
+
+def untaken(voice: Voice, handoff: Handoff, directory: Directory, *, told: Sequence[PersonRef]) -> Message:
+    """To the giver: nobody answers, who was told of it, and that it can be withdrawn."""
+    receiver = directory.by_id[handoff.receiver_id]
+    said = voice("handoff.untaken", number=handoff.number, receiver=receiver.mention)
+    blocks: list[Block] = [Heading(said), Facts(_facts(voice, handoff))]
+    if told:
+        blocks.append(Note(voice("handoff.untaken_told", who=voice.listed(one.name for one in told))))
+    blocks += [Note(voice("handoff.untaken_can")), Buttons((_button(voice, "withdraw", handoff),))]
+    return Message(tuple(blocks), voice.language, voice.zone)
 
 
 def due(voice: Voice, handoff: Handoff) -> Message:

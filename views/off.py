@@ -135,7 +135,8 @@ def listed(
     voice: Voice, span: Span, entries: Sequence[Entry], special: Sequence[tuple[date, DayNote]], *, own_id: int
 ) -> Message:
     """Who is away in these days, and which days are not what their weekday says."""
-    blocks: list[Block] = [Heading(voice("off.list", first=On(span.first), last=On(span.last)))]
+    whole = voice("off.list", first=On(span.first), last=On(span.last))
+    blocks: list[Block] = [Heading(whole if span.days > 1 else voice("off.list_day", day=On(span.first)))]
     if entries:
         blocks.append(Facts(tuple(((Text(one.person.name),), _entry(voice, one)) for one in entries)))
     else:

@@ -104,7 +104,8 @@ def your_shifts(voice: Voice, *, rota: Rota, by: Mention) -> Message:
 
 def rota(voice: Voice, span: Span, rotas: Sequence[Rota]) -> Message:
     """The rota as tables of a week."""
-    blocks: list[Block] = [Heading(voice("shift.list", first=On(span.first), last=On(span.last)))]
+    whole = voice("shift.list", first=On(span.first), last=On(span.last))
+    blocks: list[Block] = [Heading(whole if span.days > 1 else voice("shift.list_day", day=On(span.first)))]
     if not rotas:
         blocks.append(Paragraph(voice("shift.list_empty")))
         return Message(tuple(blocks), voice.language, voice.zone)

@@ -107,3 +107,25 @@ async def test_what_a_leaver_took_over_stands_on_the_agenda_and_can_be_withdrawn
     assert "（小林，" not in shown
     assert "#1 撤回了，还是你的" in (await desk.say("小陈", "/handoff withdraw 1")).text
     assert "素材" not in (await desk.say("小陈", "/agenda show")).text
+
+
+async def test_the_giver_hears_that_nobody_takes_it_and_can_withdraw_it_there(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("小陈", "/handoff to 小林 素材 加急")
+    await desk.turn_to("2026-11-24 12:22")
+    told = desk.last("小陈")
+    assert "你交给 @小林 的 #1 一直没人接" in told.text
+    assert "已经告诉 老板。" in told.text
+    assert len([got for got in desk.got("老板") if "没人接" in got.text]) == 1
+    await desk.press("小陈", told, "撤回")
+    assert not desk.last("老板").buttons
+
+
+async def test_a_manager_who_gave_it_is_not_asked_to_take_it(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("老板", "/handoff to 小林 素材 加急")
+    desk.forget()
+    await desk.turn_to("2026-11-24 12:22")
+    (told,) = [got for got in desk.got("老板") if "#1" in got.text]
+    assert list(told.buttons) == ["撤回"]
+    assert "已经告诉" not in told.text

@@ -185,3 +185,11 @@ async def test_who_has_no_shift_to_swap_is_said_to_them_or_of_the_other(desk: De
     assert (await desk.say("老板", "/shift set 小客 明天 早班")).outcome == "done"
     assert "你 11月25日 周三（2026-11-25）没有排班" in (await desk.say("小周", "/shift swap 小客 明天")).text
     assert "小周 11月25日 周三（2026-11-25）没有排班" in (await desk.say("小客", "/shift swap 小周 明天")).text
+
+
+async def test_lists_of_one_day_name_it_once(desk: Desk) -> None:
+    await desk.department(小客="客服专员")
+    assert (await desk.say("小客", "/shift list 明天")).text.startswith("班表 · 11月25日 周三\n")
+    assert (await desk.say("小客", "/off list 明天")).text.startswith("谁请假 · 11月25日 周三\n")
+    await desk.say("小客", "/zg language en")
+    assert (await desk.say("小客", "/off list tomorrow")).text.startswith("Who is off · Wed 25 Nov\n")
