@@ -56,9 +56,8 @@ def overview(
 
 
 def _everyday(voice: Voice, groups: Mapping[str, Sequence[Command]]) -> tuple[Button, ...]:
-    return tuple(
-        Button(_first_word(voice, group, groups[group]), f"/help {group}") for group in EVERYDAY if group in groups
-    )
+    words = (_first_word(voice, group, groups[group]) for group in EVERYDAY if group in groups)
+    return tuple(Button(word, f"/help {word}") for word in words)
 
 
 def _first_steps(voice: Voice, department: bool) -> tuple[Button, ...]:

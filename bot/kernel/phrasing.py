@@ -32,7 +32,7 @@ def worded(message: Message, registry: Registry, directory: Directory) -> Messag
     alone: pressed in some chats, a line stands there as what the person said."""
     if not message.buttons:
         return message
-    phrasing = _Phrasing(message.language, registry, directory, people=True)
+    phrasing = _Phrasing(message.language, registry, directory, ours=True)
     blocks = (
         Buttons(tuple(map(phrasing.worded, block.buttons))) if isinstance(block, Buttons) else block
         for block in message.blocks
@@ -45,8 +45,8 @@ class _Phrasing:
     language: str
     registry: Registry
     directory: Directory
-    people: bool = False
-    """Whether people are called by their names as well."""
+    ours: bool = False
+    """Whether the line is one of ours, and not what somebody typed: then people and options are called by their names."""
 
     def worded(self, button: Button) -> Button:
         said = self.of(button.line)
@@ -61,17 +61,19 @@ class _Phrasing:
         if found is None:
             return line
         phrase, at = "/" + called(found.command, self.language), tokens[found.words - 1].end
-        for token in tokens[found.words :]:
-            phrase += said[at : token.start] + self._phrased(token, said, found.command)
+        for index, token in enumerate(tokens[found.words :]):
+            phrase += said[at : token.start] + self._phrased(token, said, found.command, first=index == 0)
             at = token.end
         return phrase + said[at:]
 
-    def _phrased(self, token: Token, said: str, command: Command) -> str:
+    def _phrased(self, token: Token, said: str, command: Command, *, first: bool) -> str:
         name = PARAMETER_ALIASES.get(token.name, token.name)
         parameter = command.by_name.get(name) if name else None
         if parameter is None:
             as_typed = token.quoted or token.name
-            return said[token.start : token.end] if as_typed else self._named(token.text, command)
+            if as_typed:
+                return said[token.start : token.end]
+            return self._option(token.text, command, first=first) or self._named(token.text, command)
         shown = CHINESE_NAMES.get(name, name) if self.language == "zh" else name
         if isinstance(parameter.kind, ChoiceKind):
             return f"{shown}={written(parameter.kind.word(token.text, self.language))}"
@@ -90,9 +92,17 @@ class _Phrasing:
             return text
         return written((thing.zh or thing.en) if self.language == "zh" else (thing.en or thing.zh))
 
+    def _option(self, text: str, command: Command, *, first: bool) -> str:
+        """An option by its name. Where free words may stand as well, only the first word of all is sure to be one."""
+        kinds = [parameter.kind for parameter in command.parameters if not parameter.named_only]
+        if any(kind.free for kind in kinds):
+            kinds = kinds[:1] if first else []
+        choices = (kind for kind in kinds if isinstance(kind, ChoiceKind) and self.ours)
+        return next((one.word(text, self.language) for one in choices if text in [o[0] for o in one.options]), "")
+
     def _person(self, text: str) -> str:
         """The name that means the person `text` gives by number, and nobody else; empty where there is none."""
-        match = _BY_ID.fullmatch(text) if self.people else None
+        match = _BY_ID.fullmatch(text) if self.ours else None
         person = self.directory.by_id.get(int(match[1])) if match else None
         if person is None or _BY_ID.search(person.name):
             return ""

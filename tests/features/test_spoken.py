@@ -57,3 +57,13 @@ def test_a_name_that_is_not_one_persons_alone_stays_a_number() -> None:
         "/培训 计划 <@#4>",
         "/培训 计划 <@#5>",
     ]
+
+
+async def test_options_are_said_in_the_language_too(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    assert spoken(await desk.say("老板", "/帮助"))["指标"] == "/帮助 指标"
+    assert spoken(await desk.say("老板", "/团队 设置"))["语言"] == "/团队 设置 语言"
+    lines = ["/team settings name language", "/team depart 小林 cancel", "/agenda show monthly", "/team alias 小林 off"]
+    message = Message((Buttons(tuple(Button(line, line) for line in lines)),))
+    said = [button.spoken for button in worded(message, Registry(COMMANDS), Directory()).buttons]
+    assert said == ["/团队 设置 名称 language", "/团队 离职 小林 取消", "/议程 查看 月会", "/团队 别名 小林 off"]
