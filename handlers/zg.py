@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import time
 from typing import Annotated, Any
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.kernel.access import guest, member
 from bot.kernel.command import Command, Registry, command
-from bot.kernel.errors import Refusal
+from bot.kernel.errors import Refusal, Unread
 from bot.kernel.message import Message
 from bot.kernel.parameters import ChoiceKind, ClockSpanKind, Context, Text, Word
 from bot.kernel.people import folded
@@ -19,7 +20,20 @@ from models import access_tokens, settings
 from models.organisation import Person
 from views import zg as views
 
-Language = Annotated[str, ChoiceKind("zh 中文 汉语 chinese", "en 英文 英语 english")]
+
+class LanguageKind(ChoiceKind):
+    """A language; each is offered by its own name, to be found by whoever can read no other."""
+
+    def choices(self, context: Context) -> Sequence[tuple[str, str]]:
+        """中文 and English, whoever reads."""
+        return (("中文", "zh"), ("English", "en"))
+
+    def refusal(self, text: str, context: Context) -> Unread:
+        """The same two."""
+        return Unread("unread.choice", said=text, there_are=" / ".join(name for name, _ in self.choices(context)))
+
+
+Language = Annotated[str, LanguageKind("zh 中文 汉语 chinese", "en 英文 英语 english")]
 
 
 class QuietKind(ClockSpanKind):

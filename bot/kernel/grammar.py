@@ -19,6 +19,7 @@ from bot.kernel.parameters import (
     ChoiceKind,
     Context,
     DayKind,
+    MetricKind,
     RoleKind,
     SomeoneKind,
     TextKind,
@@ -208,7 +209,8 @@ def _positional(parameters: list[Parameter], tokens: list[Token], line: _Line) -
             whole = _whole_name(*named, head, tokens, line) if named else None
             if named and whole is not None:
                 return places | {named[0].name: whole}
-            raise (named and _unquoted_name(named[1], head, tokens, line)) or _refusal(head, tokens[:1], line)
+            meant = tokens[: _name_before_number(head, parameters, tokens, line)]
+            raise (named and _unquoted_name(named[1], head, tokens, line)) or _refusal(head, meant, line)
         else:
             passed.append(head)
     if tokens:
@@ -237,6 +239,18 @@ def _whole_name(
 
 _IN_A_NAME = re.compile(r"[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f.'-]*")
 """Names that have spaces between their words are written in Latin letters."""
+
+
+def _name_before_number(head: Parameter, following: list[Parameter], tokens: list[Token], line: _Line) -> int:
+    """Paymnt amount 125K: the words up to the number are one mistyped name, not one word and something behind it."""
+    if not isinstance(head.kind, MetricKind) or not following or not isinstance(following[0].kind, AmountKind):
+        return 1
+    for n, token in enumerate(tokens[1 : head.kind.longest + 1], 1):
+        if token.quoted or token.name:
+            break
+        if following[0].kind.attempt(token.text, line.context) is not NOT:
+            return n
+    return 1
 
 
 def _unquoted_name(named: Token, head: Parameter, tokens: list[Token], line: _Line) -> Unread | None:

@@ -22,10 +22,11 @@ from models.figures.doubts import Doubtful
 from models.figures.metrics import defined
 from models.figures.reading import Reader
 from models.figures.reporting import Report, Reported
-from models.figures.tables import Over, Source, SubjectKind
+from models.figures.tables import Over, Scope, Source, SubjectKind
 from models.figures.targets import Targets
 from models.figures.undoing import Overwritten, Undone
 from views import kpi as views
+from views.kpi import words
 from views.kpi.report import Understood
 
 
@@ -43,6 +44,8 @@ def report_figure(
     """Tell a figure; a second one for the same day corrects the first."""
     meant = defined(metric)
     refuse_computed(work, meant)
+    if person is not None and meant.scope != Scope.PERSON:
+        raise Refusal("kpi.report_of_store", metric=words.name(work.voice, meant))
     on = day_meant(work, meant, day)
     about_id = person.id if person is not None else work.person.id
     report = Report(meant, meant.subject_of(about_id), on, amount_meant(work, meant, value.text), note or "")

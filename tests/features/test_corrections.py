@@ -233,3 +233,26 @@ async def test_a_verb_that_was_mistyped_goes_before_what_stands_behind_it(desk: 
     await desk.department(小王="客服专员", 小林="运营专员")
     shown = await desk.say("老板", "/team lsad 小王 客服专员")
     assert list(shown.buttons.values()) == ["/团队 组长 小王 客服专员"]
+
+
+async def test_a_mistyped_name_of_several_words_is_put_right_as_a_whole(desk: Desk) -> None:
+    await desk.department(Ana="运营专员")
+    await desk.say("Ana", "/zg language en")
+    reply = await desk.say("Ana", "/kpi report Paymnt amount 125K yesterday")
+    assert list(reply.buttons) == ["/kpi report Payment amount 125K yesterday"]
+    assert (await desk.press("Ana", reply, "/kpi report Payment amount 125K yesterday")).outcome == "done"
+    named = await desk.say("老板", "/kpi report average response time 25s 昨天 谁=Ana")
+    assert "客户响应时间 25秒" in named.text
+
+
+async def test_a_figure_of_the_store_is_nobodys(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    refused = await desk.say("老板", "/kpi report 支付金额 12万 昨天 谁=小林")
+    assert refused.text == "支付金额是全店的数，不分人，不用写「谁」。什么都没存。"
+    assert await desk.sql(entries) == 0
+
+
+async def test_a_month_taken_back_is_called_a_month(desk: Desk) -> None:
+    await desk.department(小品="品类经理")
+    await desk.say("小品", "/kpi report 市场份额 12%")
+    assert "那个月现在没有数" in (await desk.say("小品", "/kpi undo")).text

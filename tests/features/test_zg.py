@@ -48,7 +48,9 @@ async def test_help_about_a_word_finds_it_as_a_word(desk: Desk) -> None:
 async def test_a_language_that_is_not_there_is_answered_with_those_that_are(desk: Desk) -> None:
     await desk.department()
     refused = await desk.say("老板", "/zg language fr")
-    assert refused.text.startswith("「fr」不在可选项里：中文 / 英文")
+    assert refused.text.startswith("「fr」不在可选项里：中文 / English")
+    offered = (await desk.say("老板", "/zg language")).form.fields[0].choices
+    assert offered == (("中文", "zh"), ("English", "en"))
 
 
 async def test_help_for_one_thing_shows_form_and_example(desk: Desk) -> None:

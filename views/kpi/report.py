@@ -221,7 +221,7 @@ def undone(voice: Voice, done: Undone, metric: Definition, directory: Directory)
         "value": words.figure(voice, metric, done.value),
     }
     if done.restored is None:
-        line = voice("kpi.undone", **pieces)
+        line = voice("kpi.undone_month" if metric.monthly else "kpi.undone", **pieces)
     elif done.restored.value == done.value:
         line = voice("kpi.undone_same", **pieces)
     else:

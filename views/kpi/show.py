@@ -40,7 +40,8 @@ def shown(
     if known:
         blocks.append(table(voice, known, running=span.first <= today <= span.last))
     blocks += [Note(line) for line in notes(voice, known)]
-    empty = [one.metric for one in standings if one not in known]
+    told = {one.metric.id for one in fresh if one.last_on is None}  # how long they are missing is said of them below
+    empty = [one.metric for one in standings if one not in known and one.metric.id not in told]
     if empty:
         blocks.append(Note(voice("kpi.note_empty", metrics=_named(voice, empty))))
     blocks += [Note(line) for line in reaches(voice, fresh)]
