@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
@@ -71,8 +72,9 @@ def _route(request: web.Request) -> str:
 
 def refusal(face: Face, request: web.Request, status: int, code: str) -> web.Response:
     """An error as JSON: its code, and the words for a person."""
-    body = {"error": code, "text": face.voice(request).plain(f"web.error.{code}")}
-    response = web.json_response(body, status=status)
+    words = "web.demo.nobody" if code == "who" and face.settings.demo else f"web.error.{code}"
+    body = {"error": code, "text": face.voice(request).plain(words)}
+    response = web.json_response(body, status=status, dumps=_readable)
     if status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
@@ -127,9 +129,19 @@ def same_origin(face: Face, request: web.Request) -> bool:
     return origin.lower() in ours
 
 
+def _readable(body: Any) -> str:
+    """JSON as a person reads it in a terminal: 支付金额, not six characters for each of its four."""
+    text = json.dumps(body, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half a character, which only the escaped form can carry
+        return json.dumps(body)
+    return text
+
+
 def json_answer(body: Any, *, etag: str = "") -> web.Response:
     """`body` as JSON, packed when it is long enough to be worth it."""
-    response = web.json_response(body)
+    response = web.json_response(body, dumps=_readable)
     if etag:
         response.headers["ETag"] = etag
         response.headers["Cache-Control"] = "private, no-cache"

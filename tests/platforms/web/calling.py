@@ -31,6 +31,11 @@ class Client:
             body = await response.json() if is_json else await response.text()
             return response.status, body, response.headers
 
+    async def raw(self, method: str, path: str, **more: Any) -> tuple[int, bytes]:
+        """Status, and the body byte by byte."""
+        async with self._session.request(method, self.address + path, headers=self.headers, **more) as response:
+            return response.status, await response.read()
+
     async def say(self, line: str, **more: Any) -> dict[str, Any]:
         """Say a line; the answer."""
         status, body, _ = await self.ask("POST", COMMANDS, json={"line": line, **more})

@@ -135,6 +135,7 @@ async def test_in_the_demo_nothing_else_says_it(headers: dict[str, str]) -> None
         zhou.headers = headers
         status, body, got = await zhou.ask("POST", COMMANDS, json={"line": "/handoff list"})
     assert (status, body["error"], got["WWW-Authenticate"]) == (401, "who", "Bearer")
+    assert body["text"] == "请求头 X-Demo-Person 没写，或者演示部门里没有这个人。"
     assert stand.calls == []
 
 
@@ -289,6 +290,14 @@ async def test_any_other_address_of_the_api_is_a_404_in_json(method: str, path: 
     async with client(quiet()) as zhou:
         status, body, _ = await zhou.ask(method, path)
     assert (status, body["error"]) == (404, "unknown")
+
+
+async def test_what_is_answered_can_be_read_in_a_terminal() -> None:
+    async with client(quiet()) as zhou:
+        _, done = await zhou.raw("POST", COMMANDS, json={"line": "/handoff list"})
+        _, wrong = await zhou.raw("POST", COMMANDS, data=b"")
+    assert "双12 主会场素材".encode() in done
+    assert "内容不是一个 JSON 对象。".encode() in wrong
 
 
 async def test_errors_speak_the_askers_language() -> None:
