@@ -39,7 +39,7 @@ def doubt_mentor(work: Work, newcomer: PersonRef, mentor: PersonRef, first: date
         else "train.doubt_full"
     )
     anyway = line_of("train start", f"<@#{newcomer.id}>", f"<@#{mentor.id}>", first.isoformat(), sure="yes")
-    another = line_of("train start", f"<@#{newcomer.id}>")
+    another = line_of("train start", f"<@#{newcomer.id}>", day=first.isoformat())
     raise Doubt(
         key,
         mentor=mentor.name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -55,9 +55,10 @@ def arrange(
     if not both.free_at(starts_at, but=before):
         raise Refusal("mentor.taken", at=Moment(starts_at))
     if not sure:
-        _doubt_hours(work, both, starts_at, number)
+        said = {"topic": topic} if topic else {}
+        _doubt_hours(work, both, starts_at, said if number is None else {"number": f"#{number}", **said})
         if moved is None:
-            _doubt_third(work, training, other, starts_at)
+            _doubt_third(work, training, other, starts_at, said)
     if moved is None:
         added = new_session(work, training, starts_at, zh=topic, en=topic, by_hand=True)
         work.session.flush()
@@ -108,7 +109,7 @@ def _both(work: Work, training: Training, starts_at: datetime) -> Pair:
     return pair(work, mentor, newcomer, first=day, last=day)
 
 
-def _doubt_hours(work: Work, both: Pair, starts_at: datetime, number: int | None) -> None:
+def _doubt_hours(work: Work, both: Pair, starts_at: datetime, said: Mapping[str, str]) -> None:
     away = [person for person in (both.mentor, both.newcomer) if not both.working(person, starts_at)]
     if away:
         raise Doubt(
@@ -116,20 +117,21 @@ def _doubt_hours(work: Work, both: Pair, starts_at: datetime, number: int | None
             who=work.voice.listed(person.name for person in away),
             n=len(away),
             at=Moment(starts_at),
-            buttons=(_again(work, both, starts_at, number, "mentor.button_anyway"),),
+            buttons=(_again(work, both, starts_at, said, "mentor.button_anyway"),),
         )
 
 
-def _again(work: Work, both: Pair, starts_at: datetime, number: int | None, label: str) -> Button:
-    """The same line once more, meant."""
+def _again(work: Work, both: Pair, starts_at: datetime, said: Mapping[str, str], label: str) -> Button:
+    """The same line once more, meant; `said` is what else it gave."""
     who = both.newcomer if both.newcomer.id != work.person.id else both.mentor
     local = starts_at.astimezone(ZoneInfo(work.person.zone))
-    named = {"number": f"#{number}"} if number else {}
-    line = line_of("mentor plan", f"<@#{who.id}>", f"{local:%Y-%m-%d %H:%M}", sure="yes", **named)
+    line = line_of("mentor plan", f"<@#{who.id}>", f"{local:%Y-%m-%d %H:%M}", sure="yes", **said)
     return Button(work.voice.plain(label), line)
 
 
-def _doubt_third(work: Work, training: Training, other: PersonRef, starts_at: datetime) -> None:
+def _doubt_third(
+    work: Work, training: Training, other: PersonRef, starts_at: datetime, said: Mapping[str, str]
+) -> None:
     """A third session in one week is more likely meant to replace one of the two."""
     zone = ZoneInfo(work.department.zone)
     monday = monday_of(starts_at.astimezone(zone).date())
@@ -148,13 +150,12 @@ def _doubt_third(work: Work, training: Training, other: PersonRef, starts_at: da
                 number=one.number,
                 at=write_moment(one.starts_at, work.voice.zone, work.voice.language),
             ),
-            line_of("mentor plan", f"<@#{other.id}>", clock, number=f"#{one.number}"),
+            line_of("mentor plan", f"<@#{other.id}>", clock, number=f"#{one.number}", **said),
         )
         for one in open_ones
     ]
-    buttons.append(
-        Button(work.voice.plain("mentor.button_third"), line_of("mentor plan", f"<@#{other.id}>", clock, sure="yes"))
-    )
+    third = line_of("mentor plan", f"<@#{other.id}>", clock, sure="yes", **said)
+    buttons.append(Button(work.voice.plain("mentor.button_third"), third))
     raise Doubt("mentor.doubt_third", n=len(week), at=Moment(starts_at), buttons=tuple(buttons))
 
 

@@ -212,6 +212,20 @@ async def test_a_time_at_which_somebody_is_away_is_asked_about(desk: Desk) -> No
     assert "12月11日 周五 10:00" in (await desk.say("老陈", "/mentor list")).text
 
 
+async def test_what_it_is_to_be_about_outlives_being_asked_back(desk: Desk) -> None:
+    await pair(desk)
+    doubt = await desk.say("老陈", "/mentor plan 小林 2026-12-12 10:00 #4 差评怎么谈")  # a Saturday
+    await desk.press("老陈", doubt, "就这个时间")
+    assert "12月12日 周六 10:00：和 小林，差评怎么谈" in (await desk.say("老陈", "/mentor list")).text
+    third = await desk.say("老陈", "/mentor plan 小林 2026-12-09 10:00 双12 复盘")
+    await desk.press("老陈", third, "再加一次")
+    assert "12月9日 周三 10:00：和 小林，双12 复盘" in (await desk.say("老陈", "/mentor list")).text
+    instead = await desk.say("老陈", "/mentor plan 小林 2026-12-16 10:00 退款话术")
+    button = next(label for label in instead.buttons if label.startswith("替换"))
+    await desk.press("老陈", instead, button)
+    assert "12月16日 周三 10:00：和 小林，退款话术" in (await desk.say("老陈", "/mentor list")).text
+
+
 async def test_both_away_are_named_as_the_reader_names_several(desk: Desk) -> None:
     await pair(desk)
     await desk.say("老陈", "/zg language en")
