@@ -228,3 +228,13 @@ async def test_a_deputy_who_rests_by_the_rota_is_pointed_out_too(desk: Desk) -> 
     await desk.say("老板", "/shift set 小客 周六 晚班")
     await desk.say("老板", "/shift set 小周 周六 休")
     assert "注意：小周 这段时间里也有不在的日子" in (await desk.say("小客", "/off 周六 代理=小周")).text
+
+
+async def test_a_leave_from_a_weekday_into_the_next_week_begins_in_this_one(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    both = "11月26日 周四（2026-11-26） 到 12月4日 周五（2026-12-04）"
+    for line in ("/off 周四到下周五", "/off Thursday to next Friday"):
+        taken = await desk.say("小林", line)
+        assert both in taken.text, line
+        await desk.press("小林", taken, "取消这次请假")
+    assert "11月30日 周一（2026-11-30） 到 12月4日" in (await desk.say("小林", "/off 周一到下周五")).text

@@ -123,7 +123,9 @@ def _range(left: str, right: str, asked: Asked) -> Span | None:
     if first is None or last is None:
         return None
     if first.every and not last.every and not _relative_today(right):
-        first = _end(left, Asked(last.span.last, "past")) or first
+        to_come = asked.prefer == "future" and first.every == "week" and first.span.first <= last.span.first
+        # 周四到下周五 about the future begins this Thursday; the one next to the end would be 下周四到周五.
+        first = first if to_come else _end(left, Asked(last.span.last, "past")) or first
     elif first.every and last.every:
         first, last = _both_open(left, right, first, asked)
     elif last.every:
