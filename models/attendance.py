@@ -272,8 +272,13 @@ def after_working_minutes(attendance: Attendance, person: PersonRef, start_at: d
 
 def is_away(attendance: Attendance, person: PersonRef, at: datetime) -> bool:
     """Whether somebody took the day of `at` off (or rests by their rota), as a whole: not merely after hours."""
-    presence = attendance.of(person.id, at.astimezone(ZoneInfo(person.zone)).date())
-    return not presence.works and (presence.off or presence.shift is ShiftKind.REST)
+    local = at.astimezone(ZoneInfo(person.zone))
+    presence = attendance.of(person.id, local.date())
+    if presence.works or not (presence.off or presence.shift is ShiftKind.REST):
+        return False
+    evening = attendance.of(person.id, local.date() - timedelta(days=1)).spans
+    at_night = bool(evening) and evening[-1][1] <= evening[-1][0] and local.time() < evening[-1][1]
+    return not at_night  # the shift of the evening before still goes on
 
 
 def deputy_of(session: Session, person_id: int, day: date) -> int | None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.kernel.people import PersonRef
 from bot.kernel.work import Work
-from models.attendance import Attendance, is_away
+from models.attendance import Attendance, after_working_minutes, is_away
 from models.base import changed_rows
 from models.handoff.asking import attendance_now, deputy_now, next_step_at
 from models.handoff.tables import STEPS, Handoff, HandoffState
@@ -53,7 +53,7 @@ def claim_unanswered(work: Work) -> Sequence[Nudge]:
 
 def _climb(work: Work, attendance: Attendance, handoff: Handoff) -> Nudge | None:
     if handoff.state is HandoffState.ACCEPTED:
-        return _due(work, handoff)
+        return _due(work, attendance, handoff)
     receiver = work.person_of(handoff.receiver_id)
     away = is_away(attendance, receiver, work.now) or not receiver.active
     rung, asked = _rung(work, attendance, handoff, receiver, away)
@@ -101,8 +101,11 @@ def _claimed(work: Work, handoff: Handoff, values: dict[str, object]) -> bool:
     return bool(claimed)
 
 
-def _due(work: Work, handoff: Handoff) -> Nudge | None:
-    """An accepted one is due: whoever has it hears it once."""
-    if not _claimed(work, handoff, {"next_step_at": None}):
+def _due(work: Work, attendance: Attendance, handoff: Handoff) -> Nudge | None:
+    """An accepted one is due: whoever has it hears it once; who is away then, when they are back."""
+    taker = work.directory.by_id.get(handoff.accepted_by_id or 0)
+    away = taker is not None and taker.active and is_away(attendance, taker, work.now)
+    back_at = after_working_minutes(attendance, taker, work.now, 0) if taker is not None and away else None
+    if not _claimed(work, handoff, {"next_step_at": back_at}) or away:
         return None
-    return Nudge(handoff, "due", work.directory.by_id.get(handoff.accepted_by_id or 0))
+    return Nudge(handoff, "due", taker)

@@ -1,6 +1,6 @@
 """Handoffs to somebody who is away, and from somebody who has left: they wait for nobody who is not there."""
 
-from tests.desk import Desk
+from tests.desk import Desk, at
 from tests.features.test_handoff import asked, people
 
 
@@ -129,3 +129,28 @@ async def test_a_manager_who_gave_it_is_not_asked_to_take_it(desk: Desk) -> None
     (told,) = [got for got in desk.got("老板") if "#1" in got.text]
     assert list(told.buttons) == ["撤回"]
     assert "已经告诉" not in told.text
+
+
+async def test_what_is_due_while_somebody_is_off_waits_until_they_are_back(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("小陈", "/handoff to 小林 选品表 周四下午3点")
+    await desk.say("小林", "/handoff accept 1")
+    await desk.say("小林", "/off 周四到周五")
+    desk.clock.turn_to(at("2026-11-26 14:55"))
+    desk.forget()
+    await desk.turn_to("2026-11-27 18:00")
+    assert not [got for got in desk.got("小林") if "到截止时间了" in got.text]
+    desk.clock.turn_to(at("2026-11-30 08:55"))
+    await desk.turn_to("2026-11-30 09:02")
+    assert len([got for got in desk.got("小林") if "#1「选品表」到截止时间了" in got.text]) == 1
+
+
+async def test_a_night_shift_that_still_goes_on_is_not_the_day_off_behind_it(desk: Desk) -> None:
+    await desk.department(小林="运营专员", 阿夜="客服专员", 小晚="客服专员")
+    await desk.say("老板", "/team hours 阿夜 每天 22:00-6:00")
+    await desk.say("老板", "/team deputy 阿夜 小晚")
+    await desk.say("阿夜", "/off 明天")
+    desk.clock.turn_to(at("2026-11-25 01:00"))
+    assert "已经交给 @阿夜" in (await desk.say("小林", "/handoff to 阿夜 差评 加急")).text
+    desk.clock.turn_to(at("2026-11-25 07:00"))
+    assert "先找代理人 小晚" in (await desk.say("小林", "/handoff to 阿夜 差评")).text
