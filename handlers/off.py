@@ -74,6 +74,8 @@ class PartKind(Kind):
 class UntilKind(DayKind):
     """The last day; 上午 in its place is a part of the day, not a date gone wrong."""
 
+    name = "off_until"
+
     def suspects(self, text: str, context: Context) -> bool:
         """As a day, unless it is a part of one."""
         return read_part(text) is None and super().suspects(text, context)

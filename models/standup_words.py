@@ -11,13 +11,23 @@ _WORDS = {
     "blockers": ("卡点", "困难", "难点", "阻塞", "blockers", "blocker", "blocked"),
 }
 _PART_OF = {word: part for part, words in _WORDS.items() for word in words}
+_FORM = "遇到的问题|遇到问题|问题|风险|需要协助|需要支持"
 _ZH = "|".join(word for word in _PART_OF if not word.isascii())
 _EN = "|".join(word for word in _PART_OF if word.isascii())
 
 # A mark stands at the beginning or behind a space or a stop, so that 完成今天的报表 is no mark, and never before 的.
+# 今日计划： and 问题： are marks as well, as a form has them; without the colon they are words like others.
 _MARK = re.compile(
-    rf"(?:^|(?<=[\s,，.。;；、:：]))(?:(?P<zh>{_ZH})(?!的)|(?P<en>{_EN})\b)(?P<colon>\s*[:：])?[\s,，]*", re.IGNORECASE
+    r"(?:^|(?<=[\s,，.。;；、:：]))"
+    rf"(?:(?P<zh>{_ZH})(?!的)(?:(?:完成|工作|计划|安排|要做)(?=\s*[:：]))?|(?P<en>{_EN})\b|(?P<form>{_FORM})(?=\s*[:：]))"
+    r"(?P<colon>\s*[:：])?[\s,，]*",
+    re.IGNORECASE,
 )
+_NUMBERED = re.compile(
+    r"\s*1\s*[.、．)）:：](.{1,500}?)[\s;；,，。]2\s*[.、．)）:：](.{1,500}?)[\s;；,，。]3\s*[.、．)）:：](.+)",
+    re.DOTALL,
+)
+"""The three questions answered by their numbers."""
 _NOTHING = frozenset(
     {
         "无",
@@ -60,6 +70,9 @@ def read_parts(text: str) -> Parts:
     nothing = _NO_BLOCKERS.search(text)
     if nothing is not None and text[: nothing.start()].strip(_STOPS):
         return replace(read_parts(text[: nothing.start()]), blockers="")
+    numbered = _NUMBERED.fullmatch(text)
+    if numbered is not None and not blockers_said(numbered[3]):  # else it may be a plan of three things
+        return Parts(_tidy(numbered[1]), _tidy(numbered[2]), "")
     marks = _marks(text)
     found: dict[str, list[str]] = {}
     head = text[: marks[0].start()] if marks else text
@@ -68,7 +81,8 @@ def read_parts(text: str) -> Parts:
     ends = [*(mark.start() for mark in marks[1:]), len(text)]
     for mark, end in zip(marks, ends, strict=False):
         words = text[mark.end() : end]
-        found.setdefault(_PART_OF[(mark["zh"] or mark["en"]).lower()], []).append(words)
+        part = "blockers" if mark["form"] else _PART_OF[(mark["zh"] or mark["en"]).lower()]
+        found.setdefault(part, []).append(words)
     said = {part: "\n".join(_tidy(words) for words in pieces) for part, pieces in found.items()}
     blockers = said.get("blockers")
     return Parts(said.get("yesterday"), said.get("plan", ""), None if blockers is None else blockers_said(blockers))

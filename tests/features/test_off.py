@@ -238,3 +238,9 @@ async def test_a_leave_from_a_weekday_into_the_next_week_begins_in_this_one(desk
         assert both in taken.text, line
         await desk.press("小林", taken, "取消这次请假")
     assert "11月30日 周一（2026-11-30） 到 12月4日" in (await desk.say("小林", "/off 周一到下周五")).text
+
+
+async def test_an_end_that_is_none_is_answered_with_ends_to_come(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    wrong = await desk.say("小林", "/off 下周一 3天")
+    assert wrong.text.startswith("「3天」看不出是到哪天。可以写 下周三、12月2日")

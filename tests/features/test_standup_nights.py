@@ -63,6 +63,28 @@ def test_no_blockers_at_the_end_is_no_part_of_the_plan(said: str, plan: str) -> 
     assert (parts.plan, parts.blockers) == (plan, "")
 
 
+@pytest.mark.parametrize(
+    ("said", "parts"),
+    [
+        ("昨日完成：改主图\n今日计划：上预售页\n遇到问题：无", Parts("改主图", "上预售页", "")),
+        ("昨天：改主图；今天：上预售页；问题：库存表没到", Parts("改主图", "上预售页", "库存表没到")),
+        ("今天上预售页 风险：供应商放假", Parts(None, "上预售页", "供应商放假")),
+        ("1. 改完主图 2. 上预售页 3. 无", Parts("改完主图", "上预售页", "")),
+        ("1、改完主图\n2、上预售页\n3、没有", Parts("改完主图", "上预售页", "")),
+        ("1. pictures\n2. presale page\n3. none", Parts("pictures", "presale page", "")),
+    ],
+)
+def test_answers_as_people_are_used_to_give_them(said: str, parts: Parts) -> None:
+    assert read_parts(said) == parts
+
+
+@pytest.mark.parametrize(
+    "said", ["1. 改主图 2. 上预售页 3. 写周报", "跟进客诉问题", "今天计划会 看问题清单", "1.5 版上线"]
+)
+def test_a_plan_stays_a_plan(said: str) -> None:
+    assert read_parts(said) == Parts(None, said.removeprefix("今天"), None)
+
+
 def test_words_that_only_look_like_it_stay_in_the_plan() -> None:
     assert read_parts("确认页面没有卡点") == Parts(None, "确认页面没有卡点", None)
     assert read_parts("没有卡点") == Parts(None, "没有卡点", None)
