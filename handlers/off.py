@@ -100,10 +100,11 @@ def declare(
 ) -> Message:
     """Say that one is off: nothing is asked in that time, and a deputy stands in."""
     absence = Absence(since.first, until or since.last, part or since.part)
+    note = "，".join(said for said in (since.sort, note) if said)
     if absence.part.half:
         raise _which_half(work, absence.first, deputy, note)
     try:
-        declared = offs.declare(work, absence, deputy, note or "")
+        declared = offs.declare(work, absence, deputy, note)
     except offs.Overlaps as overlap:
         raise _overlaps(work, overlap) from overlap
     handoffs.mind_leave(work, work.person_of(work.person.id))

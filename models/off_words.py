@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from bot.kernel import dates
@@ -23,6 +23,9 @@ _WHOLE = frozenset({"全天", "整天", "一天", "whole day", "all day", "full 
 _BETWEEN = re.compile(r"\s*(?:-|–|—|~|～|到|至|\bto\b)\s*")
 _LONGEST = 100
 """Characters; every place a longer text could be split at would take seconds to try."""
+_SORTS = "年休假|年假|病假|事假|调休|婚假|陪产假|产假|丧假|annual leave|sick leave|personal leave|vacation|sick"
+_SORT_FIRST = re.compile(rf"(?P<sort>{_SORTS})[\s,，:：]*(?P<days>.+)", re.IGNORECASE)
+_SORT_LAST = re.compile(rf"(?P<days>.+?)[\s,，]*(?:请|休)?(?P<sort>{_SORTS})", re.IGNORECASE)
 _FROM_THEN = re.compile(r"(?:起|以后|之后|后|开始| on| onwards)$")
 
 
@@ -47,6 +50,8 @@ class Absence:
     first: date
     last: date
     part: Part = Part(*WHOLE_DAY)
+    sort: str = ""
+    """年假, 病假, as it was said with the days; for whoever reads of it, nothing follows from it."""
 
 
 def read_part(text: str) -> Part | None:
@@ -106,7 +111,16 @@ def read_absence(text: str, now: datetime) -> Absence | None:
         day = _day(day_said, now) if part is not None else None
         if part is not None and day is not None:
             return Absence(day, day, part)
-    return None
+    return _with_its_sort(text.strip(), now)
+
+
+def _with_its_sort(text: str, now: datetime) -> Absence | None:
+    """年假 下周一, 明天病假, sick leave today."""
+    match = _SORT_FIRST.fullmatch(text) or _SORT_LAST.fullmatch(text)
+    if match is None or len(text) > _LONGEST:
+        return None
+    found = read_absence(match["days"], now)
+    return None if found is None else replace(found, sort=match["sort"])
 
 
 def _splits(text: str) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.kernel.dates import Span
@@ -43,6 +44,8 @@ def hours(from_minute: int, to_minute: int) -> str:
 
 def written(absence: Absence) -> str:
     """As a line takes it again."""
+    if absence.sort:
+        return f"{absence.sort} {written(replace(absence, sort=''))}"
     if absence.first != absence.last:
         return f"{absence.first.isoformat()}~{absence.last.isoformat()}"
     if absence.part.whole:

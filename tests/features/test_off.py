@@ -244,3 +244,22 @@ async def test_an_end_that_is_none_is_answered_with_ends_to_come(desk: Desk) -> 
     await desk.department(小林="运营专员")
     wrong = await desk.say("小林", "/off 下周一 3天")
     assert wrong.text.startswith("「3天」看不出是到哪天。可以写 下周三、12月2日")
+
+
+async def test_the_sort_of_leave_said_with_the_days_becomes_its_note(desk: Desk) -> None:
+    await desk.department(小林="运营专员", 小王="运营专员")
+    lines = {
+        "请假 年假 下周一到下周三 小王": ("11月30日 周一（2026-11-30） 到 12月2日 周三（2026-12-02）", "年假"),
+        "请假 明天病假": ("11月25日 周三（2026-11-25）", "病假"),
+        "/off 周五 下午 事假 备注=看房": ("11月27日 周五（2026-11-27） 下午", "事假，看房"),
+        "/off sick leave tomorrow": ("11月25日 周三（2026-11-25）", "sick leave"),
+    }
+    for line, (when, note) in lines.items():
+        taken = await desk.say("小林", line)
+        assert f"时间：{when}\n" in taken.text, taken.text
+        assert f"备注：{note}\n" in taken.text
+        assert f"备注：{note}" in desk.last("老板").text
+        await desk.press("小林", taken, "取消这次请假")
+    half = await desk.say("小林", "/off 病假 明天 半天")
+    assert "备注：病假" in (await desk.press("小林", half, "上午")).text
+    assert (await desk.say("小林", "/off 年假")).outcome == "refused"
