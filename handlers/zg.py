@@ -94,7 +94,8 @@ def show_help(work: Work, words: Text | None = None) -> Message:
     if found is not None and found.words == len(said):
         return views.details(work.voice, [found.command])
     if group is not None and len(said) == 1:
-        return views.details(work.voice, _for(work, registry.groups[group]))
+        mine = _for(work, registry.groups[group])
+        return views.details(work.voice, mine or registry.groups[group], yours=bool(mine))
     near = _mentioning(work, registry, " ".join(said)) or registry.nearest(said)
     return views.details(work.voice, near) if near else views.nothing_found(work.voice, words or "")
 

@@ -62,7 +62,7 @@ def _everyday(voice: Voice, groups: Mapping[str, Sequence[Command]]) -> tuple[Bu
 
 def _first_steps(voice: Voice, department: bool) -> tuple[Button, ...]:
     """What one does who is in no department: come into the one there is, or begin one."""
-    join = Button(voice.plain("zg.button_join"), "/team join", "primary")
+    join = Button(voice.plain("button.join_team"), "/team join", "primary")
     return (join,) if department else (Button(voice.plain("button.create_team"), "/team create", "primary"),)
 
 
@@ -86,8 +86,8 @@ def _about(voice: Voice, group: str, commands: Sequence[Command]) -> Line:
     return voice("zg.help_group", about=voice(f"zg.about_{group}"), words=voice.listed(words))
 
 
-def details(voice: Voice, commands: Sequence[Command]) -> Message:
-    """How to say each of `commands`: what it does, its form, an example to copy."""
+def details(voice: Voice, commands: Sequence[Command], *, yours: bool = True) -> Message:
+    """How to say each of `commands`: what it does, its form, an example to copy. Not `yours`: who asks has no right to."""
     blocks: list[Block] = []
     for command in commands:
         example = voice.plain(f"example.{command.key}")
@@ -100,7 +100,9 @@ def details(voice: Voice, commands: Sequence[Command]) -> Message:
                 )
             )
         )
-    if len(commands) == 1 and any(parameter.required for parameter in commands[0].parameters):
+    if not yours:
+        blocks.append(Note(voice("zg.help_not_yours")))
+    elif len(commands) == 1 and any(parameter.required for parameter in commands[0].parameters):
         blocks.append(Buttons((Button(voice.plain("zg.button_fill"), f"/{commands[0].name}", "primary"),)))
     return Message((Heading(voice("zg.details_title")), *blocks), voice.language, voice.zone)
 

@@ -298,7 +298,7 @@ class Conversation:
                 "refused.no_department", buttons=(Button(self.voice.plain("button.create_team"), "/team create"),)
             )
         if not command.who.allows(self.actor.rights):
-            raise Denied(denials.of_right(command.who, self.actor.person))
+            raise denials.of_right(command.who, self.actor.person, self.voice)
 
     def _allow_about(self, command: Command, values: Mapping[str, Any]) -> None:
         """A command about somebody else, or a role, needs a right over them; about the whole, a manager's."""

@@ -6,14 +6,17 @@ from typing import Final
 
 from bot.kernel.access import LEAD_OF, Access
 from bot.kernel.command import Command
+from bot.kernel.errors import Denied
+from bot.kernel.message import Button
 from bot.kernel.people import PersonRef, RoleRef
+from bot.kernel.voice import Voice
 
 
-def of_right(who: Access, person: PersonRef | None) -> str:
-    """They lack the right to call it at all."""
+def of_right(who: Access, person: PersonRef | None, voice: Voice) -> Denied:
+    """They lack the right to call it at all; whoever is in no department is shown the way into it."""
     if person is None:
-        return "denied.guest"
-    return _BY_RIGHTS.get(who.rights, "denied.rights")
+        return Denied("denied.guest", buttons=(Button(voice.plain("button.join_team"), "/team join", "primary"),))
+    return Denied(_BY_RIGHTS.get(who.rights, "denied.rights"))
 
 
 _BY_RIGHTS: Final = {

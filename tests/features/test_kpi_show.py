@@ -328,3 +328,11 @@ async def test_a_colleagues_figures_are_for_them_their_lead_and_managers_and_the
     assert (
         "小林's figures are for 小林, their lead and managers to see" in (await desk.say("小王", "/kpi show 小林")).text
     )
+
+
+async def test_where_nothing_was_reported_yet_reporting_is_one_press_away(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    nothing = await desk.say("小林", "/kpi show")
+    assert list(nothing.buttons) == ["填支付金额", "填成功退款金额", "填推广花费"]
+    await desk.say("小林", "/kpi report 支付金额 12万")
+    assert list((await desk.say("小林", "/kpi show")).buttons) == ["支付金额走势", "净支付金额走势"]

@@ -119,3 +119,15 @@ async def test_help_with_something_is_about_that(desk: Desk, said: str) -> None:
     await desk.department(小林="运营专员")
     assert (await desk.say("小林", said)).text == (await desk.say("小林", "/help handoff")).text
     assert "/交接 给" in (await desk.say("小林", "/help handoff to")).text
+
+
+async def test_help_about_what_one_may_not_say_yet_says_so(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    for who, words in (("路人", "指标"), ("小林", "定时")):
+        shown = await desk.say(who, f"/帮助 {words}")
+        assert shown.text.count("格式：") > 2
+        assert "这些你现在还说不了：要先加入部门，或者请负责人来说。" in shown.text
+    denied = await desk.say("路人", "/kpi show")
+    assert "你还不在部门里" in denied.text
+    asked = await desk.press("路人", denied, "加入部门", forms=False)
+    assert "你做哪个角色？" in asked.text

@@ -174,6 +174,16 @@ def _reach_of_all(voice: Voice, last: date, missing: tuple[date, ...]) -> Line:
 
 
 def _next(voice: Voice, standings: Sequence[Standing]) -> tuple[Button, ...]:
+    """The trends of what is there; where nothing is, what one can report."""
+    if not any(one.value.days for one in standings):
+        entered = [one.metric for one in standings if one.metric.entered]
+        return tuple(
+            Button(
+                voice.plain("kpi.button_report_part", metric=words.name(voice, metric)),
+                line_of("kpi report", metric.key),
+            )
+            for metric in entered[:3]
+        )
     with_days = [one.metric for one in standings if one.value.days and one.metric.over not in NO_TREND]
     return tuple(
         Button(voice.plain("kpi.button_trend_of", metric=words.name(voice, metric)), line_of("kpi trend", metric.key))

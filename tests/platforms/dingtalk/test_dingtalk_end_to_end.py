@@ -140,11 +140,11 @@ async def test_a_question_in_the_group_goes_on_in_the_direct_chat(office: Office
     by_place = {one.place: one for one in shown}
     assert by_place[office.group].text.endswith("还差一项，我单独问你，请到和我的单聊里回答。")
     assert by_place["0421"].way == "person"
-    assert "请说一下" in by_place["0421"].text
+    assert "**交给谁**？" in by_place["0421"].text
     assert re.fullmatch(r"\?[0-9a-f]{4} 韩梅梅", by_place["0421"].buttons["韩梅梅"])
     shown = await office.say(office.li, "韩梅梅")
     assert [one.place for one in shown] == ["0421"]
-    assert "请说一下" in shown[0].text
+    assert "**什么事**？" in shown[0].text
     shown = await office.say(office.li, "双11 主图 @all")
     done = [one for one in shown if one.place == "0421"]
     assert "双11 主图 ＠all" in done[0].text
@@ -159,7 +159,7 @@ async def test_a_button_of_an_earlier_question_is_known_for_what_it_is(office: O
     await office.founded()
     (first,) = await office.say(office.boss, "团队 添加 小张")
     (second,) = await office.say(office.boss, "团队 添加 小赵")
-    assert "请说一下**角色**" in first.text
+    assert "**小张** 是什么角色？" in first.text
     late = await office.tap(office.boss, first, "客服专员")
     assert "已经过去了" in late[0].text
     added = await office.tap(office.boss, second, "客服专员")
@@ -194,7 +194,7 @@ async def test_a_question_in_the_direct_chat_stays_there(office: Office) -> None
     await office.founded()
     (asked,) = await office.say(office.li, "handoff to")
     assert (asked.way, asked.place) == ("session", "0421")
-    assert "请说一下" in asked.text
+    assert "**交给谁**？" in asked.text
 
 
 async def test_what_is_personal_is_told_in_private(office: Office) -> None:
