@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 
 from bot.kernel.call import Call
-from bot.kernel.codec import to_json
+from bot.kernel.codec import message_from_json, to_json
 from bot.kernel.command import Command, Registry
 from bot.kernel.message import Answer, Message, mentioned
 from bot.kernel.voice import Catalogue, Voice
@@ -47,6 +47,7 @@ class Inspector:
         if written in self._seen:
             return
         self._seen.add(written)
+        assert message_from_json(json.loads(written)) == message, "it has to be what it was when it comes from its row"
         accounts = {person_id: f"U{person_id}" for person_id in mentioned(message)}
         drawn = draw_for_slack(message, mentions=accounts, words=self._catalogue)
         wrong = check_blocks(drawn.blocks)
