@@ -36,6 +36,8 @@ def given(voice: Voice, offered: Offered) -> Message:
         blocks.append(Note(voice("handoff.in_place", away=in_place_of.name, deputy=asked.name)))
     elif offered.away:
         blocks.append(Note(voice("handoff.away_alone", away=asked.name)))
+    if offered.begins_at is not None:
+        blocks.append(Note(voice("handoff.begins", who=asked.name, at=Moment(offered.begins_at))))
     blocks.append(Facts(_facts(voice, handoff)))
     blocks.append(Note(voice("handoff.yours_until")))
     blocks.append(Buttons((_button(voice, "withdraw", handoff),)))

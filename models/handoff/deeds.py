@@ -11,7 +11,7 @@ from bot.kernel.errors import Refusal
 from bot.kernel.message import Moment
 from bot.kernel.people import PersonRef, RoleRef
 from bot.kernel.work import Work
-from models.attendance import Attendance, holders_of, is_away
+from models.attendance import Attendance, after_working_minutes, holders_of, is_away
 from models.base import changed_rows
 from models.handoff.asking import attendance_now, deputy_now, next_step_at
 from models.handoff.tables import STEPS, Handoff, HandoffState, Urgency
@@ -27,6 +27,8 @@ class Offered:
     in_place_of: PersonRef | None
     away: bool
     """Whether the receiver is away; with nobody in their place, the managers are told next."""
+    begins_at: datetime | None
+    """When whoever is asked begins to work, where they are not at work now: nobody is asked again before."""
 
 
 def offer(work: Work, *, to: PersonRef | RoleRef, what: str, due_at: datetime | None, urgency: Urgency) -> Offered:
@@ -62,7 +64,9 @@ def offer(work: Work, *, to: PersonRef | RoleRef, what: str, due_at: datetime | 
     handoff.next_step_at = next_step_at(work, attendance, handoff, asked, 0)
     work.session.add(handoff)
     work.session.flush()
-    return Offered(handoff, asked, in_place_of, away)
+    begins_at = None if is_away(attendance, asked, work.now) else after_working_minutes(attendance, asked, work.now, 0)
+    later = begins_at is not None and begins_at > work.now
+    return Offered(handoff, asked, in_place_of, away, begins_at if later else None)
 
 
 def _receiver(work: Work, attendance: Attendance, to: PersonRef | RoleRef) -> PersonRef:

@@ -154,3 +154,19 @@ async def test_a_night_shift_that_still_goes_on_is_not_the_day_off_behind_it(des
     assert "已经交给 @阿夜" in (await desk.say("小林", "/handoff to 阿夜 差评 加急")).text
     desk.clock.turn_to(at("2026-11-25 07:00"))
     assert "先找代理人 小晚" in (await desk.say("小林", "/handoff to 阿夜 差评")).text
+
+
+async def test_the_giver_is_told_when_whoever_is_asked_begins_to_work(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("小林", "/zg timezone Europe/Berlin")  # where it is three in the morning
+    assert (
+        "小林 11月24日 周二 16:00 上班，在那之前我不催。" in (await desk.say("小陈", "/handoff to 小林 报价 加急")).text
+    )
+    assert "上班" not in (await desk.say("小陈", "/handoff to 小王 报价")).text
+    desk.clock.turn_to(at("2026-11-27 19:00"))
+    assert "小王 11月30日 周一 09:00 上班" in (await desk.say("小陈", "/handoff to 小王 素材")).text
+    await desk.say("小陈", "/zg language en")
+    assert (
+        "小王 begins work Mon 30 Nov 09:00; I won't ask again before."
+        in (await desk.say("小陈", "/handoff to 小王 stock list")).text
+    )
