@@ -39,7 +39,7 @@ async def test_names_stand_in_what_a_button_says(desk: Desk) -> None:
     told = await desk.say("小林", "/指标 填报 支付金额 12.5万 昨天")
     assert spoken(told)["看走势"] == "/指标 趋势 支付金额"
     asked = await desk.say("老板", "/培训 开始 小周 小林")
-    assert spoken(asked)["换一位"] == "/培训 开始 小周"
+    assert spoken(asked)["换一位"] == '/培训 开始 小周 日期="2026-11-25"'
     again = await desk.say("老板", spoken(asked)["就让 小林 带"])
     assert "小周" in again.text
     assert again.outcome == "done"
