@@ -16,7 +16,7 @@ from bot.kernel.message import Button, Message
 from bot.kernel.nearest import nearest
 from bot.kernel.parameters import NOT, Context, Kind, WholeKind
 from bot.kernel.people import folded
-from bot.kernel.tokens import line_of
+from bot.kernel.tokens import line_of, quoted
 from bot.kernel.work import Work
 from models import schedule as schedules
 from models import standup as standups
@@ -188,6 +188,9 @@ def preview(work: Work, ahead: DaysAhead = 7) -> Message:
     return views.foreseen(work.voice, work.department.zone, ahead, real, work.directory)
 
 
+_SCHEDULE_LINE = re.compile(r"\s*/?\s*(?:(?:zg|掌柜)\s+)?(?:schedule|定时)\s", re.IGNORECASE)
+
+
 def _jobs(work: Work) -> Sequence[Job]:
     jobs: Sequence[Job] = work.settings["jobs"]
     return jobs
@@ -203,7 +206,17 @@ def find(work: Work, said: str) -> Job:
     list_button = Button(work.voice.plain("schedule.button_list"), "/schedule list")
     if not names:
         raise Unread("schedule.unknown", parameter="job", said=said, buttons=(list_button,))
-    raise Unread("schedule.near", parameter="job", said=said, near=names[0], buttons=(list_button,))
+    buttons = (*_put_right(work, said, names[:3]), list_button)
+    raise Unread("schedule.near", parameter="job", said=said, near=names[0], buttons=buttons)
+
+
+def _put_right(work: Work, said: str, names: Sequence[str]) -> tuple[Button, ...]:
+    """The line as it was typed, with what may have been meant; nothing for an answer, which is no line."""
+    line = (work.call.line or "") if work.call is not None else ""
+    if said not in line or not _SCHEDULE_LINE.match(line):
+        return ()
+    lines = [line.replace(said, name if " " not in name else quoted(name), 1) for name in names]
+    return tuple(Button(one, one) for one in lines)
 
 
 def _place(work: Work, channel: str) -> str:

@@ -231,3 +231,17 @@ async def test_an_agenda_that_comes_after_its_meeting_is_set_with_a_warning(desk
     assert "已经开过了" in (await desk.say("老板", "/schedule set weekly agenda 周三 9:00")).text
     assert "已经开过了" not in (await desk.say("老板", "/schedule set weekly meeting 周三 14:00")).text
     assert "已经开过了" in (await desk.say("老板", "/schedule set monthly agenda 第5个工作日 9:00")).text
+
+
+async def test_a_name_that_is_nearly_right_is_offered_in_the_line_as_it_was_typed(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    near = await desk.say("老板", "定时 设置 晨会 9:00")
+    assert near.outcome == "refused"
+    moved = await desk.press("老板", near, "定时 设置 晨会提醒 9:00")
+    assert "好，晨会提醒以后是：每人自己的上班日 09:00" in moved.text
+    await desk.say("老板", "/zg language en")
+    english = await desk.say("老板", "/schedule pause weekly agend")
+    assert (await desk.press("老板", english, '/schedule pause "weekly agenda"')).outcome == "done"
+    await desk.say("老板", "/schedule pause", forms=False)
+    asked = await desk.say("老板", "morning figure", forms=False)
+    assert list(asked.buttons) == ["See them all"]
