@@ -91,7 +91,7 @@ def add_person(
     return views.added(work.voice, added, role, share)
 
 
-@command("team list", zh="团队 列表", who=member, effect="reads")
+@command("team list", zh="团队 列表", who=member, effect="reads", also=("团队 成员", "团队 名单", "team members"))
 def list_people(work: Work) -> Message:
     """Everybody of the department, with their roles."""
     members = team.members(work.session, work.department.id)
@@ -99,7 +99,13 @@ def list_people(work: Work) -> Message:
     return views.listed(work.voice, work.department.name, members, last_days)
 
 
-@command("team duties", zh="团队 职责", who=guest, effect="reads", also=("谁做什么",))
+@command(
+    "team duties",
+    zh="团队 职责",
+    who=guest,
+    effect="reads",
+    also=("谁做什么", "谁负责什么", "team duty", "team roles", "团队 角色"),
+)
 def show_duties(work: Work, role: Role | None = None) -> Message:
     """Who does what: roles with their duties, who holds them, leads, stands in."""
     rows = offices.overview(work.session, work.department.id, role.id if role else None)

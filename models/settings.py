@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import available_timezones
 
@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.kernel.errors import Refusal, Unread
+from bot.kernel.message import On
 from bot.kernel.nearest import nearest
 from bot.kernel.people import Actor, folded
 from models.organisation import Account, Department, Person, WorkspaceDepartment
@@ -104,16 +105,54 @@ def set_department_language(session: Session, department_id: int, language: str)
 
 
 def set_department_start(session: Session, department_id: int, day: date, *, now: datetime) -> None:
-    """The day the department began to work by this plan: its half-years are counted from there."""
+    """The day the department began to work by this plan: its half-years are counted from there.
+
+    Raises `Unread` for a day more than a year ahead: nobody plans so far, and the year is a slip.
+    """
+    if day > now.date() + _A_YEAR:
+        raise Unread("team.start_far", parameter="value", day=On(day, iso=True))
     session.get_one(Department, department_id).started_on = day
     touch(session, department_id, replan_from=now)
+
+
+_A_YEAR: Final = timedelta(days=366)
+_COUNTRIES: Final = {
+    "中国": "CN",
+    "china": "CN",
+    "香港": "HK",
+    "中国香港": "HK",
+    "新加坡": "SG",
+    "singapore": "SG",
+    "马来西亚": "MY",
+    "malaysia": "MY",
+    "泰国": "TH",
+    "thailand": "TH",
+    "日本": "JP",
+    "japan": "JP",
+    "韩国": "KR",
+    "korea": "KR",
+    "美国": "US",
+    "usa": "US",
+    "加拿大": "CA",
+    "canada": "CA",
+    "英国": "GB",
+    "uk": "GB",
+    "德国": "DE",
+    "germany": "DE",
+    "法国": "FR",
+    "france": "FR",
+    "澳大利亚": "AU",
+    "澳洲": "AU",
+    "australia": "AU",
+}
+"""Countries as people call them."""
 
 
 def set_department_country(session: Session, department_id: int, country: str, *, now: datetime) -> str:
     """The country (ISO 3166) whose holidays are the department's; raises `Unread` for one that is not known."""
     import holidays  # 130 ms: only here, and for whoever asks about working days
 
-    code = country.strip().upper()
+    code = _COUNTRIES.get(folded(country), country.strip().upper())
     if code not in holidays.list_supported_countries():
         raise Unread("team.country_unknown", parameter="value", said=country)
     session.get_one(Department, department_id).country = code

@@ -29,6 +29,7 @@ from bot.kernel.parameters.names import MOST_NAMES
 from bot.kernel.people import Candidate
 from bot.kernel.stray_days import Dated, refuse_stray_days
 from bot.kernel.tokens import LONGEST_LINE, Token, quoted, span_of, visible, written
+from bot.kernel.unglue import words_before_number
 
 PARAMETER_ALIASES: Mapping[str, str] = {
     "日期": "day",
@@ -209,7 +210,8 @@ def _positional(parameters: list[Parameter], tokens: list[Token], line: _Line) -
             whole = _whole_name(*named, head, tokens, line) if named else None
             if named and whole is not None:
                 return places | {named[0].name: whole}
-            meant = tokens[: _name_before_number(head, parameters, tokens, line)]
+            _refuse_day_first(head, parameters, tokens, line)
+            meant = tokens[: words_before_number(head, parameters, tokens, line.context)]
             raise (named and _unquoted_name(named[1], head, tokens, line)) or _refusal(head, meant, line)
         else:
             passed.append(head)
@@ -241,16 +243,22 @@ _IN_A_NAME = re.compile(r"[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f.'-]*")
 """Names that have spaces between their words are written in Latin letters."""
 
 
-def _name_before_number(head: Parameter, following: list[Parameter], tokens: list[Token], line: _Line) -> int:
-    """Paymnt amount 125K: the words up to the number are one mistyped name, not one word and something behind it."""
-    if not isinstance(head.kind, MetricKind) or not following or not isinstance(following[0].kind, AmountKind):
-        return 1
-    for n, token in enumerate(tokens[1 : head.kind.longest + 1], 1):
-        if token.quoted or token.name:
-            break
-        if following[0].kind.attempt(token.text, line.context) is not NOT:
-            return n
-    return 1
+def _refuse_day_first(head: Parameter, following: list[Parameter], tokens: list[Token], line: _Line) -> None:
+    """昨天 支付金额 12.5万: the day was said first; the line with the day behind is offered."""
+    day = next((p for p in following if isinstance(p.kind, DayKind)), None)
+    rest = tokens[1:]
+    if (
+        day is None
+        or not isinstance(head.kind, MetricKind)
+        or tokens[0].quoted
+        or _longest_run(head, rest, line) is None
+    ):
+        return
+    if day.kind.attempt(tokens[0].text, line.context) is NOT:
+        return
+    said = tokens[0].text
+    behind = f"{span_of(line.text, rest)} {day.name}={written(said)}"
+    raise _placed(Unread("unread.day_first", said=said, instead=(behind,)), head, tokens)
 
 
 def _unquoted_name(named: Token, head: Parameter, tokens: list[Token], line: _Line) -> Unread | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from bot.kernel.command import Command, Registry
+from bot.kernel.command import Command, Parameter, Registry
 from bot.kernel.errors import Unread
 from bot.kernel.parameters import NOT, AmountKind, Context, Kind, MetricKind
 from bot.kernel.parameters.names import split_metric
@@ -90,3 +90,17 @@ def _split(rest: str, directory: Directory) -> str:
     word, space, others = rest.partition(" ")
     found = split_metric(word, directory)
     return rest if found is None else f"{found[0]} {found[1]}{space}{others}"
+
+
+def words_before_number(
+    head: Parameter, following: Sequence[Parameter], tokens: Sequence[Token], context: Context
+) -> int:
+    """Paymnt amount 125K: the words up to the number are one mistyped name, not one word and something behind it."""
+    if not isinstance(head.kind, MetricKind) or not following or not isinstance(following[0].kind, AmountKind):
+        return 1
+    for n, token in enumerate(tokens[1 : head.kind.longest + 1], 1):
+        if token.quoted or token.name:
+            break
+        if following[0].kind.attempt(token.text, context) is not NOT:
+            return n
+    return 1

@@ -256,3 +256,13 @@ async def test_a_month_taken_back_is_called_a_month(desk: Desk) -> None:
     await desk.department(小品="品类经理")
     await desk.say("小品", "/kpi report 市场份额 12%")
     assert "那个月现在没有数" in (await desk.say("小品", "/kpi undo")).text
+
+
+async def test_a_day_said_before_the_metric_is_offered_behind_the_figure(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    reply = await desk.say("小林", "/kpi report 前天 支付金额 12.5万 补报的")
+    assert reply.text.startswith("「前天」要写在数的后面，是不是这样？")
+    assert await desk.sql(entries) == 0
+    done = await desk.press("小林", reply, next(iter(reply.buttons)))
+    assert (done.outcome, "补报的" in done.text) == ("done", True)
+    assert ("payment", date(2026, 11, 22)) in await desk.sql(figures)

@@ -260,3 +260,16 @@ async def test_a_second_role_without_room_is_answered_with_the_line_that_makes_i
     assert full.text.startswith("小林 还剩 0%，放不下 30%。先把手上的改小，再加这个。")
     assert (await desk.press("老板", full, "/团队 添加 @小林 运营专员 70")).outcome == "done"
     assert (await desk.say("老板", "/team add 小林 品类经理 30")).outcome == "done"
+
+
+async def test_settings_are_taken_as_people_say_them(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    assert (await desk.say("老板", "/team settings 国家 德国")).text.endswith("改好了：DE")
+    assert (await desk.say("老板", "/team settings country China")).text.endswith("改好了：CN")
+    far = await desk.say("老板", "/team settings 起始日 2099-01-01")
+    assert far.text == "起始日1月1日 周四（2099-01-01）太远了，最晚一年以内。年份是不是打错了？"
+    assert "2026-11-24" in (await desk.say("老板", "/team settings")).text
+    assert (await desk.say("老板", "/team settings 起始日 2027-01-01")).outcome == "done"
+    assert "小林：运营专员" in (await desk.say("老板", "团队 成员")).text
+    assert "谁做什么" in (await desk.say("老板", "/team duty")).text
+    assert "加好了" in (await desk.say("老板", "团队 角色 添加 直播运营")).text
