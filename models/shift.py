@@ -165,15 +165,17 @@ def ask_to_swap(work: Work, other: PersonRef, day: date) -> ShiftSwap:
     if mine is theirs:
         raise Refusal("shift.same", day=On(day, iso=True))
     open_one = work.session.scalar(
-        select(ShiftSwap.number).where(
+        select(ShiftSwap).where(
             ShiftSwap.asker_id == work.person.id,
             ShiftSwap.other_id == other.id,
             ShiftSwap.day == day,
             ShiftSwap.state == SwapState.ASKED,
         )
     )
-    if open_one is not None:
-        raise Refusal("shift.asked_already", number=open_one, who=other.name)
+    if open_one is not None and (open_one.asker_kind, open_one.other_kind) == (mine, theirs):
+        raise Refusal("shift.asked_already", number=open_one.number, who=other.name)
+    if open_one is not None:  # asked of another rota: nobody can agree to it any more
+        open_one.state, open_one.settled_at = SwapState.DECLINED, work.now
     swap = ShiftSwap(
         department_id=work.department.id,
         number=next_number(work.session, work.department.id),

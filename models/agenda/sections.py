@@ -50,13 +50,14 @@ def action_line(work: Work, row: Action, *, age_days: int, meetings: int) -> Ent
     due = Entry("agenda.open_end", {})
     if row.due_at is not None:
         due = Entry("agenda.was_due" if row.is_late(work.now) else "agenda.due_on", {"due": Moment(row.due_at, "day")})
+    owner = work.person_of(row.owner_id)
     key = "agenda.age_meetings" if meetings else "agenda.age_days" if age_days else "agenda.age_new"
     return Entry(
         "agenda.action",
         {
             "number": row.number,
             "what": row.what,
-            "who": work.person_of(row.owner_id).name,
+            "who": owner.name if owner.active else Entry("agenda.gone", {"who": owner.name}),
             "due": due,
             "age": Entry(key, {"n": age_days, "times": meetings}),
         },

@@ -170,3 +170,10 @@ async def test_the_giver_is_told_when_whoever_is_asked_begins_to_work(desk: Desk
         "小王 begins work Mon 30 Nov 09:00; I won't ask again before."
         in (await desk.say("小陈", "/handoff to 小王 stock list")).text
     )
+
+
+async def test_an_action_whose_owner_left_says_so_on_the_agenda(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("小陈", "/agenda action 小林 补库存表")
+    await desk.say("老板", "/team depart 小林 今天 主动")
+    assert "#1 补库存表（小林，已离职，没定期限" in (await desk.say("小陈", "/agenda show")).text

@@ -193,3 +193,16 @@ async def test_lists_of_one_day_name_it_once(desk: Desk) -> None:
     assert (await desk.say("小客", "/off list 明天")).text.startswith("谁请假 · 11月25日 周三\n")
     await desk.say("小客", "/zg language en")
     assert (await desk.say("小客", "/off list tomorrow")).text.startswith("Who is off · Wed 25 Nov\n")
+
+
+async def test_a_swap_asked_before_the_rota_changed_does_not_stand_in_the_way(desk: Desk) -> None:
+    await desk.department(小客="客服专员", 小周="客服专员")
+    for line in ("小客 周五 早班", "小周 周五 晚班"):
+        assert (await desk.say("老板", f"/shift set {line}")).outcome == "done"
+    await desk.say("小客", "/shift swap 小周 周五")
+    await desk.say("老板", "/shift set 小周 周五 休")
+    assert "换班 #1 不算数了，重新说一遍吧" in (await desk.say("小周", "/shift agree 1")).text
+    again = await desk.say("小客", "/shift swap 小周 周五")
+    assert "换班 #2：问了 @小周" in again.text
+    assert (await desk.say("小周", "/shift agree 1")).outcome == "refused"
+    assert (await desk.say("小周", "/shift agree 2")).outcome == "done"
