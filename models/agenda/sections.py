@@ -121,6 +121,8 @@ def training(found: Gathering) -> Sequence[Entry]:
         }
         key = "agenda.in_training" if one.begun(work.now) else "agenda.in_onboarding"
         entries.append(Entry(key, places))
+        if not work.person_of(one.training.mentor_id).active:
+            entries.append(Entry("agenda.mentor_left", {"who": places["who"], "mentor": places["mentor"]}))
     for late in told.unconfirmed[:MOST_LINES]:
         pair: dict[str, Place] = {
             "number": late.number,

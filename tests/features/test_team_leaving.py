@@ -212,6 +212,10 @@ async def test_nobody_is_reminded_of_one_on_ones_with_a_mentor_who_left(desk: De
         await jump(desk, f"2026-{day} 09:17")
     assert not [got for got in desk.got("小王") if "一对一" in got.text]
     assert not [got for got in desk.got("老板") if "还没确认" in got.text]
+    for line in ("/train plan 小王", "/train progress"):
+        assert "带教老师 老陈 已经离职，还没换人。" in (await desk.say("老板", line)).text
+    assert "小王 的带教老师 老陈 已经离职，还没换人" in (await desk.say("老板", "/agenda show")).text
     await desk.say("老板", "/train mentor 小王 小林")
     await jump(desk, "2026-12-09 09:02")
     assert [got for got in desk.got("小王") if "和 @小林" in got.text]
+    assert "已经离职" not in (await desk.say("老板", "/train progress")).text

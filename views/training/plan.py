@@ -24,6 +24,8 @@ def plan(
     blocks: list[Block] = [Heading(voice("train.plan_of", who=newcomer.name, mentor=mentor.name))]
     if training.state is not TrainingState.ACTIVE:
         blocks.append(Note(voice(f"train.is_{training.state.value}")))
+    elif not mentor.active:
+        blocks.append(Note(voice("train.mentor_left", mentor=mentor.name)))
     blocks.append(Facts(tuple(_on_day(voice, task) for task in tasks)))
     blocks += [_topic_bar(voice, topic, row.percent) for topic, row in standing.topics.items()]
     if standing.sessions:
@@ -103,6 +105,8 @@ def _standing(voice: Voice, row: Standing, directory: Directory, now: datetime) 
             voice("train.percent", percent=percent),
         )
     ]
+    if not mentor.active:
+        blocks.append(Note(voice("train.mentor_left", mentor=mentor.name)))
     if row.sessions:
         text = voice("train.progress_sessions", done=row.confirmed, n=len(row.sessions))
         blocks.append(Bar(voice("train.sessions"), Decimal(row.confirmed), Decimal(len(row.sessions)), text))
