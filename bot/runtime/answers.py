@@ -107,9 +107,10 @@ def _field(command: Command, parameter: Parameter, bound: Bound, context: Contex
     shown = parameter.kind.write(value) if value is not None and not error else bound.said.get(parameter.name, "")
     if parameter.kind.field in ("text", "long_text", "number", "day", "moment", "span"):
         shown = bound.said.get(parameter.name, shown)
+    called_here = label(command, parameter, voice)
     return Field(
         parameter.name,
-        label(command, parameter, voice),
+        called_here[:1].upper() + called_here[1:],
         parameter.kind.field,
         parameter.required,
         hint(parameter, voice),

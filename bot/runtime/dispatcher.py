@@ -308,9 +308,8 @@ def hear(call: Call, registry: Registry) -> Said:
     tokens = cut(line)
     department = next((named for token in tokens if (named := _department_in(token))), call.department)
     tokens = [token for token in tokens if not _department_in(token)]
-    tokens = [replace(token, text=visible(token.text)) for token in tokens[:2]] + tokens[
-        2:
-    ]  # they may name the command
+    # The first two may name the command.
+    tokens[:2] = [t if t.text.isascii() else replace(t, text=visible(t.text)) for t in tokens[:2]]
     slashed = bool(tokens) and tokens[0].text.startswith("/")
     if slashed:
         tokens[0] = replace(tokens[0], text=tokens[0].text[1:])

@@ -266,3 +266,10 @@ async def test_a_day_said_before_the_metric_is_offered_behind_the_figure(desk: D
     done = await desk.press("小林", reply, next(iter(reply.buttons)))
     assert (done.outcome, "补报的" in done.text) == ("done", True)
     assert ("payment", date(2026, 11, 22)) in await desk.sql(figures)
+
+
+async def test_the_fields_of_a_form_begin_with_a_capital_in_english(desk: Desk) -> None:
+    await desk.department(Ana="运营专员")
+    await desk.say("Ana", "/zg language en")
+    fields = (await desk.say("Ana", "/kpi report")).form.fields
+    assert [field.label for field in fields] == ["Metric", "Value", "Day", "Note"]
