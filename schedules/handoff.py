@@ -21,7 +21,7 @@ def nudge_unanswered(work: Work) -> None:
 
 def _send(work: Work, nudge: Nudge) -> None:
     handoff, card = nudge.handoff, f"handoff/{nudge.handoff.number}"
-    key = f"handoff/{handoff.number}/{nudge.rung}"
+    key = f"handoff/{handoff.number}/{nudge.rung}{handoff.step}"
     if nudge.rung == "due":
         if nudge.asked is not None:
             work.send.to_person(nudge.asked.id, partial(views.due, handoff=handoff), key=key)

@@ -57,7 +57,7 @@ def _climb(work: Work, attendance: Attendance, handoff: Handoff) -> Nudge | None
     receiver = work.person_of(handoff.receiver_id)
     away = is_away(attendance, receiver, work.now) or not receiver.active
     rung, asked = _rung(work, attendance, handoff, receiver, away)
-    step = {"again": 1, "deputy": 2, "managers": STEPS}[rung]
+    step = {"again": handoff.step + 1, "deputy": 2, "managers": STEPS}[rung]
     values: dict[str, object] = {"step": step, "next_step_at": None}
     if rung == "deputy" and asked is not None:
         values["deputy_id"] = asked.id
@@ -72,7 +72,8 @@ def _climb(work: Work, attendance: Attendance, handoff: Handoff) -> Nudge | None
 def _rung(
     work: Work, attendance: Attendance, handoff: Handoff, receiver: PersonRef, away: bool
 ) -> tuple[str, PersonRef | None]:
-    """The next rung that leads to somebody: an absent receiver or a missing deputy is passed over."""
+    """The next rung that leads to somebody. An absent receiver is passed over; one who is there and has no deputy is
+    asked once more in the deputy's stead, so that the managers hear of it when they would have."""
     if handoff.step == 0 and not away:
         return "again", receiver
     if handoff.step <= 1:
@@ -81,6 +82,8 @@ def _rung(
             return "again", deputy
         if deputy is not None and deputy.id not in (handoff.giver_id, handoff.deputy_id):
             return "deputy", deputy
+        if not away:
+            return "again", receiver
     return "managers", None
 
 

@@ -92,6 +92,20 @@ async def test_nobody_answers_and_it_climbs_the_ladder_in_working_hours(desk: De
     assert "@小王 接收了 #1" in desk.last("小陈").text
 
 
+async def test_who_has_no_deputy_is_asked_twice_before_the_managers_hear_of_it(desk: Desk) -> None:
+    await desk.department(小林="运营专员", 小陈="数据分析师")
+    await desk.say("小陈", "/handoff to 小林 素材")
+    desk.forget()
+    await desk.turn_to("2026-11-24 17:58")
+    assert len(asked(desk, "小林")) == 1
+    await desk.turn_to("2026-11-25 09:05")  # eight working hours: where there is a deputy, it is theirs to answer
+    assert len(asked(desk, "小林")) == 2
+    await desk.turn_to("2026-11-25 16:58")
+    assert not asked(desk, "老板")
+    await desk.turn_to("2026-11-25 17:05")
+    assert "没人接" in asked(desk, "老板")[-1].text
+
+
 async def test_the_ladder_stops_the_moment_somebody_answers(desk: Desk) -> None:
     await people(desk)
     await desk.say("小陈", "/handoff to 小林 素材 urgent")
