@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
+
+from bot.kernel.errors import Unread
 
 Platform = Literal["slack", "dingtalk", "web"]
 
@@ -64,3 +66,14 @@ class Call:
     zone: str = ""
     """The platform's IANA zone of the person, a first value."""
     workspace_name: str = ""
+
+
+REPLACED: Final = "\ufffd"
+"""Stands where a platform could not pass on what was typed: a NUL comes so from Slack."""
+
+
+def refuse_replaced(call: Call) -> None:
+    """Raises `Unread` where a character of what was said got lost on the way here."""
+    form = call.form[1] if call.form is not None else {}
+    if any(REPLACED in said for said in (call.line or "", *form, *form.values())):
+        raise Unread("unread.characters")

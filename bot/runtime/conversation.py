@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot.kernel.call import Call
+from bot.kernel.call import Call, refuse_replaced
 from bot.kernel.command import Command
+from bot.kernel.courtesies import Kindness, courtesy
 from bot.kernel.errors import Denied, Refusal, Unread
 from bot.kernel.grammar import Bound, read_form, read_line
 from bot.kernel.message import Answer, Button, CommandLine, Message
@@ -24,7 +25,7 @@ from bot.kernel.voice import Voice
 from bot.kernel.work import Work
 from bot.runtime import answers, denials, dialogue
 from bot.runtime.send import Place, Sender
-from bot.runtime.suggestions import nearest_lines
+from bot.runtime.suggestions import unknown
 from models.messaging import OutboxKind, Question
 from models.people import Identity, channel_department, remember_place
 
@@ -81,6 +82,7 @@ class Conversation:
         command = self._heard.command
         if command is None or not self._may_answer_here(command):
             return None
+        refuse_replaced(self._call)
         self._allow(command)
         bound = self._bound(command)
         if (bound.missing or bound.errors) and not self._call.forms:
@@ -90,6 +92,10 @@ class Conversation:
 
     def answer(self) -> Answer:
         """The answer. Raises `Refusal`; then nothing here may stand."""
+        refuse_replaced(self._call)
+        kindness = self._kindness()
+        if kindness is not None:
+            return self.posted(answers.said(self.voice, f"courtesy.{kindness}"))
         command, bound = self._meant()
         if command is None:
             return self.posted(answers.said(self.voice, "ask.cancelled"))
@@ -100,6 +106,15 @@ class Conversation:
         if (bound.missing or bound.errors) and not self._call.forms:
             return self._asked(self._ask(command, bound))
         return self.posted(answers.of(command, self._run(command, bound)), command)
+
+    def _kindness(self) -> Kindness | None:
+        """谢谢, 好的: nothing is asked for. To a question they are an answer only where it takes just these words."""
+        kindness = courtesy(self._heard.line) if self._heard.command is None and self._call.form is None else None
+        question = self._pending() if kindness is not None else None
+        command = self._dispatcher.features.registry.by_name.get(question.command) if question is not None else None
+        if question is None or command is None:
+            return kindness
+        return None if dialogue.takes(command, question, self._heard.line.strip(), self._context()) else kindness
 
     @property
     def _here(self) -> bool:
@@ -191,18 +206,8 @@ class Conversation:
             return Refusal("ask.nothing_open")
         if not heard.tokens:
             return Unread("unread.empty", buttons=(Button(self.voice.plain("button.help"), "/help"),))
-        words = [token.text for token in heard.tokens]
-        near = nearest_lines(heard.line, heard.tokens, registry, self._context(), self.actor)
-        named = 2 if registry.group_of(words[0]) and len(words) > 1 else 1
-        wrong = " ".join(words[:named])
-        if not near and named > 1:
-            return answers.second_word(self.voice, registry, words, self.actor.rights)
-        if not near:
-            help_button = Button(self.voice.plain("button.help"), "/help")
-            return self._too_late() or Unread("unread.nothing_near", said=wrong, buttons=(help_button,))
-        lines = [self._line(*one) for one in near]
-        first = CommandLine("/" + called(near[0][0], self.voice.language))
-        return Unread("unread.nearest", said=wrong, near=first, buttons=tuple(Button(line, line) for line in lines))
+        wrong = unknown(heard.line, heard.tokens, registry, self._context(), self.actor, self.voice)
+        return (self._too_late() if wrong.key == "unread.nothing_near" else None) or wrong
 
     def _too_late(self) -> Refusal | None:
         """To somebody who answers a question that is no longer waited for: the whole line, to say it after all."""
@@ -224,9 +229,6 @@ class Conversation:
 
     def _too_long(self) -> Unread:
         return Unread("unread.line_too_long", n=len(self._call.line or ""), most=LONGEST_LINE)
-
-    def _line(self, command: Command, rest: str) -> str:
-        return f"/{called(command, self.voice.language)} {rest}".strip()
 
     def _with(self, error: Unread, command: Command) -> tuple[Button, ...]:
         """The line as it was typed, with what may have been meant in the place of what could not be read."""

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.kernel.command import Command, Parameter
 from bot.kernel.errors import Unread
 from bot.kernel.grammar import Bound, read_form, read_line
-from bot.kernel.parameters import Context, TextKind
+from bot.kernel.parameters import NOT, Context, TextKind
 from bot.kernel.tokens import cut
 from models.messaging import Question
 
@@ -42,6 +42,12 @@ def bound_of(command: Command, question: Question, text: str, context: Context) 
     """
     given, asked = dict(question.given), command.by_name[question.asking]
     return read_form(command, given | _said(command, given, asked, text, context), context)
+
+
+def takes(command: Command, question: Question, text: str, context: Context) -> bool:
+    """Whether what was asked can only be one of some things, and `text` is one: free words take anything."""
+    kind = command.by_name[question.asking].kind
+    return not kind.free and kind.attempt(text, context) is not NOT
 
 
 def _said(command: Command, given: Mapping[str, str], asked: Parameter, text: str, context: Context) -> dict[str, str]:

@@ -5,14 +5,36 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.kernel.command import Command, Registry
+from bot.kernel.errors import Unread
 from bot.kernel.fitting import fitting
+from bot.kernel.message import Button, CommandLine
 from bot.kernel.nearest import nearest
 from bot.kernel.parameters import Context
 from bot.kernel.people import Actor, folded
+from bot.kernel.phrasing import called
 from bot.kernel.tokens import Token
 from bot.kernel.unglue import unglued, without_its_word
+from bot.kernel.voice import Voice
+from bot.runtime import answers
 
 MOST = 3
+
+
+def unknown(
+    line: str, tokens: Sequence[Token], registry: Registry, context: Context, actor: Actor, voice: Voice
+) -> Unread:
+    """What is answered to a line that names no command: the lines that may be meant, or the words there are, or help."""
+    words = [token.text for token in tokens]
+    near = nearest_lines(line, tokens, registry, context, actor)
+    named = 2 if registry.group_of(words[0]) and len(words) > 1 else 1
+    if not near and named > 1:
+        return answers.second_word(voice, registry, words, actor.rights)
+    wrong = " ".join(words[:named])
+    if not near:
+        return Unread("unread.nothing_near", said=wrong, buttons=(Button(voice.plain("button.help"), "/help"),))
+    lines = [f"/{called(command, voice.language)} {rest}".strip() for command, rest in near]
+    first = CommandLine("/" + called(near[0][0], voice.language))
+    return Unread("unread.nearest", said=wrong, near=first, buttons=tuple(Button(one, one) for one in lines))
 
 
 def nearest_lines(
