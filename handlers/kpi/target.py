@@ -1,4 +1,4 @@
-"""Setting a target, and the second person's word where it is changed while its period runs."""
+"""Setting a target, and the second person's word where it is changed once its period has begun."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def aim_at(
     *,
     sure: Yes | None = None,
 ) -> Message:
-    """Set what a metric should reach; changed while its period runs, a second person has to agree."""
+    """Set what a metric should reach; changed once its period has begun, a second person has to agree."""
     meant = defined(metric)
     today = store_today(work)
     new = NewTarget(
@@ -58,7 +58,10 @@ def aim_at(
         view = partial(views.target_asks, asked=asked, directory=work.directory)
         for person_id in done.deciders:
             work.send.to_person(person_id, view, card=card_of(done.request))
-    return views.target_set(work.voice, done, work.directory, speaker_id=work.person.id)
+        for earlier in done.replaced:
+            replaced = partial(views.target_replaced, number=earlier.number, by_number=done.request.number)
+            work.send.update(card_of(earlier), replaced)
+    return views.target_set(work.voice, done, work.directory, speaker_id=work.person.id, today=today)
 
 
 def _ask_back_if_far(work: Work, new: NewTarget, whom: PersonRef | RoleRef | None) -> None:

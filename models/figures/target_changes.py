@@ -1,4 +1,4 @@
-"""Setting a target, and agreeing to one that is changed while its period runs. Every change leaves a trail."""
+"""Setting a target, and agreeing to one that is changed once its period has begun. Every change leaves a trail."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from models.figures.tables import Subject, SubjectKind, Target, TargetChange
 from models.figures.targets import Targets, span_between
 from models.organisation import Person, Request, RequestKind
 from models.people import touch
-from models.requests import open_request, waiting
+from models.requests import open_request, settle, waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,10 @@ class TargetSet:
     unchanged: bool = False
     open: tuple[TargetAsked, ...] = ()
     """What still waits to change this target, where it was set to what stands."""
+    replaced: tuple[Request, ...] = ()
+    """What whoever speaks had asked for before, which this takes the place of."""
+    over: bool = False
+    """The period is over already."""
 
     @property
     def waits(self) -> bool:
@@ -89,8 +93,12 @@ def refuse_far_target(session: Session, department_id: int, new: NewTarget) -> N
         raise FarTarget(last, span, ratio)
 
 
+_WHICH_TARGET = frozenset({"metric", "subject_kind", "subject_id", "first", "last"})
+"""Details of a request that say which target it is about."""
+
+
 def _open_changes(work: Work, new: NewTarget) -> tuple[TargetAsked, ...]:
-    same = {key: value for key, value in _details(new, None).items() if key not in ("value", "before")}
+    same = {key: value for key, value in _details(new, None, over=False).items() if key in _WHICH_TARGET}
     return tuple(
         asked_target(request, work.directory)
         for request in waiting(work.session, work.department.id)
@@ -99,25 +107,31 @@ def _open_changes(work: Work, new: NewTarget) -> tuple[TargetAsked, ...]:
 
 
 def set_target(work: Work, new: NewTarget, *, today: date) -> TargetSet:
-    """Set a target. Where one holds already and its period has begun, another manager has to agree, or, where there is
-    one manager, somebody it concerns; if there is nobody else at all, it holds at once.
+    """Set a target. Where one holds already and its period has begun, or the period is over, another manager has to agree,
+    or, where there is one manager, somebody it concerns; if there is nobody else at all, it holds at once. What the same
+    person had asked for this target before is closed.
     """
     session, department_id = work.session, work.department.id
     aim = Targets(session, department_id, [new.metric], new.span).aim(new.metric, new.subject, new.span)
     before = None if aim is None else aim.value
     if aim is not None and before == new.value and aim.of == new.span:
         return TargetSet(new, before, unchanged=True, open=_open_changes(work, new))
-    changes = aim is not None and before != new.value and new.span.first <= today
+    over = new.span.last < today
+    changes = before != new.value and (over or (aim is not None and new.span.first <= today))
     deciders = _deciders(session, department_id, new, work.person.id, work.directory, today) if changes else ()
     if not deciders:
         store_target(session, department_id, new, before, setter_id=work.person.id, now=work.now)
         return TargetSet(new, before)
     about_id = new.subject.id if new.subject.kind is SubjectKind.PERSON else None
-    request = open_request(work, RequestKind.TARGET, about_id=about_id, details=_details(new, before))
-    return TargetSet(new, before, request, deciders)
+    replaced = tuple(asked.request for asked in _open_changes(work, new) if asked.asked_by_id == work.person.id)
+    for earlier in replaced:
+        settle(work, earlier, agreed=False)
+    details = _details(new, before, over=over)
+    request = open_request(work, RequestKind.TARGET, about_id=about_id, details=details)
+    return TargetSet(new, before, request, deciders, replaced=replaced, over=over)
 
 
-def _details(new: NewTarget, before: Decimal | None) -> dict[str, str]:
+def _details(new: NewTarget, before: Decimal | None, *, over: bool) -> dict[str, str]:
     return {
         "metric": str(new.metric.id),
         "subject_kind": new.subject.kind.value,
@@ -126,6 +140,7 @@ def _details(new: NewTarget, before: Decimal | None) -> dict[str, str]:
         "last": new.span.last.isoformat(),
         "value": str(new.value),
         "before": "" if before is None else str(before),
+        "over": "yes" if over else "",
     }
 
 
@@ -219,6 +234,8 @@ class TargetAsked:
     new: NewTarget
     before: Decimal | None
     asked_by_id: int
+    over: bool = False
+    """The period was over when it was asked for."""
 
 
 def asked_target(request: Request, directory: Directory) -> TargetAsked:
@@ -231,7 +248,7 @@ def asked_target(request: Request, directory: Directory) -> TargetAsked:
     subject = Subject(SubjectKind(details["subject_kind"]), int(details["subject_id"]))
     before = Decimal(details["before"]) if details["before"] else None
     new = NewTarget(defined(metric), subject, span, Decimal(details["value"]))
-    return TargetAsked(request, new, before, request.asked_by_id or 0)
+    return TargetAsked(request, new, before, request.asked_by_id or 0, over=bool(details.get("over")))
 
 
 def may_decide(work: Work, request: Request, *, today: date) -> bool:

@@ -250,6 +250,7 @@ async def test_a_rate_whose_parts_are_there_says_what_they_come_to(desk: Desk) -
 async def test_the_sum_of_another_month_is_called_by_its_name(desk: Desk) -> None:
     await desk.department(小林="运营专员")
     await desk.say("老板", "/kpi target 支付金额 300万 2026年10月")
+    await desk.press("小林", desk.last("小林"), "确认")
     await desk.say("老板", "/kpi target 支付金额 300万 本月")
     assert "2026年10月累计：¥120,000" in (await desk.say("小林", "/kpi report 支付金额 12万 10月31日")).text
     assert "本月累计：¥120,000" in (await desk.say("小林", "/kpi report 支付金额 12万 昨天")).text

@@ -127,6 +127,7 @@ async def test_months_that_fill_a_quarter_make_its_target(desk: Desk) -> None:
     await desk.department(小林="运营专员")
     for month, value in (("10月", "100万"), ("11月", "300万"), ("12月", "200万")):
         await desk.say("老板", f"/kpi target 支付金额 {value} 2026年{month}")
+    await desk.press("小林", desk.last("小林"), "确认")  # October is over
     await tell(desk, "小林", "支付金额 10万 昨天")
     assert rows(await desk.say("小林", "/kpi show 本季度"))["支付金额"][1] == "¥6,000,000"
 
@@ -198,3 +199,60 @@ async def test_a_target_set_back_offers_to_take_the_open_change_back(desk: Desk)
     same = await desk.say("老板", "/kpi target 支付金额 300万 本月")
     assert (await desk.press("老板", same, "撤回 #1")).outcome == "done"
     assert (await desk.say("老板", "/kpi target 支付金额 300万 本月")).buttons == {}
+
+
+async def test_a_second_wish_for_the_same_target_takes_the_place_of_the_first(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    await desk.say("老板", "/kpi target 支付金额 300万 本月")
+    await desk.say("老板", "/kpi target 支付金额 200万 本月")
+    first = desk.last("小林")
+    again = await desk.say("老板", "/kpi target 支付金额 250万 本月")
+    assert "你之前提的 #1 不算了" in again.text
+    cards = [got for got in desk.got("小林") if "#1 不用回了" in got.text]
+    assert len(cards) == 1
+    assert "看 #2" in cards[0].text
+    assert cards[0].buttons == {}
+    assert (await desk.press("小林", first, "确认")).outcome == "refused"
+    assert await targets(desk) == [Decimal(3_000_000)]
+    await desk.say("老板", "/kpi target 支付金额 90万 下月 sure=yes")
+    assert (await desk.press("小林", desk.last_with("小林", "确认"), "确认")).outcome == "done"
+    assert await targets(desk) == [Decimal(2_500_000), Decimal(900_000)]
+
+
+async def test_a_wish_for_another_period_or_of_somebody_else_stays(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    await desk.say("老板", "/team manager 小林")
+    for line in ("300万 本月", "900万 本季度", "200万 本月"):
+        await desk.say("老板", f"/kpi target 支付金额 {line}")
+    reply = await desk.say("老板", "/kpi target 支付金额 800万 本季度")
+    assert "不算了" not in reply.text
+    assert "不算了" not in (await desk.say("小林", "/kpi target 支付金额 210万 本月")).text
+
+
+async def test_a_first_target_for_a_month_that_is_over_takes_a_second_person(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    reply = await desk.say("老板", "/kpi target 支付金额 300万 上月")
+    assert "2026年10月已经过完了" in reply.text
+    assert "事后" in reply.text
+    assert "小林" in reply.text
+    assert await targets(desk) == []
+    asked = desk.last("小林")
+    assert "已经过完的时段" in asked.text
+    await desk.press("小林", asked, "确认")
+    assert await targets(desk) == [Decimal(3_000_000)]
+    assert "支付金额 2026年10月的目标定为 ¥3,000,000" in desk.last("老板").text
+    changed = await desk.say("老板", "/kpi target 支付金额 200万 上月")
+    assert "2026年10月已经过完了" in changed.text
+    assert "从 ¥3,000,000 改成 ¥2,000,000" in changed.text
+    assert "正在进行" not in desk.last("小林").text
+
+
+async def test_a_month_without_its_year_says_which_year_was_understood(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    reply = await desk.say("老板", "/kpi target 支付金额 300万 10月")
+    assert "支付金额 2027年10月的目标是 ¥3,000,000" in reply.text
+    assert "注意是 2027 年的。要定的是刚过完的2026年10月，就把年份写上。" in reply.text
+    assert "注意是" not in (await desk.say("老板", "/kpi target 支付金额 300万 3月")).text
+    assert "注意是" not in (await desk.say("老板", "/kpi target 支付金额 300万 本月")).text
+    days = await desk.say("老板", "/kpi target 支付金额 20万 10月1日到10月7日")
+    assert "2027-10-01 – 2027-10-07" in days.text

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
-from bot.kernel.message import Block, Button, Buttons, Facts, Heading, Line, Message, Note, Paragraph
+from bot.kernel.dates import Span
+from bot.kernel.message import Block, Button, Buttons, Facts, Heading, Line, Message, Note, On, Paragraph, Said
 from bot.kernel.numbers import Unit
 from bot.kernel.people import Directory
 from bot.kernel.tokens import line_of
@@ -24,10 +26,27 @@ def _message(voice: Voice, *blocks: Block) -> Message:
 def _pieces(voice: Voice, new: NewTarget, directory: Directory) -> dict[str, Piece]:
     return {
         "metric": words.name(voice, new.metric),
-        "period": words.period(voice, new.span),
+        "period": _period(voice, new.span),
         "value": words.figure(voice, new.metric, new.value),
         "of": _of(voice, new, directory),
     }
+
+
+def _period(voice: Voice, span: Span) -> Line:
+    """A period with its year: a target may be of the next one."""
+    match span.kind:
+        case "day":
+            return (On(span.first, iso=True),)
+        case "month" | "quarter" | "half" | "year":
+            return words.period(voice, span)
+        case _:
+            return (Said(f"{span.first.isoformat()} – {span.last.isoformat()}"),)
+
+
+def _last_one_is_nearer(span: Span, today: date) -> bool:
+    """10月 in November: what is a year ahead may have been meant as what is just over."""
+    before = span.previous_year()
+    return before.last < today < span.first and today - before.last < span.first - today
 
 
 def _of(voice: Voice, new: NewTarget, directory: Directory) -> Line:
@@ -37,7 +56,7 @@ def _of(voice: Voice, new: NewTarget, directory: Directory) -> Line:
     return ()
 
 
-def target_set(voice: Voice, done: TargetSet, directory: Directory, *, speaker_id: int) -> Message:
+def target_set(voice: Voice, done: TargetSet, directory: Directory, *, speaker_id: int, today: date) -> Message:
     """To the manager: the target holds, or who has to agree first."""
     pieces = _pieces(voice, done.new, directory)
     if done.before is not None:
@@ -56,11 +75,18 @@ def target_set(voice: Voice, done: TargetSet, directory: Directory, *, speaker_i
         return _message(voice, Paragraph(voice("kpi.target_same", **pieces)), *notes)
     if done.request is not None:
         names = voice.plain("list.comma").join(words.person(directory, one, voice) for one in done.deciders)
-        line = voice("kpi.target_waits", number=done.request.number, who=names, **pieces)
-        button = withdraw_button(voice, done.request.number)
-        return _message(voice, Paragraph(line), Note(voice("kpi.target_waits_note")), Buttons((button,)))
+        how = "first" if done.before is None else "over" if done.over else "running"
+        line = voice(f"kpi.target_waits_{how}", number=done.request.number, who=names, **pieces)
+        notes = [Note(voice("kpi.target_waits_note" if done.before is not None else "kpi.target_waits_first_note"))]
+        notes += [Note(voice("kpi.target_replaces", number=earlier.number)) for earlier in done.replaced]
+        return _message(voice, Paragraph(line), *notes, Buttons((withdraw_button(voice, done.request.number),)))
     key = "kpi.target_set" if done.before is None else "kpi.target_changed"
-    return _message(voice, Paragraph(voice(key, **pieces)))
+    blocks: list[Block] = [Paragraph(voice(key, **pieces))]
+    if _last_one_is_nearer(done.new.span, today):
+        last = _period(voice, done.new.span.previous_year())
+        year = done.new.span.first.year
+        blocks.append(Note(voice("kpi.target_next_year", year=str(year), last=last)))
+    return _message(voice, *blocks)
 
 
 def target_far(
@@ -69,7 +95,7 @@ def target_far(
     """The pieces that ask whether a target is meant, and the button that says so."""
     pieces = _pieces(voice, new, directory) | {
         "last": words.figure(voice, new.metric, error.last),
-        "last_period": words.period(voice, error.of),
+        "last_period": _period(voice, error.of),
         "times": voice.amount(error.ratio.quantize(Decimal(1)), Unit.COUNT),
     }
     label = voice.plain("kpi.button_sure", value=words.figure(voice, new.metric, new.value).text)
@@ -83,14 +109,14 @@ def target_asks(voice: Voice, asked: TargetAsked, directory: Directory) -> Messa
     by = words.person(directory, asked.asked_by_id, voice)
     facts: list[tuple[Line, Line]] = [
         (voice("kpi.column_metric"), voice("kpi.target_what", **pieces)),
-        (voice("kpi.label_period"), words.period(voice, new.span)),
+        (voice("kpi.label_period"), _period(voice, new.span)),
     ]
     if asked.before is not None:
         facts.append((voice("kpi.label_now"), (words.figure(voice, new.metric, asked.before),)))
     facts.append((voice("kpi.label_new"), (words.figure(voice, new.metric, new.value),)))
     return _message(
         voice,
-        Heading(voice("kpi.target_asks", number=number, by=by)),
+        Heading(voice("kpi.target_asks_over" if asked.over else "kpi.target_asks", number=number, by=by)),
         Facts(tuple(facts)),
         Buttons(
             (
@@ -104,5 +130,11 @@ def target_asks(voice: Voice, asked: TargetAsked, directory: Directory) -> Messa
 def target_decided(voice: Voice, asked: TargetAsked, directory: Directory, by: str, *, agreed: bool) -> Message:
     """What the cards become, and what whoever asked is told."""
     key = "kpi.target_agreed" if agreed else "kpi.target_refused"
+    key = key if asked.before is not None else f"{key}_first"
     pieces = _pieces(voice, asked.new, directory)
     return _message(voice, Paragraph(voice(key, number=asked.request.number, by=by, **pieces)))
+
+
+def target_replaced(voice: Voice, *, number: int, by_number: int) -> Message:
+    """What a card becomes whose target the same person asked for anew."""
+    return _message(voice, Paragraph(voice("kpi.target_replaced", number=number, by_number=by_number)))
