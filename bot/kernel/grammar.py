@@ -27,7 +27,7 @@ from bot.kernel.parameters import (
 )
 from bot.kernel.parameters.names import MOST_NAMES
 from bot.kernel.people import Candidate
-from bot.kernel.stray_days import Dated, refuse_stray_days
+from bot.kernel.stray_days import Dated, refuse_lost_day, refuse_stray_days
 from bot.kernel.tokens import LONGEST_LINE, Token, quoted, span_of, visible, written
 from bot.kernel.unglue import words_before_number
 
@@ -321,6 +321,9 @@ def _text(head: Parameter, later: list[Parameter], tokens: list[Token], line: _L
         for at in range(max(1, len(tokens) - 8), len(tokens)):
             later_places = _all_of(later, tokens[at:], line)
             if later_places is not None:
+                refuse_lost_day(
+                    later, {p: said for p, (_, said) in later_places.items()}, tokens[:at], line.text, line.context
+                )
                 said = span_of(line.text, tokens[:at])
                 return {head.name: (_read(head, said, line.context), said)} | later_places
         _refuse_half_dates(later, tokens, line)

@@ -1,14 +1,16 @@
-"""A day that strayed into a note: misspelt, or a second one. Stored with the note it would be a figure of another day."""
+"""A day that strayed into free words: misspelt, a second one, or none that exists. Stored with them, the figure would be of
+another day, and the deadline another."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from bot.kernel.command import Parameter
 from bot.kernel.dates import is_festival
 from bot.kernel.errors import Unread
-from bot.kernel.parameters import NOT, Context, DayKind
+from bot.kernel.parameters import NOT, ClockKind, Context, DayKind, MomentKind, SpanKind
 from bot.kernel.tokens import Token, cut, quoted, span_of
 
 
@@ -70,3 +72,26 @@ def _stray(
         error.instead = ()  # something given by name stands in between, and would get lost
     error.parameter, error.place = parameter.name, (all_of_it[0].start, all_of_it[-1].end)
     return error
+
+
+_CLOCK: Final = ClockKind()
+_PERIOD: Final = SpanKind("future")
+_LOST_DAY: Final = 3
+"""Words of a day that is none: 30 February 2027."""
+
+
+def refuse_lost_day(
+    later: Sequence[Parameter], said: Mapping[str, str], words: list[Token], line: str, context: Context
+) -> None:
+    """2月30日 下午3点, said behind free `words`: the day is none, and its time alone would be a deadline of today."""
+    due = next((one for one in later if isinstance(one.kind, MomentKind) and one.name in said), None)
+    if due is None or _CLOCK.attempt(said[due.name], context) is NOT:
+        return
+    for n in range(min(_LOST_DAY, len(words) - 1), 0, -1):
+        day = span_of(line, words[-n:])
+        if any(token.quoted for token in words[-n:]) or _PERIOD.attempt(day, context) is not NOT:
+            continue
+        if due.kind.suspects(day, context):
+            error = due.kind.refusal(day, context)
+            error.parameter, error.place = due.name, (words[-n].start, words[-1].end)
+            raise error

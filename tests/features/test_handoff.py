@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from models.attendance import TimeOff
 from models.organisation import Deputy
 from tests.desk import Desk, Got, at
@@ -198,6 +200,26 @@ async def test_a_due_date_that_is_none_is_refused_and_one_in_quotes_is_text(desk
     quoted = await desk.say("小陈", '/handoff to 小林 "素材 周五"')
     assert "素材 周五" in quoted.text
     assert "没定" in quoted.text
+
+
+@pytest.mark.parametrize(
+    "due", ["2月30日 下午3点", "2026-11-31 15:00", "周八 9点", "9999-12-31 15:00", "Feb 30 at 3pm"]
+)
+async def test_a_day_that_is_none_does_not_leave_its_time_as_a_deadline_of_today(desk: Desk, due: str) -> None:
+    await desk.department(小陈="数据分析师", 小林="运营专员")
+    wrong = await desk.say("小陈", f"/handoff to 小林 素材 {due}")
+    assert wrong.outcome == "refused", wrong.text
+    assert due.split(maxsplit=1)[0] in wrong.text
+    assert (await desk.say("小陈", f"/agenda action 小林 素材 {due}")).outcome == "refused"
+    assert "素材" not in (await desk.say("小林", "/handoff list")).text
+
+
+@pytest.mark.parametrize("what", ["整理 3月", "发双11", "改 3.5", "复盘 2026", '对 "2月30日"'])
+async def test_work_whose_words_end_in_a_period_may_be_due_at_a_time_alone(desk: Desk, what: str) -> None:
+    await desk.department(小陈="数据分析师", 小林="运营专员")
+    given = await desk.say("小陈", f"/handoff to 小林 {what} 15:00")
+    assert given.outcome == "done", given.text
+    assert "11月24日 周二 15:00" in given.text
 
 
 async def test_withdrawn_before_anybody_answers_and_not_after(desk: Desk) -> None:
