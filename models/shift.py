@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, delete, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.kernel.dates import Span
@@ -18,7 +18,7 @@ from bot.kernel.work import Work
 from models.attendance import DAY_END, DAY_START, Attendance, Hours, Shift, ShiftKind
 from models.base import Base, changed_rows
 from models.columns import Choice, Day, Instant, Number
-from models.organisation import RoleHolding
+from models.organisation import Person, RoleHolding
 from models.people import next_number, touch
 
 MOST_DAYS = 62
@@ -223,6 +223,27 @@ def decline(work: Work, number: int) -> ShiftSwap:
         raise Refusal("shift.not_asked", number=number)
     _settle(work, swap, SwapState.DECLINED)
     return swap
+
+
+def end_with_leavers(work: Work) -> Sequence[tuple[ShiftSwap, int]]:
+    """Swaps nobody can agree to any more are off; each is given out once, with the id of the one who left."""
+    gone = set(
+        work.session.scalars(
+            select(Person.id).where(Person.department_id == work.department.id, Person.departed_on.is_not(None))
+        )
+    )
+    swaps = work.session.scalars(
+        select(ShiftSwap)
+        .where(
+            ShiftSwap.department_id == work.department.id,
+            ShiftSwap.state == SwapState.ASKED,
+            or_(ShiftSwap.asker_id.in_(gone), ShiftSwap.other_id.in_(gone)),
+        )
+        .order_by(ShiftSwap.number)
+    ).all()
+    for swap in swaps:
+        _settle(work, swap, SwapState.DECLINED)
+    return [(swap, swap.asker_id if swap.asker_id in gone else swap.other_id) for swap in swaps]
 
 
 def _find(work: Work, number: int) -> ShiftSwap:

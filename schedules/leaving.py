@@ -8,13 +8,20 @@ from functools import partial
 from bot.kernel.jobs import job, sweep
 from bot.kernel.work import Work
 from models import leaving
+from models import shift as shifts
 from views import leaving as views
+from views import shift as shift_views
 
 
 @sweep("departures", every_seconds=60, due=leaving.departments_due)
 def carry_out(work: Work) -> None:
     """End the rights of those whose last day is over. By the row's own instant, so that no downtime skips it."""
     leaving.carry_out_due(work)
+    for swap, leaver_id in shifts.end_with_leavers(work):
+        view = partial(shift_views.swap_ended, swap=swap, leaver=work.person_of(leaver_id))
+        work.send.update(shift_views.card(swap), view)
+        if swap.asker_id != leaver_id:
+            work.send.to_person(swap.asker_id, view)
 
 
 @job("last day", zh="离职交接提醒", at=time(9))

@@ -192,6 +192,12 @@ def swap_settled(voice: Voice, *, swap: ShiftSwap, asker: PersonRef, other: Pers
     return Message(tuple(blocks), voice.language, voice.zone)
 
 
+def swap_ended(voice: Voice, *, swap: ShiftSwap, leaver: PersonRef) -> Message:
+    """To whoever is still there: the other one left."""
+    said = voice("shift.swap_ended", number=swap.number, who=leaver.name, day=On(swap.day, True))
+    return voice.message(Paragraph(said))
+
+
 def hours_set(voice: Voice, owner: PersonRef | RoleRef, week: dict[int, tuple[time, time]], day: date) -> Message:
     """The whole week of somebody, as it stands now; `day` is today."""
     name = owner.name if isinstance(owner, PersonRef) else voice.named(owner.zh, owner.en)

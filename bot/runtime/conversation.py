@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.kernel.call import Call, refuse_replaced
 from bot.kernel.command import Command
 from bot.kernel.courtesies import Kindness, courtesy
-from bot.kernel.errors import Denied, Refusal, Unread
+from bot.kernel.errors import Refusal, Unread
 from bot.kernel.grammar import Bound, read_form, read_line
 from bot.kernel.message import Answer, Button, CommandLine, Message
 from bot.kernel.parameters import Context
@@ -172,10 +172,8 @@ class Conversation:
         asked_at = [self._call.conversation]
         if self._call.aside and folded(self._heard.line) in CANCEL_WORDS:  # said here, of what was asked aside
             asked_at.append(self._call.aside)
-        account_id = self._identity.account_id
-        found = (
-            dialogue.pending(self._session, account_id=account_id, conversation=one, now=self._now) for one in asked_at
-        )
+        me = self._identity.account_id
+        found = (dialogue.pending(self._session, account_id=me, conversation=one, now=self._now) for one in asked_at)
         return next((question for question in found if question is not None), None)
 
     def _answered(self, question: Question) -> tuple[Command | None, Bound]:
@@ -224,8 +222,8 @@ class Conversation:
             return None
         self._named = question.department
         line = phrased(line_of(command.name, **said), self.voice.language, registry, self._names.directory)
-        button = Button(self.voice.plain("ask.button_after_all"), line)
-        return Refusal("ask.too_late", line=CommandLine(readable(line, self._names.directory)), buttons=(button,))
+        buttons = (Button(self.voice.plain("ask.button_after_all"), line),)
+        return Refusal("ask.too_late", line=CommandLine(readable(line, self._names.directory)), buttons=buttons)
 
     def _too_long(self) -> Unread:
         return Unread("unread.line_too_long", n=len(self._call.line or ""), most=LONGEST_LINE)
@@ -308,11 +306,14 @@ class Conversation:
         if about is None or (isinstance(about, PersonRef) and about.id == self._person_id()):
             return
         held = self.actor.rights
-        if isinstance(about, PersonRef | RoleRef) and self.actor.person is not None:
-            held |= self._dispatcher.features.relations(self._session, self.actor.person.id, about)
+
+        def of(person: PersonRef) -> frozenset[str]:
+            held_over = self._dispatcher.features.relations
+            return held_over(self._session, person.id, about) if isinstance(about, PersonRef | RoleRef) else frozenset()
+
+        held |= of(self.actor.person) if self.actor.person is not None else frozenset()
         if not command.others.allows(held):
-            name = self.voice.named(about.zh, about.en) if isinstance(about, RoleRef) else getattr(about, "name", "")
-            raise Denied(denials.about_another(command, about), person=name)
+            raise denials.about_another(command, about, self._names, of, self.voice)
 
     def _may_answer_here(self, command: Command) -> bool:
         return command.privacy == "open" or self._call.direct or self._call.ephemeral

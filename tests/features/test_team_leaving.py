@@ -219,3 +219,35 @@ async def test_nobody_is_reminded_of_one_on_ones_with_a_mentor_who_left(desk: De
     await jump(desk, "2026-12-09 09:02")
     assert [got for got in desk.got("小王") if "和 @小林" in got.text]
     assert "已经离职" not in (await desk.say("老板", "/train progress")).text
+
+
+async def swap_asked(desk: Desk) -> None:
+    """小李 asked 小周 to swap Friday, 小周 asked 小李 to swap Thursday."""
+    await desk.department(小李="客服专员", 小周="客服专员")
+    for day in ("周四", "周五"):
+        await desk.say("老板", f"/shift set 小李 {day} 早班")
+        await desk.say("老板", f"/shift set 小周 {day} 晚班")
+    assert (await desk.say("小李", "/shift swap 小周 周五")).outcome == "done"
+    assert (await desk.say("小周", "/shift swap 小李 周四")).outcome == "done"
+    desk.forget()
+
+
+async def test_a_swap_with_somebody_who_left_is_off_and_whoever_asked_hears_of_it(desk: Desk) -> None:
+    await swap_asked(desk)
+    await desk.say("老板", "/team depart 小周")
+    told = [got.text for got in desk.got("小李")]
+    assert "小周 离职了，换班 #1 不换了，11月27日 周五（2026-11-27）的班照原来的上。" in told
+    card = next(got for got in desk.got("小李") if "#2" in got.text)
+    assert "小周 离职了" in card.text
+    assert card.buttons == {}
+    assert len(told) == 2
+    assert (await desk.say("小李", "/shift agree 2")).outcome == "refused"
+
+
+async def test_a_swap_ends_with_a_last_day_ahead_when_it_is_over(desk: Desk) -> None:
+    await swap_asked(desk)
+    await desk.say("老板", "/team depart 小周 明天")
+    assert desk.got("小李") == []
+    await desk.turn_to("2026-11-26 00:10")
+    told = [got.text for got in desk.got("小李") if "换班 #1" in got.text]
+    assert told == ["小周 离职了，换班 #1 不换了，11月27日 周五（2026-11-27）的班照原来的上。"]

@@ -107,3 +107,13 @@ async def test_the_doubt_names_only_what_is_missing(desk: Desk) -> None:
         assert (await desk.say("小林", f"/train log {topic} 完成")).outcome == "done"
     doubt = await desk.say("老陈", "/train sign 小林")
     assert doubt.text == "小林 还有 9 次一对一没有两边确认，现在就出师吗？"
+
+
+async def test_a_stranger_is_told_who_signs(desk: Desk) -> None:
+    await training(desk)
+    await desk.say("老板", "/team add <@小王> 客服专员", named=("小王",))
+    reply = await desk.say("小王", "/train sign 小林")
+    assert reply.outcome == "refused"
+    assert reply.text == "小林 出不出师你签不了：先由带教老师 老陈 签，再由负责人（老板）签。"
+    nobody = await desk.say("小王", "/train sign 老陈")
+    assert nobody.text == "老陈 出不出师你签不了，要由带教老师和负责人（老板）签。"
