@@ -17,7 +17,7 @@ from bot.kernel.work import Work
 from models.attendance import holders_of
 from models.figures.metrics import Definition, defined
 from models.figures.tables import Subject, SubjectKind, Target, TargetChange
-from models.figures.targets import Targets, span_between
+from models.figures.targets import Aim, Targets, span_between
 from models.organisation import Person, Request, RequestKind
 from models.people import touch
 from models.requests import open_request, settle, waiting
@@ -112,7 +112,7 @@ def set_target(work: Work, new: NewTarget, *, today: date) -> TargetSet:
     person had asked for this target before is closed.
     """
     session, department_id = work.session, work.department.id
-    aim = Targets(session, department_id, [new.metric], new.span).aim(new.metric, new.subject, new.span)
+    aim = _standing(work, new)
     before = None if aim is None else aim.value
     if aim is not None and before == new.value and aim.of == new.span:
         return TargetSet(new, before, unchanged=True, open=_open_changes(work, new))
@@ -129,6 +129,11 @@ def set_target(work: Work, new: NewTarget, *, today: date) -> TargetSet:
     details = _details(new, before, over=over)
     request = open_request(work, RequestKind.TARGET, about_id=about_id, details=details)
     return TargetSet(new, before, request, deciders, replaced=replaced, over=over)
+
+
+def _standing(work: Work, new: NewTarget) -> Aim | None:
+    """What is aimed at now, where `new` would be."""
+    return Targets(work.session, work.department.id, [new.metric], new.span).aim(new.metric, new.subject, new.span)
 
 
 def _details(new: NewTarget, before: Decimal | None, *, over: bool) -> dict[str, str]:
@@ -261,14 +266,18 @@ def may_decide(work: Work, request: Request, *, today: date) -> bool:
 
 
 def decide_target(work: Work, request: Request, *, agreed: bool) -> TargetAsked:
-    """What follows from a decided request: the target holds, with who asked and who agreed, or nothing changes."""
+    """What follows from a decided request: the target holds, with who asked and who agreed, or nothing changes.
+
+    The trail keeps what stood when it was agreed to: another change may have come between.
+    """
     asked = asked_target(request, work.directory)
     if agreed:
+        stands = _standing(work, asked.new)
         store_target(
             work.session,
             work.department.id,
             asked.new,
-            asked.before,
+            None if stands is None else stands.value,
             setter_id=asked.asked_by_id,
             now=work.now,
             agreed_by_id=work.person.id,

@@ -256,3 +256,19 @@ async def test_a_month_without_its_year_says_which_year_was_understood(desk: Des
     assert "注意是" not in (await desk.say("老板", "/kpi target 支付金额 300万 本月")).text
     days = await desk.say("老板", "/kpi target 支付金额 20万 10月1日到10月7日")
     assert "2027-10-01 – 2027-10-07" in days.text
+
+
+async def test_the_trail_of_two_changes_that_waited_side_by_side_says_what_each_found(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    await desk.say("老板", "/kpi target 支付金额 300万 本月")
+    await desk.say("老板", "/team manager 小林")
+    await desk.say("老板", "/kpi target 支付金额 200万 本月")
+    await desk.say("小林", "/kpi target 支付金额 250万 本月")
+    assert (await desk.say("老板", "/team confirm 2")).outcome == "done"
+    assert (await desk.say("小林", "/team confirm 1")).outcome == "done"
+    changes = await desk.sql(lambda session: session.scalars(select(TargetChange).order_by(TargetChange.id)).all())
+    assert [(row.before, row.after) for row in changes] == [
+        (None, Decimal(3_000_000)),
+        (Decimal(3_000_000), Decimal(2_500_000)),
+        (Decimal(2_500_000), Decimal(2_000_000)),
+    ]
