@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.kernel.errors import Refusal
 from bot.kernel.message import Button
 from bot.kernel.people import RoleRef, folded
-from bot.kernel.tokens import line_of
+from bot.kernel.tokens import as_called, line_of, visible
 from bot.kernel.work import Work
 from models.base import changed_rows, insert_new
 from models.organisation import (
@@ -48,7 +48,7 @@ def ask(work: Work, role: RoleRef, name: str) -> Asked:
             own = line_of("team add", f"<@#{person.id}>", role.key)
             raise Refusal("join.manager", buttons=(Button(own, own),))
     else:
-        name = (name or work.person.name or "").strip()[:40]
+        name = as_called(name or work.person.name or "")[:40]
         if not name:
             raise Refusal("join.nameless", role=work.voice.named(role.zh, role.en))
         namesake(work.session, work.department.id, name)
@@ -117,7 +117,7 @@ def new_person(
     """A person of a department, without an account or a role yet."""
     person = Person(
         department_id=department.id,
-        name=name[:80],
+        name=visible(name)[:80],
         language=language or department.language,
         zone=zone or department.zone,
         joined_on=joined_on,

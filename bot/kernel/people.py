@@ -12,11 +12,12 @@ from bot.kernel.errors import Unread
 from bot.kernel.message import Mention
 from bot.kernel.nearest import nearest, slips_between
 from bot.kernel.numbers import Unit
+from bot.kernel.tokens import visible
 
 
 def folded(word: str) -> str:
-    """`word` as names are compared: NFKC, no case, no spaces at the ends."""
-    return unicodedata.normalize("NFKC", word).strip().casefold()
+    """`word` as names are compared: NFKC, no case, no spaces at the ends, nothing that nobody sees."""
+    return unicodedata.normalize("NFKC", visible(word)).strip().casefold()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,17 @@ def visible(text: str) -> str:
     return text if text.isascii() else _UNSEEN.sub("", text)
 
 
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and signs that are drawn as nothing."""
+
+
+def as_called(name: str) -> str:
+    """`name` as others can read and type it; empty where there is nothing in it to see."""
+    seen = visible(name).strip()
+    drawn = any(char not in _BLANK and unicodedata.category(char)[0] in "LNPS" for char in seen)
+    return seen if drawn else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """One word of a line: what it says, whether quotes made it one word, the name before `=`, and where it stood."""

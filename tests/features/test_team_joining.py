@@ -136,6 +136,31 @@ async def test_nobody_comes_in_under_a_colleagues_name(desk: Desk) -> None:
     assert boss.outcome == "refused"
 
 
+@pytest.mark.parametrize("mark", ["\u202e", "\u200b", "\u2066"])
+async def test_marks_nobody_sees_do_not_make_another_name_of_a_colleagues(desk: Desk, mark: str) -> None:
+    await desk.department(小林="运营专员")
+    refused = await desk.say("路人", f"/team join 运营专员 名字=小{mark}林")
+    assert refused.outcome == "refused"
+    assert "已经有一位" in refused.text
+    assert (await desk.say(f"小{mark}林", "/team join 运营专员")).outcome == "refused"
+
+
+async def test_a_name_that_came_with_marks_nobody_sees_is_found_by_what_is_seen(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    await desk.say("u7", "/team join 运营专员", name="小\u200b周")
+    assert "小周 加入部门了" in (await desk.say("老板", "/team confirm 1")).text
+    assert "@小周" in (await desk.say("小林", "/handoff to 小周 主图")).text
+
+
+@pytest.mark.parametrize("name", ["\u3164", "\u00ad", "\u0301", "\u2800", "\u200b"])
+async def test_a_name_with_nothing_to_see_in_it_is_none(desk: Desk, name: str) -> None:
+    await desk.department(小林="运营专员")
+    assert (await desk.say("老板", f'/team add "{name}" 运营专员')).outcome == "refused"
+    asked = await desk.say("u7", f'/team join 运营专员 名字="{name}"', name=name)
+    assert asked.outcome == "refused"
+    assert "路人" in (await desk.say("老板", '/team add "路人👋" 运营专员')).text
+
+
 async def test_members_with_a_role_and_managers_do_not_join(desk: Desk) -> None:
     await desk.department(小林="运营专员")
     member = await desk.say("小林", "/team join 数据分析师")

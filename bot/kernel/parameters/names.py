@@ -10,7 +10,7 @@ from bot.kernel.errors import Unread
 from bot.kernel.message import FieldKind
 from bot.kernel.parameters.kind import NOT, Context, Kind
 from bot.kernel.people import Candidate, Directory, PersonRef, RoleRef, folded, names
-from bot.kernel.tokens import cut, written
+from bot.kernel.tokens import as_called, cut, written
 
 _MENTION = re.compile(r"<@([^<>|\s]+)(?:\|([^>]*))?>")
 
@@ -43,7 +43,8 @@ class SomeoneKind(Kind):
         """Names the nearest people; a mentioned stranger is told apart from a mistyped name."""
         mention = _MENTION.fullmatch(text)
         if mention:
-            name = context.accounts.get(mention.group(1)) or mention.group(2) or mention.group(1)
+            called = (as_called(name or "") for name in (context.accounts.get(mention.group(1)), mention.group(2)))
+            name = next((name for name in called if name), mention.group(1))
             return Unread("unread.stranger", said=name)
         near = context.directory.nearest_people(text)
         return (
@@ -83,7 +84,8 @@ class CandidateKind(SomeoneKind):
         if mention:
             if _PERSON_ID.fullmatch(text):
                 return NOT
-            name = context.accounts.get(mention.group(1)) or mention.group(2) or mention.group(1)
+            called = (as_called(name or "") for name in (context.accounts.get(mention.group(1)), mention.group(2)))
+            name = next((name for name in called if name), mention.group(1))
             return Candidate(name, account=mention.group(1))
         return NOT if len(text.split()) > 1 else _candidate(text)
 
@@ -107,7 +109,7 @@ class CandidateKind(SomeoneKind):
 
 
 def _candidate(text: str) -> Any:
-    name = text.removeprefix("@").strip()
+    name = as_called(text.removeprefix("@"))
     return Candidate(name) if 0 < len(name) <= LONGEST_NAME and len(name.split()) <= MOST_NAMES else NOT
 
 
