@@ -105,13 +105,17 @@ def _is_asked(attendance: Attendance, choices: dict[int, bool], presence: Presen
 
 def asked_of(work: Work, attendance: Attendance, day: date) -> frozenset[int]:
     """Ids of everybody who takes part in the standup of a day; nobody while its prompt is paused."""
-    prompt = schedule.changes(work.session, work.department.id).get(PROMPT)
-    if prompt is not None and prompt.paused:
+    if _is_paused(work):
         return frozenset()
     choices = _choices(work.session, work.department.id)
     return frozenset(
         one.person.id for one in attendance.everybody(day) if one.works and _is_asked(attendance, choices, one)
     )
+
+
+def _is_paused(work: Work) -> bool:
+    prompt = schedule.changes(work.session, work.department.id).get(PROMPT)
+    return prompt is not None and prompt.paused
 
 
 def choose(work: Work, asked: bool) -> None:
@@ -271,10 +275,11 @@ def of_day(session: Session, department_id: int, day: date) -> dict[int, Standup
 
 
 def summary(work: Work, day: date, usual: time = time(9, 30)) -> Summary:
-    """How the standup of `day` stands now."""
+    """How the standup of `day` stands now. While its prompt is paused nobody is missing who was not asked before."""
     said = of_day(work.session, work.department.id, day)
     attendance = attendance_on(work, day)
     choices = _choices(work.session, work.department.id)
+    asked = asked_on(work, day) if _is_paused(work) else None
     skipped: list[PersonRef] = []
     missing: list[PersonRef] = []
     answered: list[tuple[PersonRef, Standup]] = []
@@ -288,6 +293,8 @@ def summary(work: Work, day: date, usual: time = time(9, 30)) -> Summary:
             answered.append((person, row))
         elif row is not None:
             skipped.append(person)
+        elif asked is not None and person.id not in asked:
+            continue
         elif presence.works and _is_asked(attendance, choices, presence):
             at = _instant(day, asked_at(presence, usual), person)
             if at > work.now:

@@ -69,11 +69,21 @@ def post(work: Work, kind: Kind) -> tuple[Agenda, bool]:
     day = work.slot_day
     if day is None:
         raise AssertionError("an agenda is posted by a job")
-    weekly = kind == "weekly" or schedule.on_day(work, WEEKLY_AGENDA, day) is not None
-    monthly = kind == "monthly" or schedule.on_day(work, MONTHLY_AGENDA, day) is not None
+    weekly, monthly = _kinds_of(work, day, weekly=kind == "weekly", monthly=kind == "monthly")
     at = _meeting_at(work, day, "weekly" if weekly else "monthly")
     meeting, new = deeds.open_meeting(work, day, weekly=weekly, monthly=monthly, meeting_at=at)
     return of_meeting(work, meeting), new
+
+
+def _kinds_of(work: Work, day: date, *, weekly: bool, monthly: bool) -> tuple[bool, bool]:
+    """Whether the agenda of a day is the week's, the month's or both: what is wanted, with what else falls on that day.
+    Of two the one whose meeting is paused is left out.
+    """
+    weekly = weekly or schedule.on_day(work, WEEKLY_AGENDA, day) is not None
+    monthly = monthly or schedule.on_day(work, MONTHLY_AGENDA, day) is not None
+    changed = schedule.changes(work.session, work.department.id)
+    held = tuple(name not in changed or not changed[name].paused for name in (WEEKLY_MEETING, MONTHLY_MEETING))
+    return (held[0], held[1]) if weekly and monthly and any(held) else (weekly, monthly)
 
 
 def _meeting_at(work: Work, day: date, kind: Kind) -> datetime:
@@ -107,9 +117,8 @@ def coming(work: Work, kind: Kind | None) -> Agenda | None:
     first = min((one for one in (weekly, monthly) if one is not None), key=lambda one: one.due_at, default=None)
     if first is None:
         return None
-    wanted = (first.job.name == WEEKLY_MEETING, first.job.name == MONTHLY_MEETING)
-    weekly_too = wanted[0] or schedule.on_day(work, WEEKLY_AGENDA, first.day) is not None
-    monthly_too = wanted[1] or schedule.on_day(work, MONTHLY_AGENDA, first.day) is not None
+    wanted = {"weekly": first.job.name == WEEKLY_MEETING, "monthly": first.job.name == MONTHLY_MEETING}
+    weekly_too, monthly_too = _kinds_of(work, first.day, **wanted)
     return _compile(work, first.day, first.due_at, weekly=weekly_too, monthly=monthly_too)
 
 

@@ -107,6 +107,17 @@ async def test_the_monthly_agenda_comes_on_the_third_working_day(desk: Desk) -> 
     assert reminders(desk) == ["12-03 15:00 月会开始了，今天定本月重点。"]
 
 
+async def test_of_two_agendas_the_one_whose_meeting_is_paused_is_left_out(desk: Desk) -> None:
+    await people(desk)
+    await leap(desk, "2027-07-04 12:00")
+    await desk.say("老板", "/定时 暂停 周会")
+    desk.forget()
+    await desk.turn_to("2027-07-05 15:01")
+    assert agendas(desk) == ["07-05 09:00 月会议程"]
+    assert reminders(desk) == ["07-05 15:00 月会开始了，今天定本月重点。"]
+    assert "月会议程 · 7月5日 周一 15:00" in (await desk.say("小林", "/agenda show")).text
+
+
 async def test_both_on_one_day_are_one_post_and_one_reminder(desk: Desk) -> None:
     desk.clock.turn_to(at("2027-07-02 17:00"))  # Friday; Monday the 5th is the third working day of July
     await people(desk)

@@ -245,3 +245,27 @@ async def test_a_name_that_is_nearly_right_is_offered_in_the_line_as_it_was_type
     await desk.say("老板", "/schedule pause", forms=False)
     asked = await desk.say("老板", "morning figure", forms=False)
     assert list(asked.buttons) == ["See them all"]
+
+
+async def test_while_the_standups_prompt_is_paused_nobody_is_missing_in_its_summary(desk: Desk) -> None:
+    await desk.department(小林="运营专员", 小王="运营专员")
+    await desk.say("老板", "/定时 暂停 晨会提醒")
+    desk.forget()
+    await desk.turn_to("2026-11-25 10:00")
+    await desk.say("小林", "/standup 上新")
+    await desk.turn_to("2026-11-25 10:31")
+    summed = next(got for got in desk.got("C1") if "晨会" in got.text)
+    assert "小林" in summed.text
+    assert "小王" not in summed.text
+    assert "老板" not in summed.text
+
+
+async def test_whoever_was_asked_before_the_pause_is_still_missing(desk: Desk) -> None:
+    await desk.department(小林="运营专员", 小王="运营专员")
+    await desk.turn_to("2026-11-25 09:31")
+    await desk.say("小林", "/standup 上新")
+    await desk.say("老板", "/定时 暂停 晨会提醒")
+    desk.forget()
+    await desk.turn_to("2026-11-25 10:31")
+    summed = next(got for got in desk.got("C1") if "晨会" in got.text)
+    assert "小王" in summed.text
