@@ -39,9 +39,12 @@ class SlackReceiver:
         self._pace = pace
 
     async def handle(self, request: web.Request) -> web.Response:
-        """413 for too much, 401 for a signature that is none, 400 for what can't be read, else what comes of it."""
+        """413 for too much, 401 for a signature that is none, 400 for what can't be read or unpacked, else what comes of it."""
         came = self._pace.monotonic()
-        raw = await _body(request)
+        try:
+            raw = await _body(request)
+        except web.RequestPayloadError:  # says that it is packed, and is not
+            return web.Response(status=400)
         if raw is None:
             return web.Response(status=413)
         timestamps, signatures = request.headers.getall(_TIMESTAMP, []), request.headers.getall(_SIGNATURE, [])

@@ -186,6 +186,15 @@ async def test_S4_more_than_a_mebibyte_is_not_read() -> None:
             assert await posted(stand, raw(list(headers.items())), sent) == status
 
 
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
+async def test_S4_a_body_that_says_it_is_packed_and_is_not_is_answered_400(coding: str) -> None:
+    async with at_slack() as stand:
+        for headers in ({}, slacks_signature(stand.slack.signing_secret, NOW, b"\x1f\x8bjunk")):
+            said = [*headers.items(), ("Content-Encoding", coding)]
+            assert await posted(stand, raw(said), b"\x1f\x8bjunk") == 400
+        assert stand.bot.calls == []
+
+
 async def test_S4_what_no_database_stores_is_taken_out_of_a_line() -> None:
     async with at_slack() as stand:
         li = stand.person()
