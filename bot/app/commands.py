@@ -258,7 +258,7 @@ def export_database(house: House, settings: Settings, path: Path) -> str:
         raise CannotStart(f"{path} can't be written: {error.strerror}") from error
     finally:
         engine.dispose()
-    return f"{count - 1} rows are in {path}. It is as secret as the database; keep SECRET_KEY with it."
+    return f"{count - 2} rows are in {path}. It is as secret as the database; keep SECRET_KEY with it."
 
 
 def import_database(house: House, settings: Settings, path: Path) -> str:

@@ -1,14 +1,15 @@
 """A whole database as lines of JSON, and back: to move from SQLite to a server, or to keep a copy any tool can read.
 
-The first line names the release's schema; then come the tables, those that others refer to first, a row a line. Decimals,
-days and instants are text, so nothing is rounded on the way. The archive holds what the database holds, encrypted tokens
+The first line names the release's schema; then come the tables, those that others refer to first, a row a line; the last
+line says how many rows there are, so that a file cut short is known for one. Decimals, days and instants are text, so
+nothing is rounded on the way. The archive holds what the database holds, encrypted tokens
 included, and is as secret as it is.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -16,6 +17,7 @@ from typing import Any
 
 from sqlalchemy import Table, func, insert, select, text
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import StatementError
 
 from models.base import Base
 from models.columns import Day, Exact, Instant
@@ -24,18 +26,21 @@ BATCH = 500
 
 
 class WrongArchive(ValueError):
-    """Not an archive, of another schema, or for a database that is not empty; the message says which."""
+    """Not an archive, of another schema, not whole, or for a database that is not empty; the message says which."""
 
 
 def export_lines(connection: Connection, revision: str) -> Iterator[str]:
     """The archive of a database at `revision`, line by line; read in one transaction, so it is of one instant."""
     yield json.dumps({"zhanggui": revision})
+    count = 0
     for table in Base.metadata.sorted_tables:
         columns = [column.name for column in table.columns]
         order = list(table.primary_key.columns)
         for row in connection.execute(select(table).order_by(*order)).yield_per(BATCH):
             values = dict(zip(columns, (_written(value) for value in row), strict=True))
             yield json.dumps({"in": table.name, "row": values}, ensure_ascii=False)
+            count += 1
+    yield json.dumps({"rows": count})
 
 
 def import_lines(connection: Connection, lines: Iterable[str], revision: str) -> int:
@@ -47,20 +52,43 @@ def import_lines(connection: Connection, lines: Iterable[str], revision: str) ->
         if connection.execute(select(func.count()).select_from(table)).scalar_one():
             raise WrongArchive(f"the database is not empty: {table.name} has rows")
     count, batch, batch_of = 0, list[dict[str, Any]](), ""
-    for line in rows:
-        entry = json.loads(line)
-        name = entry.get("in", "")
-        if name not in tables:
-            raise WrongArchive(f"there is no table {name!r}")
+    for name, values in _entries(rows, tables):
         if batch and (batch_of != name or len(batch) >= BATCH):
             count += _put(connection, tables[batch_of], batch)
             batch = []
         batch_of = name
-        batch.append(_values(tables[name], entry["row"]))
+        batch.append(values)
     if batch:
         count += _put(connection, tables[batch_of], batch)
     _count_on(connection, tables.values())
     return count
+
+
+def _entries(lines: Iterator[str], tables: Mapping[str, Table]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each row with its table's name, up to the last line, which has to be there and to agree. Raises `WrongArchive`."""
+    for count, line in enumerate(lines):
+        try:
+            entry = json.loads(line)
+            if "rows" in entry:
+                _check_end(entry["rows"], count, next(lines, ""))
+                return
+            name, row = entry["in"], entry["row"]
+            if name not in tables:
+                raise WrongArchive(f"line {count + 2}: there is no table {name!r}")
+            if set(row) != {column.name for column in tables[name].columns}:
+                raise WrongArchive(f"line {count + 2}: this is no row of {name}")
+            values = _values(tables[name], row)
+        except WrongArchive:
+            raise
+        except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+            raise WrongArchive(f"line {count + 2} can't be read") from error
+        yield name, values
+    raise WrongArchive("the file is not whole: its end is missing")
+
+
+def _check_end(said: object, count: int, behind: str) -> None:
+    if said != count or behind.strip():
+        raise WrongArchive(f"the file is not whole: its last line says {said!r} rows, and there are {count} before it")
 
 
 def _check_head(line: str, revision: str) -> None:
@@ -75,7 +103,11 @@ def _check_head(line: str, revision: str) -> None:
 
 
 def _put(connection: Connection, table: Table, batch: list[dict[str, Any]]) -> int:
-    connection.execute(insert(table), batch)
+    try:
+        connection.execute(insert(table), batch)
+    except StatementError as error:
+        why = str(error.orig or type(error).__name__).partition("\n")[0]
+        raise WrongArchive(f"the database does not take these rows of {table.name}: {why}") from error
     return len(batch)
 
 
@@ -88,7 +120,7 @@ def _written(value: Any) -> Any:
 
 
 def _values(table: Table, row: dict[str, Any]) -> dict[str, Any]:
-    return {column.name: _read(column.type, row.get(column.name)) for column in table.columns}
+    return {column.name: _read(column.type, row[column.name]) for column in table.columns}
 
 
 def _read(kind: Any, value: Any) -> Any:
