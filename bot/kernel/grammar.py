@@ -27,7 +27,7 @@ from bot.kernel.parameters import (
 )
 from bot.kernel.parameters.names import MOST_NAMES
 from bot.kernel.people import Candidate
-from bot.kernel.stray_days import Dated, refuse_lost_day, refuse_stray_days
+from bot.kernel.stray_days import Dated, refuse_lost_day, refuse_stray_days, sounds_like_time
 from bot.kernel.tokens import LONGEST_LINE, Token, quoted, span_of, visible, written
 from bot.kernel.unglue import words_before_number
 
@@ -206,7 +206,7 @@ def _positional(parameters: list[Parameter], tokens: list[Token], line: _Line) -
             alone = isinstance(head.kind, CandidateKind) and n == 1 and not tokens[0].quoted
             named = (head, tokens[0]) if alone else None
             tokens = tokens[n:]
-        elif head.required or _suspect(head, tokens, line):
+        elif head.required or (not tokens[0].quoted and head.kind.suspects(tokens[0].text, line.context)):
             whole = _whole_name(*named, head, tokens, line) if named else None
             if named and whole is not None:
                 return places | {named[0].name: whole}
@@ -307,10 +307,6 @@ def _refuse_slips(parameter: Parameter, tokens: list[Token], line: _Line) -> Non
             raise _placed(slip, parameter, tokens)
 
 
-def _suspect(parameter: Parameter, tokens: list[Token], line: _Line) -> bool:
-    return not tokens[0].quoted and parameter.kind.suspects(tokens[0].text, line.context)
-
-
 def _text(head: Parameter, later: list[Parameter], tokens: list[Token], line: _Line) -> _Places:
     """Free words, up to where the later arguments read completely; the longest such run at the very end is theirs."""
     if tokens[0].quoted and len(tokens) > 1:
@@ -377,13 +373,17 @@ def _placed(error: Unread, parameter: Parameter, tokens: Sequence[Token]) -> Unr
 
 
 def _left_over(passed: list[Parameter], tokens: list[Token], line: _Line) -> Unread:
-    dated = any(char.isdigit() for char in tokens[0].text)
-    helpful = next((p for p in passed if isinstance(p.kind, DayKind)), None) if dated else None
-    helpful = helpful or next((p for p in passed if isinstance(p.kind, SomeoneKind | ChoiceKind)), None)
-    helpful = helpful or next((p for p in passed if isinstance(p.kind, DayKind)), None)
-    helpful = helpful or (passed[0] if len(passed) == 1 else None)
+    days = [p for p in passed if isinstance(p.kind, DayKind)]
+    named = [p for p in passed if isinstance(p.kind, SomeoneKind | ChoiceKind)]
+    likely = [*days, *named] if any(char.isdigit() for char in tokens[0].text) else [*named, *days]
+    helpful = next(iter(likely), passed[0] if len(passed) == 1 else None)
     if helpful is not None:
-        return _refusal(helpful, tokens[:1], line)
+        error = _refusal(helpful, tokens[:1], line)
+        either = (
+            error.key == "unread.person" and days and sounds_like_time(tokens[0].text)
+        )  # 五月天 may be meant as both
+        error.key = "unread.person_or_span" if either else error.key
+        return error
     return Unread("unread.left_over", said=span_of(line.text, tokens))
 
 

@@ -3,6 +3,7 @@ another day, and the deadline another."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -95,3 +96,11 @@ def refuse_lost_day(
             error = due.kind.refusal(day, context)
             error.parameter, error.place = due.name, (words[-n].start, words[-1].end)
             raise error
+
+
+_OF_TIME: Final = re.compile(r"[年月周天日季旬号末]|(?:day|week|month|quarter|year)s?\b", re.IGNORECASE)
+
+
+def sounds_like_time(text: str) -> bool:
+    """Whether a word has to do with time, though it names none: 五月天, 大月, somedays."""
+    return _OF_TIME.search(text) is not None

@@ -8,32 +8,35 @@ from typing import Final
 from bot.kernel.command import Command, Parameter, Registry
 from bot.kernel.errors import Unread
 from bot.kernel.parameters import NOT, AmountKind, Context, Kind, MetricKind
-from bot.kernel.parameters.names import split_metric
-from bot.kernel.people import Directory
+from bot.kernel.parameters.names import figure_said
 from bot.kernel.tokens import Token
 
 _LONGEST: Final = 40
 """Characters of a word that are looked through."""
 
 
-def unglued(line: str, tokens: Sequence[Token], registry: Registry, directory: Directory) -> tuple[Command, str] | None:
+def unglued(line: str, tokens: Sequence[Token], registry: Registry, context: Context) -> tuple[Command, str] | None:
     """The command that `line` may mean and all that stands behind its name, or None.
 
-    The name may run into what follows it, and so may the metric that comes first; a metric and a number without any
-    command are a report.
+    The name may run into what follows it, and so may the metric that comes first, or a day before it; a metric and a
+    number without any command are a report.
     """
     found = _named(line, tokens, registry)
     if found is not None:
         command, rest = found
-        return command, _split(rest, directory) if _takes_figure(command) else rest
+        said = figure_said(rest.strip(), context) if _takes_figure(command) else None
+        return command, rest if said is None else said
     command_of_figures = next((one for one in registry.commands if _takes_figure(one)), None)
     if command_of_figures is None or not tokens:
         return None
     # 指标 支付金额 12.5万: the group was said, the word for reporting was not.
     behind = tokens[1:] if registry.group_of(tokens[0].text) == command_of_figures.group else tokens
-    if not _is_figure(behind, directory):
+    if not behind or behind[0].quoted or behind[0].name:
         return None
-    return command_of_figures, _split(line[behind[0].start :], directory)
+    # 填报支付金额12.5万: the word for reporting was said, the group was not.
+    rest = line[behind[0].start :].removeprefix(command_of_figures.zh.split()[-1]).lstrip()
+    said = figure_said(rest, context)
+    return None if said is None else (command_of_figures, said)
 
 
 def without_its_word(tokens: Sequence[Token], registry: Registry, context: Context) -> Command | None:
@@ -75,21 +78,6 @@ def _one_word(text: str, end: int) -> bool:
 def _takes_figure(command: Command) -> bool:
     kinds = [parameter.kind for parameter in command.parameters[:2]]
     return len(kinds) > 1 and isinstance(kinds[0], MetricKind) and isinstance(kinds[1], AmountKind)
-
-
-def _is_figure(tokens: Sequence[Token], directory: Directory) -> bool:
-    """A metric with its number, run together or in two words."""
-    if not tokens or tokens[0].quoted or tokens[0].name:
-        return False
-    if split_metric(tokens[0].text, directory) is not None:
-        return True
-    return len(tokens) > 1 and directory.find_metric(tokens[0].text) is not None and tokens[1].text[:1].isdigit()
-
-
-def _split(rest: str, directory: Directory) -> str:
-    word, space, others = rest.partition(" ")
-    found = split_metric(word, directory)
-    return rest if found is None else f"{found[0]} {found[1]}{space}{others}"
 
 
 def words_before_number(

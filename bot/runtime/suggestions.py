@@ -43,7 +43,7 @@ def nearest_lines(
     """The likeliest first: commands, with what stands behind their names. Who is here, only a colleague is told."""
     words = [token.text for token in tokens]
     if actor.person is not None:
-        glued = unglued(line, tokens, registry, context.directory)
+        glued = unglued(line, tokens, registry, context)
         if glued is not None:
             return [glued]
         if not registry.near_second(words):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import unquote
 
+import pytest
+
 from bot.kernel.command import Registry
 from bot.kernel.message import Button, Buttons, Message
 from bot.kernel.people import Directory, PersonRef
@@ -67,3 +69,49 @@ async def test_options_are_said_in_the_language_too(desk: Desk) -> None:
     message = Message((Buttons(tuple(Button(line, line) for line in lines)),))
     said = [button.spoken for button in worded(message, Registry(COMMANDS), Directory()).buttons]
     assert said == ["/团队 设置 名称 language", "/团队 离职 小林 取消", "/议程 查看 月会", "/团队 别名 小林 off"]
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("填报支付金额12.5万", "/指标 填报 支付金额 12.5万"),
+        ("昨天支付金额12.5万", "/指标 填报 支付金额 12.5万 昨天"),
+        ("昨天 支付金额 12.5万", "/指标 填报 支付金额 12.5万 昨天"),
+        ("昨天，支付金额：12.5万", "/指标 填报 支付金额 12.5万 昨天"),
+        ("填报昨天支付金额12.5万", "/指标 填报 支付金额 12.5万 昨天"),
+        ("指标填报昨天支付金额12.5万", "/指标 填报 支付金额 12.5万 昨天"),
+        ("支付金额,12.5万", "/指标 填报 支付金额 12.5万"),
+        ("支付金额：12.5万", "/指标 填报 支付金额 12.5万"),
+        ("支付金额： 12.5万 活动返场", "/指标 填报 支付金额 12.5万 活动返场"),
+        ("支付金额是12.5万", "/指标 填报 支付金额 12.5万"),
+        ("/kpi report 昨天支付金额12.5万", "/指标 填报 支付金额 12.5万 昨天"),
+        ("/kpi report 支付金额,12.5万 昨天", "/指标 填报 支付金额 12.5万 昨天"),
+    ],
+)
+async def test_a_report_in_one_breath_is_offered_as_the_whole_line(desk: Desk, said: str, meant: str) -> None:
+    await desk.department(小林="运营专员")
+    asked = await desk.say("小林", said)
+    assert list(asked.buttons) == [meant]
+    done = await desk.press("小林", asked, meant)
+    assert done.outcome == "done", done.text
+    assert "支付金额 ¥125,000" in done.text
+    assert "11月23日" in done.text
+
+
+async def test_what_is_neither_a_colleague_nor_a_time_is_said_to_be_neither(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    for who, line in (("小林", "/kpi show 五月天"), ("老板", "/kpi target 支付金额 12万 五月天")):
+        reply = await desk.say(who, line)
+        assert "部门里没有「五月天」，也看不出是哪段时间" in reply.text
+    assert "是不是 小林" in (await desk.say("小林", "/kpi show 小琳")).text
+
+
+@pytest.mark.parametrize("line", ["/shift swap 小王 明年", "/handoff to 小王 海报 明年", "/shift swap 小王 下个月"])
+async def test_a_whole_year_where_one_day_is_wanted_is_asked_about(desk: Desk, line: str) -> None:
+    await desk.department(小林="运营专员", 小王="运营专员")
+    reply = await desk.say("小林", line)
+    assert reply.outcome == "refused"
+    assert "是一整段" in reply.text
+    assert "是其中哪一天？" in reply.text
+    far = await desk.say("小林", "/shift swap 小王 1800-01-01")
+    assert "离今天太远了" in far.text

@@ -43,8 +43,18 @@ class DayKind(Kind):
         return dates.read_day(text, now=context.now, prefer=self.prefer)
 
     def refusal(self, text: str, context: Context) -> Unread:
-        """Says what was understood, where it is a date that can't be meant: the wrong way round, or far away."""
-        return self.slip(text, context) or super().refusal(text, context)
+        """Says what was understood, where it is a date that can't be meant: the wrong way round, far away, or a whole year
+        where one day is wanted."""
+        return self.slip(text, context) or self._longer(text, context) or super().refusal(text, context)
+
+    def _longer(self, text: str, context: Context) -> Unread | None:
+        try:
+            span = dates.read_span(text, now=context.now, prefer=self.prefer)
+        except dates.Unreadable:
+            return None
+        if span.days == 1:
+            return None
+        return Unread("unread.day_longer", said=text, first=On(span.first, iso=True), last=On(span.last, iso=True))
 
     def slip(self, text: str, context: Context) -> Unread | None:
         """Why `text`, which was understood, can't be meant; `None` when it was not understood."""
