@@ -14,6 +14,10 @@ class NotAlone(Exception):
     """Another process holds the file for the same purpose."""
 
 
+class CannotHold(Exception):
+    """There can be no lock beside the file; the message names it and says why."""
+
+
 def file_of(database_url: str) -> Path | None:
     """The SQLite file behind a database URL; `None` for a server, and for what `open_database` will refuse."""
     try:
@@ -27,7 +31,8 @@ def file_of(database_url: str) -> Path | None:
 
 @contextlib.contextmanager
 def alone(file: Path | None, purpose: str) -> Iterator[None]:
-    """Hold `file` for a `purpose` (`making`, `serving`); raises `NotAlone`. The lock ends with the process, however it ends.
+    """Hold `file` for a `purpose` (`making`, `serving`); raises `NotAlone` and `CannotHold`. The lock ends with the
+    process, however it ends.
 
     It is a file beside the database, never removed: SQLite's own locks are lost when its file is opened and closed by
     the same process, and a lock file that is removed can be held by two.
@@ -36,10 +41,16 @@ def alone(file: Path | None, purpose: str) -> Iterator[None]:
         yield
         return
     lock = file.with_name(f"{file.name}.{purpose}")
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    with lock.open("w") as held:
+    try:
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        held = lock.open("w")
+    except OSError as error:
+        raise CannotHold(f"{lock} can't be written ({error.strerror})") from error
+    with held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise NotAlone(str(file)) from error
+        except OSError as error:
+            raise CannotHold(f"{lock} can't be locked ({error.strerror})") from error
         yield

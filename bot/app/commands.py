@@ -18,7 +18,7 @@ from typing import Any
 import uvloop
 from sqlalchemy import URL, Engine
 
-from bot.app.alone import NotAlone, alone, file_of
+from bot.app.alone import CannotHold, NotAlone, alone, file_of
 from bot.app.application import Application, Connect, Offer
 from bot.app.installation import is_demo
 from bot.kernel import dates
@@ -79,6 +79,8 @@ def open_prepared(house: House, settings: Settings, *, now: datetime) -> Databas
         database = open_database(settings.database_url)
     except UnknownDatabase as error:
         raise CannotStart(str(error)) from error
+    except OSError as error:
+        raise _no_file(error) from error
     try:
         state = migrate.state_of(database.engine, house.migrations)
     except Exception as error:
@@ -151,6 +153,8 @@ def serving_alone(settings: Settings) -> Iterator[None]:
         raise CannotStart(
             f"{file} is served by another process; stop that one, or use PostgreSQL, MySQL or MariaDB for several"
         ) from error
+    except CannotHold as error:
+        raise CannotStart(f"DATABASE_URL: {error}") from error
 
 
 async def run_until_stopped(
@@ -192,7 +196,10 @@ async def run_until_stopped(
 
 def migrate_database(house: House, settings: Settings, *, now: datetime) -> str:
     """Bring the database to this release's schema; says what was done. Raises `CannotStart`."""
-    keep_private(_chosen(settings))
+    try:
+        keep_private(_chosen(settings))
+    except OSError as error:
+        raise _no_file(error) from error
     engine = open_engine(settings.database_url)
     try:
         state = migrate.state_of(engine, house.migrations)
@@ -200,9 +207,10 @@ def migrate_database(house: House, settings: Settings, *, now: datetime) -> str:
             raise CannotStart("The database was migrated by a newer release; nothing was changed")
         if state == "current":
             return "The database is up to date."
-        if engine.dialect.name == "sqlite" and state == "older":
-            migrate.back_up_sqlite(Path(str(engine.url.database)), now)
-        migrate.upgrade(engine, house.migrations)
+        with serving_alone(settings):
+            if engine.dialect.name == "sqlite" and state == "older":
+                migrate.back_up_sqlite(Path(str(engine.url.database)), now)
+            migrate.upgrade(engine, house.migrations)
         return f"The database was {state}; it is up to date now."
     except CannotStart:
         raise
@@ -275,6 +283,10 @@ def import_database(house: House, settings: Settings, path: Path) -> str:
     finally:
         engine.dispose()
     return f"{count} rows were imported."
+
+
+def _no_file(error: OSError) -> CannotStart:
+    return CannotStart(f"DATABASE_URL: {error.filename} can't be used ({error.strerror})")
 
 
 def _chosen(settings: Settings) -> URL:

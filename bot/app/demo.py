@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.app.alone import NotAlone, alone
+from bot.app.alone import CannotHold, NotAlone, alone
 from bot.app.commands import CannotStart, House, open_prepared, run, run_until_stopped, serving_alone
 from bot.app.installation import begin_demo, demo_is_made, end_demo, is_demo
 from bot.kernel.clock import Clock, SystemClock, TurnedClock
@@ -89,6 +89,8 @@ def _alone(file: Path | None) -> Iterator[None]:
             yield
     except NotAlone as error:
         raise CannotStart(f"{file} is being made by another start; wait until that one is ready") from error
+    except CannotHold as error:
+        raise CannotStart(f"DATABASE_URL: {error}") from error
 
 
 def _forget(file: Path | None) -> None:

@@ -167,7 +167,7 @@ DRIVERS = {
 
 
 class UnknownDatabase(ValueError):
-    """`DATABASE_URL` names a database there is no driver for."""
+    """`DATABASE_URL` names a database there is no driver for, or in a way that is not understood."""
 
 
 def chosen_url(url: str) -> URL:
@@ -181,6 +181,8 @@ def chosen_url(url: str) -> URL:
         raise UnknownDatabase(
             f"DATABASE_URL: there is no driver for {kind!r}; use sqlite, postgresql, mysql or mariadb"
         )
+    if kind == "sqlite" and str(parsed.database).startswith("file:"):  # nobody else here would know which file that is
+        raise UnknownDatabase("DATABASE_URL: name the SQLite file by its path alone, without file: and uri=")
     parsed = parsed.set(drivername=DRIVERS[kind])
     if kind in ("mysql", "mariadb"):
         parsed = parsed.update_query_dict({"charset": "utf8mb4"})

@@ -93,6 +93,27 @@ async def test_a_second_process_on_one_sqlite_file_is_sent_away(office: Office) 
     assert "李雷" in await office.told(boss, "/team list")
 
 
+@pytest.mark.parametrize("command", ["serve", "migrate", "demo"])
+@pytest.mark.parametrize(
+    ("url", "names"),
+    [
+        ("sqlite:///{folder}/taken/here.db", "taken"),
+        ("sqlite:////proc/nowhere/here.db", "nowhere"),
+        ("sqlite:///{folder}/held.db", "held.db"),
+        ("sqlite:///file:{folder}/here.db?uri=true", "file:"),
+    ],
+)
+async def test_a_sqlite_file_that_cannot_be_had_is_named_in_one_line(
+    tmp_path: Path, command: str, url: str, names: str
+) -> None:
+    (tmp_path / "taken").write_text("")
+    for purpose in ("serving", "making"):
+        (tmp_path / f"held.db.{purpose}").mkdir()
+    given = {} if command == "demo" else SLACK
+    done = await operate(command, folder=tmp_path, DATABASE_URL=url.format(folder=tmp_path), PORT="0", **given)
+    assert (done.status, names in done.reason, "DATABASE_URL" in done.reason) == (1, True, True), done.err
+
+
 async def test_what_cannot_be_done_is_said_in_one_line(tmp_path: Path) -> None:
     here = {"DATABASE_URL": f"sqlite:///{tmp_path / 'here.db'}"}
     assert "there is no file" in (await operate("export", "out.jsonl", folder=tmp_path, **here)).reason
