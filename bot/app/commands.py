@@ -68,6 +68,18 @@ def set_up_logging(level: str) -> None:
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     for noisy in ("alembic", "slack_bolt", "slack_sdk", "aiohttp.access"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    logging.getLogger("aiohttp.server").addFilter(_in_one_line)
+
+
+def _in_one_line(record: logging.LogRecord) -> bool:
+    """What is no HTTP, or says that it is packed and is not, anybody can send: a line tells of it, not a traceback each."""
+    from aiohttp import http_exceptions, web
+
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, http_exceptions.HttpProcessingError | web.RequestPayloadError):
+        record.msg, record.args = "a request that is no HTTP was refused (%s)", (type(error).__name__,)
+        record.exc_info, record.levelno, record.levelname = None, logging.WARNING, "WARNING"
+    return True
 
 
 def open_prepared(house: House, settings: Settings, *, now: datetime) -> Database:

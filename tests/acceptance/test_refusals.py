@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.office import Office
-from tests.acceptance.processes import operate
+from tests.acceptance.processes import Where, operate, serving
 
 SLACK = {"SLACK_SIGNING_SECRET": "secret", "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_API_URL": "http://127.0.0.1:9/api/"}
 DINGTALK = {"DINGTALK_CLIENT_ID": "id", "DINGTALK_CLIENT_SECRET": "secret"}
@@ -160,3 +160,17 @@ async def test_a_new_database_is_its_owners_alone_and_an_export_has_to_have_some
     assert (tmp_path / "shop.db").stat().st_mode & 0o077 == 0
     done = await operate("export", f"{tmp_path}/nowhere/all.jsonl", folder=tmp_path, **here)
     assert (done.status, "can't be written" in done.reason) == (1, True), done.err
+
+
+async def test_whoever_sends_what_is_no_http_does_not_fill_the_log(tmp_path: Path) -> None:
+    packed = b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\njunk"
+    async with serving(Where(tmp_path), "serve", **SLACK, PORT="0") as served:
+        for junk in (b"\x16\x03\x01\r\n\r\n", b"GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n", packed):
+            reader, writer = await asyncio.open_connection("127.0.0.1", int(served.url.rpartition(":")[2]))
+            writer.write(junk)
+            assert b" 400 " in await reader.readline()
+            writer.close()
+        assert await served.stop() == 0
+    for why in ("BadHttpMessage", "RequestPayloadError"):
+        assert f"a request that is no HTTP was refused ({why})" in served.log
+    assert "Traceback" not in served.log
