@@ -11,7 +11,7 @@ from bot.kernel.access import manager, member
 from bot.kernel.command import command
 from bot.kernel.dates import Span as Period
 from bot.kernel.errors import Refusal, Unread
-from bot.kernel.message import Button, FieldKind, Message
+from bot.kernel.message import Button, FieldKind, Message, On
 from bot.kernel.parameters import (
     NOT,
     ChoiceKind,
@@ -32,7 +32,7 @@ from handlers.standup import redraw_summary
 from models import handoff as handoffs
 from models import off as offs
 from models import training as trainings
-from models.off_words import Absence, Part, read_absence, read_part
+from models.off_words import Absence, Part, read_absence, read_part, split_at_part
 from views import off as views
 
 LISTED_AHEAD = timedelta(days=13)
@@ -50,6 +50,16 @@ class AbsenceKind(DayKind):
         if found is None:
             raise dates.Unreadable(text)
         return found
+
+    def refusal(self, text: str, context: Context) -> Unread:
+        """周五下午到下周一 is taken in two: a part of a day, and whole days."""
+        both = split_at_part(text, context.now)
+        if both is None:
+            return super().refusal(text, context)
+        part, first, last = both
+        days = (first.isoformat(), last.isoformat()) if first != last else (first.isoformat(),)
+        buttons = tuple(Button(line, line) for line in (line_of("off", part), line_of("off", *days)))
+        return Unread("off.in_two", said=text, part=part, first=On(first), last=On(last), buttons=buttons)
 
     def write(self, value: Any) -> str:
         """First and last day, or the day and its hours; it reads back."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from bot.kernel import dates
+from bot.kernel.dates.text import EN_NUM, NUM, number
 from bot.kernel.people import folded
 from models.attendance import MIDDAY
 
@@ -17,10 +18,21 @@ MIDDAY_MINUTE = MIDDAY.hour * 60 + MIDDAY.minute
 _HALVES = {
     **dict.fromkeys(("上午", "早上", "am", "morning", "in the morning", "forenoon"), (0, MIDDAY_MINUTE)),
     **dict.fromkeys(("下午", "pm", "afternoon", "in the afternoon"), (MIDDAY_MINUTE, 1440)),
+    **dict.fromkeys(("晚上", "晚", "evening", "in the evening"), (18 * 60, 1440)),
 }
+_TONIGHT = re.compile(r"(?P<day>今|明)晚上?|tonight")
+_SO_MANY_DAYS = re.compile(
+    rf"从?(?P<day>.+?)(?:起|开始)?\s*(?:请|休|连休)?\s*(?P<n>{NUM})天|(?P<en>.+?),? for (?P<m>{EN_NUM}) days?",
+    re.IGNORECASE,
+)
+_WEEKDAY = "[一二三四五六日天]"
+_IN_A_ROW = re.compile(
+    rf"(?P<first>(?:下+个?|本|这)?(?:周|星期|礼拜)({_WEEKDAY}))(?P<more>(?:[\s、,，和]*(?:周|星期|礼拜)?{_WEEKDAY})+)"
+)
 _SOME_HALF = frozenset({"半天", "请半天", "half", "half day", "half a day"})
 _WHOLE = frozenset({"全天", "整天", "一天", "whole day", "all day", "full day"})
 _BETWEEN = re.compile(r"\s*(?:-|–|—|~|～|到|至|\bto\b)\s*")
+_MOST_DAYS = 366
 _LONGEST = 100
 """Characters; every place a longer text could be split at would take seconds to try."""
 _SORTS = "年休假|年假|病假|事假|调休|婚假|陪产假|产假|丧假|annual leave|sick leave|personal leave|vacation|sick"
@@ -106,12 +118,58 @@ def read_absence(text: str, now: datetime) -> Absence | None:
     part = read_part(text)
     if part is not None:
         return Absence(now.date(), now.date(), part)
+    whole = _so_many_days(text.strip(), now) or _in_a_row(text.strip(), now)
+    if whole is not None:
+        return whole
+    text = _TONIGHT.sub(lambda said: f"{said['day'] or '今'}天晚上", text)
     for day_said, part_said in _splits(text.strip()) if len(text) <= _LONGEST else ():
         part = read_part(part_said)
         day = _day(day_said, now) if part is not None else None
         if part is not None and day is not None:
             return Absence(day, day, part)
     return _with_its_sort(text.strip(), now)
+
+
+def _so_many_days(text: str, now: datetime) -> Absence | None:
+    """下周一 3天, 明天起3天, Monday for 3 days: of the calendar, the first one with them."""
+    match = _SO_MANY_DAYS.fullmatch(text) if len(text) <= _LONGEST else None
+    if match is None:
+        return None
+    first = _day((match["day"] or match["en"]).strip(), now)
+    try:
+        n = number((match["n"] or match["m"]).lower())
+    except (ValueError, KeyError):
+        return None
+    return Absence(first, first + timedelta(days=n - 1)) if first is not None and 1 <= n <= _MOST_DAYS else None
+
+
+def _in_a_row(text: str, now: datetime) -> Absence | None:
+    """周一周二, 下周三、四: weekdays that follow each other."""
+    match = _IN_A_ROW.fullmatch(text) if len(text) <= _LONGEST else None
+    first = _day(match["first"], now) if match is not None else None
+    if match is None or first is None:
+        return None
+    weekdays = ["一二三四五六日".index(said.replace("天", "日")) for said in re.findall(_WEEKDAY, text)]
+    if weekdays != list(range(weekdays[0], weekdays[0] + len(weekdays))):
+        return None
+    return Absence(first, first + timedelta(days=len(weekdays) - 1))
+
+
+def split_at_part(text: str, now: datetime) -> tuple[str, date, date] | None:
+    """周五下午到下周一 is a part of a day and whole days behind it: the first as it was said, and the others' first and last."""
+    for match in _BETWEEN.finditer(text[:_LONGEST]):
+        left = text[: match.start()].strip()
+        begins, last = _absence(left, now), _day(text[match.end() :].strip(), now)
+        if begins is not None and not begins.part.whole and last is not None and last > begins.first:
+            return left, begins.first + timedelta(days=1), last
+    return None
+
+
+def _absence(text: str, now: datetime) -> Absence | None:
+    try:
+        return read_absence(text, now)
+    except dates.Unreadable:
+        return None
 
 
 def _with_its_sort(text: str, now: datetime) -> Absence | None:

@@ -242,8 +242,8 @@ async def test_a_leave_from_a_weekday_into_the_next_week_begins_in_this_one(desk
 
 async def test_an_end_that_is_none_is_answered_with_ends_to_come(desk: Desk) -> None:
     await desk.department(小林="运营专员")
-    wrong = await desk.say("小林", "/off 下周一 3天")
-    assert wrong.text.startswith("「3天」看不出是到哪天。可以写 下周三、12月2日")
+    wrong = await desk.say("小林", "/off 下周一 0天")
+    assert wrong.text.startswith("「0天」看不出是到哪天。可以写 下周三、12月2日")
 
 
 async def test_the_sort_of_leave_said_with_the_days_becomes_its_note(desk: Desk) -> None:
@@ -263,3 +263,40 @@ async def test_the_sort_of_leave_said_with_the_days_becomes_its_note(desk: Desk)
     half = await desk.say("小林", "/off 病假 明天 半天")
     assert "备注：病假" in (await desk.press("小林", half, "上午")).text
     assert (await desk.say("小林", "/off 年假")).outcome == "refused"
+
+
+@pytest.mark.parametrize(
+    ("said", "when"),
+    [
+        ("下周一 3天", "11月30日 周一（2026-11-30） 到 12月2日 周三（2026-12-02）"),
+        ("明天起3天", "11月25日 周三（2026-11-25） 到 11月27日 周五（2026-11-27）"),
+        ("明天开始请两天", "11月25日 周三（2026-11-25） 到 11月26日 周四（2026-11-26）"),
+        ("Monday for 2 days", "11月30日 周一（2026-11-30） 到 12月1日 周二（2026-12-01）"),
+        ("周一周二", "11月30日 周一（2026-11-30） 到 12月1日 周二（2026-12-01）"),
+        ("下周三、四", "12月2日 周三（2026-12-02） 到 12月3日 周四（2026-12-03）"),
+        ("今晚", "11月24日 周二（2026-11-24） 18:00-24:00"),
+        ("明晚", "11月25日 周三（2026-11-25） 18:00-24:00"),
+        ("周五晚上", "11月27日 周五（2026-11-27） 18:00-24:00"),
+        ("tonight", "11月24日 周二（2026-11-24） 18:00-24:00"),
+    ],
+)
+async def test_time_off_is_read_as_colleagues_say_it(desk: Desk, said: str, when: str) -> None:
+    await desk.department(小林="运营专员")
+    reply = await desk.say("小林", f"/off {said}")
+    assert reply.outcome == "done", reply.text
+    assert f"时间：{when}" in reply.text
+
+
+async def test_an_afternoon_and_the_days_behind_it_are_two_and_both_are_offered(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    reply = await desk.say("小林", "/off 周五下午到下周一")
+    assert "要分两次记：先记 周五下午，再记 11月28日 周六到11月30日 周一。" in reply.text
+    afternoon, days = list(reply.buttons)
+    assert "11月27日 周五" in (await desk.press("小林", reply, afternoon)).text
+    assert "11月28日 周六（2026-11-28） 到 11月30日 周一" in (await desk.press("小林", reply, days)).text
+
+
+@pytest.mark.parametrize("said", ["周一周三", "3天", "下周一 0天"])
+async def test_days_apart_and_days_without_a_first_one_are_asked_about(desk: Desk, said: str) -> None:
+    await desk.department(小林="运营专员")
+    assert (await desk.say("小林", f"/off {said}")).outcome == "refused"
