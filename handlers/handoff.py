@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Annotated, Any
 
 from bot.kernel.access import member
 from bot.kernel.command import command
 from bot.kernel.message import Message
-from bot.kernel.parameters import ChoiceKind, Moment, Number, Receiver, ShortText, Text
+from bot.kernel.parameters import ChoiceKind, Moment, Number, Receiver, ShortText, Text, TextKind
+from bot.kernel.people import PersonRef, RoleRef
 from bot.kernel.work import Work
 from models import handoff as handoffs
 from models.attendance import roles_of
@@ -18,6 +20,25 @@ from models.handoff import Handoff, HandoffState, Urgency
 from views import handoff as views
 
 Class = Annotated[str, ChoiceKind("urgent 加急 紧急 急", "shift 交接班 换班")]
+
+
+class PlaceKind(TextKind):
+    """Where something lies."""
+
+    name = "place"
+
+
+class AccountsKind(TextKind):
+    """Where something lies that is behind a password; never the password."""
+
+    name = "accounts"
+
+
+Title = Annotated[str, TextKind(80)]
+Detail = Annotated[str, TextKind(500)]
+Place = Annotated[str, PlaceKind(500)]
+Accounts = Annotated[str, AccountsKind(500)]
+"""So much of each that a button which offers all of them again still holds them."""
 
 
 def receiver_card(handoff: Handoff) -> str:
@@ -28,14 +49,67 @@ def receiver_card(handoff: Handoff) -> str:
 @command("handoff to", zh="交接 给", who=member, also=("交接给",))
 def hand_over(work: Work, to: Receiver, what: Text, due: Moment | None = None, kind: Class | None = None) -> Message:
     """Hand a piece of work to a person or to whoever holds a role."""
-    urgency = Urgency(kind) if kind else Urgency.ORDINARY
-    offered = handoffs.offer(work, to=to, what=what, due_at=due, urgency=urgency)
+    return _offer(work, to, what, due, Urgency(kind) if kind else Urgency.ORDINARY)
+
+
+def _offer(
+    work: Work,
+    to: PersonRef | RoleRef,
+    what: str,
+    due: datetime | None,
+    urgency: Urgency = Urgency.ORDINARY,
+    details: Mapping[str, str] | None = None,
+) -> Message:
+    offered = handoffs.offer(work, to=to, what=what, due_at=due, urgency=urgency, details=details)
     handoff, asked = offered.handoff, offered.asked
     away = offered.in_place_of.name if offered.in_place_of else ""
     view = partial(views.asked, handoff=handoff, directory=work.directory, away=away)
     urgent = urgency is not Urgency.ORDINARY
     work.send.to_person(asked.id, view, card=receiver_card(handoff), urgent=urgent)
     return views.given(work.voice, offered)
+
+
+# By a template: what whoever takes it over would ask about is asked before it goes out.
+
+
+@command("handoff campaign", zh="交接 活动", who=member, also=("活动交接",))
+def hand_campaign_over(
+    work: Work,
+    to: Receiver,
+    campaign: Title,
+    progress: Detail,
+    then: Detail,
+    material: Place,
+    due: Moment | None = None,
+) -> Message:
+    """Hand a campaign over."""
+    said = {"campaign": campaign, "progress": progress, "then": then, "material": material}
+    return _offer(work, to, work.voice.plain("handoff.what_campaign", campaign=campaign), due, details=said)
+
+
+@command("handoff leave", zh="交接 请假", who=member, also=("请假交接",))
+def hand_over_for_leave(
+    work: Work, to: Receiver, hand: Detail, material: Place, watch: Detail, due: Moment | None = None
+) -> Message:
+    """Hand over what is in hand before time off."""
+    said = {"hand": hand, "material": material, "watch": watch}
+    return _offer(work, to, work.voice.plain("handoff.what_leave"), due, details=said)
+
+
+@command("handoff leaving", zh="交接 离职", who=member, also=("离职交接",))
+def hand_over_on_leaving(
+    work: Work, to: Receiver, charge: Detail, material: Accounts, contact: Detail, due: Moment | None = None
+) -> Message:
+    """Hand over what one was in charge of before leaving."""
+    said = {"charge": charge, "material": material, "contact": contact}
+    return _offer(work, to, work.voice.plain("handoff.what_leaving"), due, details=said)
+
+
+@command("handoff shift", zh="交接 交接班", who=member, also=("交接班",))
+def hand_shift_over(work: Work, to: Receiver, unfinished: Detail, watch: Detail) -> Message:
+    """Hand a shift over: whoever comes on is asked from the beginning of theirs."""
+    said = {"unfinished": unfinished, "watch": watch}
+    return _offer(work, to, work.voice.plain("handoff.what_shift"), None, Urgency.SHIFT, said)
 
 
 @command("handoff list", zh="交接 列表", who=member, effect="reads", privacy="personal")

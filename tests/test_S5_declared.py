@@ -61,6 +61,10 @@ ALLOWED_ABOUT: dict[tuple[str, str], set[str]] = {
 
 NAMING_IS_NO_RIGHT_OVER = {
     "handoff to": "anybody may be asked; they accept or return it",
+    "handoff campaign": "as handoff to",
+    "handoff leave": "as handoff to",
+    "handoff leaving": "as handoff to",
+    "handoff shift": "as handoff to",
     "mentor plan": "the deed admits the two of a pair, and managers",
     "agenda action": "anybody may be given an action",
     "off": "the deputy of one's own absence; they are told",

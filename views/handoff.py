@@ -17,6 +17,7 @@ from bot.kernel.message import (
     Note,
     Paragraph,
     Quote,
+    Said,
     Text,
 )
 from bot.kernel.people import Directory, PersonRef
@@ -52,7 +53,24 @@ def _facts(voice: Voice, handoff: Handoff) -> _Pairs:
     ]
     if handoff.urgency is not Urgency.ORDINARY:
         pairs.append((voice("handoff.class"), voice(f"handoff.class_{handoff.urgency.value}")))
+    for name, said in handoff.details or ():
+        if name != "campaign":  # which one stands behind the template's name already
+            pairs.append((_label(voice, handoff.template, name), (Text(said),)))
     return tuple(pairs)
+
+
+def _label(voice: Voice, template: str, name: str) -> Line:
+    """As the form called it."""
+    own = f"label.handoff.{template}.{name}"
+    called = voice.plain(own if voice.has(own) else f"param.{name}")
+    return (Said(called[:1].upper() + called[1:]),)
+
+
+def _once_more(handoff: Handoff) -> str:
+    """The line that hands it over anew. To whom is asked: where there are forms, what it said can be added to then."""
+    if not handoff.template:
+        return line_of("handoff to", what=handoff.what)
+    return line_of(f"handoff {handoff.template}", **dict(handoff.details or ()))
 
 
 def _button(voice: Voice, deed: str, handoff: Handoff, style: str = "plain") -> Button:
@@ -108,7 +126,8 @@ def told_giver(voice: Voice, handoff: Handoff, directory: Directory, *, by: Pers
     blocks: list[Block] = [Paragraph(said)]
     if handoff.state is HandoffState.RETURNED:
         blocks.append(Quote((Text(handoff.reason),)))
-        again = line_of("handoff to", f"<@#{handoff.receiver_id}>", what=handoff.what)
+        to_them = line_of("handoff to", f"<@#{handoff.receiver_id}>", what=handoff.what)
+        again = _once_more(handoff) if handoff.template else to_them
         blocks.append(Buttons((Button(voice.plain("handoff.button_again"), again),)))
     return Message(tuple(blocks), voice.language, voice.zone)
 
@@ -117,7 +136,7 @@ def orphaned(voice: Voice, handoff: Handoff, directory: Directory, *, by: Person
     """To the managers: it was returned, and whoever gave it has left."""
     giver = directory.by_id[handoff.giver_id]
     said = voice("handoff.orphaned", number=handoff.number, who=by.mention, giver=giver.name)
-    again = Button(voice.plain("handoff.button_onward"), line_of("handoff to", what=handoff.what))
+    again = Button(voice.plain("handoff.button_onward"), _once_more(handoff))
     blocks = (Heading(said), Facts(_facts(voice, handoff)), Quote((Text(handoff.reason),)), Buttons((again,)))
     return Message(blocks, voice.language, voice.zone)
 

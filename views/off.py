@@ -91,6 +91,8 @@ def declared(voice: Voice, found: Declared, sessions: Sequence[MentorSession], d
         other = directory.by_id[one.other(row.person_id)].name
         blocks.append(Paragraph(voice("off.session", number=one.number, at=Moment(one.starts_at), who=other)))
     buttons = [Button(voice.plain("off.button_undo"), line_of("off cancel", row.number))]
+    if found.deputy is not None:
+        buttons.append(Button(voice.plain("off.button_handover"), line_of("handoff leave", f"<@#{found.deputy.id}>")))
     buttons += [replan(voice, one, row.person_id, "off.button_move") for one in sessions[:3]]
     return Message((*blocks, Buttons(tuple(buttons))), voice.language, voice.zone)
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bot.kernel.argument_names import PARAMETER_ALIASES
 from bot.kernel.command import Command, Parameter
 from bot.kernel.dates import looks_like_a_date
 from bot.kernel.errors import Unread
@@ -27,32 +28,10 @@ from bot.kernel.parameters import (
 )
 from bot.kernel.parameters.names import MOST_NAMES
 from bot.kernel.people import Candidate
-from bot.kernel.stray_days import Dated, refuse_lost_day, refuse_stray_days, sounds_like_time
+from bot.kernel.several_texts import parted
+from bot.kernel.stray_days import Dated, refuse_half_date, refuse_lost_day, refuse_stray_days, sounds_like_time
 from bot.kernel.tokens import LONGEST_LINE, Token, quoted, span_of, visible, written
 from bot.kernel.unglue import words_before_number
-
-PARAMETER_ALIASES: Mapping[str, str] = {
-    "日期": "day",
-    "截止": "due",
-    "备注": "note",
-    "确定": "sure",
-    "时段": "period",
-    "代理": "deputy",
-    "原因": "reason",
-    "从": "since",
-    "入职": "since",
-    "类型": "kind",
-    "英文": "english",
-    "en": "english",
-    "职责": "duties",
-    "名字": "name",
-    "谁": "person",
-}
-"""Other names of arguments given as `name=value`."""
-CHINESE_NAMES: Mapping[str, str] = {
-    name: alias for alias, name in reversed(list(PARAMETER_ALIASES.items())) if not alias.isascii()
-}
-"""What an argument given as `name=value` is called in a Chinese line."""
 
 
 @dataclass
@@ -309,6 +288,8 @@ def _refuse_slips(parameter: Parameter, tokens: list[Token], line: _Line) -> Non
 
 def _text(head: Parameter, later: list[Parameter], tokens: list[Token], line: _Line) -> _Places:
     """Free words, up to where the later arguments read completely; the longest such run at the very end is theirs."""
+    if any(p.required and isinstance(p.kind, TextKind) for p in later):
+        return _several_texts(head, later, tokens, line)
     if tokens[0].quoted and len(tokens) > 1:
         later_places = _all_of(later, tokens[1:], line)
         if later_places is not None:
@@ -322,9 +303,28 @@ def _text(head: Parameter, later: list[Parameter], tokens: list[Token], line: _L
                 )
                 said = span_of(line.text, tokens[:at])
                 return {head.name: (_read(head, said, line.context), said)} | later_places
-        _refuse_half_dates(later, tokens, line)
+        refuse_half_date(later, tokens, line.text, line.context)
     said = span_of(line.text, tokens)
     return {head.name: (_read(head, said, line.context), said)}
+
+
+def _several_texts(head: Parameter, later: list[Parameter], tokens: list[Token], line: _Line) -> _Places:
+    """One part of the words for each; what was not said is asked for. Only what follows the last of them is not text."""
+    texts = [head, *(p for p in later if p.required and isinstance(p.kind, TextKind))]
+    rest = [p for p in later if p not in texts]
+    parts = parted(line.text, tokens)
+    behind = _all_of(rest, parts[-1], line) if len(parts) == len(texts) + 1 else None
+    if behind is not None:
+        parts = parts[:-1]
+    if len(parts) > len(texts):
+        raise Unread("unread.too_many_parts", n=len(parts), most=len(texts))
+    places = behind or {}
+    if len(parts) == len(texts) and behind is None:
+        places = _text(texts.pop(), rest, parts.pop(), line)
+    for parameter, part in zip(texts, parts, strict=False):
+        said = span_of(line.text, part)
+        places[parameter.name] = (_read(parameter, said, line.context), said)
+    return places
 
 
 def _all_of(parameters: list[Parameter], tokens: list[Token], line: _Line) -> _Places | None:
@@ -348,18 +348,6 @@ def _all_of(parameters: list[Parameter], tokens: list[Token], line: _Line) -> _P
         if parameter.required:
             return None
     return None
-
-
-def _refuse_half_dates(later: list[Parameter], tokens: list[Token], line: _Line) -> None:
-    """The end of the text looks like a date but is none: refuse, rather than bury a deadline in the text."""
-    dated = next((parameter for parameter in later if isinstance(parameter.kind, DayKind)), None)
-    if dated is None:
-        return
-    for n in range(min(3, len(tokens) - 1), 0, -1):
-        tail = tokens[-n:]
-        said = span_of(line.text, tail)
-        if not any(token.quoted for token in tail) and dated.kind.suspects(said, line.context):
-            raise _refusal(dated, tail, line)
 
 
 def _refusal(parameter: Parameter, tokens: Sequence[Token], line: _Line) -> Unread:

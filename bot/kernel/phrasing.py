@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
+from bot.kernel.argument_names import CHINESE_NAMES, PARAMETER_ALIASES
 from bot.kernel.command import Command, Registry
 from bot.kernel.errors import Unread
-from bot.kernel.grammar import CHINESE_NAMES, PARAMETER_ALIASES
 from bot.kernel.message import Button, Buttons, Message
 from bot.kernel.parameters import ChoiceKind, MetricKind, ReceiverKind, RoleKind
 from bot.kernel.people import Directory

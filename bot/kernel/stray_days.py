@@ -104,3 +104,16 @@ _OF_TIME: Final = re.compile(r"[年月周天日季旬号末]|(?:day|week|month|q
 def sounds_like_time(text: str) -> bool:
     """Whether a word has to do with time, though it names none: 五月天, 大月, somedays."""
     return _OF_TIME.search(text) is not None
+
+
+def refuse_half_date(later: Sequence[Parameter], words: list[Token], line: str, context: Context) -> None:
+    """The end of free `words` looks like a date but is none: refuse, rather than bury a deadline in the text."""
+    dated = next((one for one in later if isinstance(one.kind, DayKind)), None)
+    if dated is None:
+        return
+    for n in range(min(3, len(words) - 1), 0, -1):
+        said = span_of(line, words[-n:])
+        if not any(token.quoted for token in words[-n:]) and dated.kind.suspects(said, context):
+            error = dated.kind.refusal(said, context)
+            error.parameter, error.place = dated.name, (words[-n].start, words[-1].end)
+            raise error

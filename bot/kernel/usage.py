@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from bot.kernel.argument_names import CHINESE_NAMES, PARAMETER_ALIASES
 from bot.kernel.command import Command, Parameter
-from bot.kernel.grammar import CHINESE_NAMES, PARAMETER_ALIASES
 from bot.kernel.tokens import cut
 from bot.kernel.voice import Voice
 

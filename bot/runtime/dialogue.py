@@ -59,7 +59,10 @@ def _said(command: Command, given: Mapping[str, str], asked: Parameter, text: st
     if alone is None and not isinstance(asked.kind, TextKind):
         return {asked.name: text}
     after = command.parameters[command.parameters.index(asked) :]
-    rest = replace(command, parameters=tuple(parameter for parameter in after if parameter.name not in given))
+    after = tuple(parameter for parameter in after if parameter.name not in given)
+    if alone is None and any(one.required and isinstance(one.kind, TextKind) for one in after[1:]):
+        return {asked.name: text}  # the next text is asked for next: nothing of this answer is meant for it
+    rest = replace(command, parameters=after)
     try:
         more = read_line(rest, text, cut(text), context).said
     except Unread as error:

@@ -8,11 +8,12 @@ from models.handoff.asking import mind_leave
 from models.handoff.boards import Board, board, late
 from models.handoff.deeds import Offered, accept, find, finish, give_back, offer, refuse_unless_open, stands, withdraw
 from models.handoff.ladder import Nudge, claim_unanswered, departments_due
-from models.handoff.tables import LADDER, STEPS, Handoff, HandoffState, Urgency
+from models.handoff.tables import LADDER, STEPS, TEMPLATES, Handoff, HandoffState, Urgency
 
 __all__ = [
     "LADDER",
     "STEPS",
+    "TEMPLATES",
     "Board",
     "Handoff",
     "HandoffState",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,8 +32,17 @@ class Offered:
     """When whoever is asked begins to work, where they are not at work now: nobody is asked again before."""
 
 
-def offer(work: Work, *, to: PersonRef | RoleRef, what: str, due_at: datetime | None, urgency: Urgency) -> Offered:
+def offer(
+    work: Work,
+    *,
+    to: PersonRef | RoleRef,
+    what: str,
+    due_at: datetime | None,
+    urgency: Urgency,
+    details: Mapping[str, str] | None = None,
+) -> Offered:
     """Offer a piece of work. A role means whoever holds it and is at work; somebody off is represented by their deputy.
+    `details` are the fields of a template; `what` is then its name, short enough for a list.
 
     Raises `Refusal` when it would go to the giver, to a role nobody holds, or is due in the past.
     """
@@ -60,6 +70,7 @@ def offer(work: Work, *, to: PersonRef | RoleRef, what: str, due_at: datetime | 
         step=0,
         offered_at=work.now,
         reason="",
+        details=[[name, said] for name, said in details.items()] if details else None,
     )
     handoff.next_step_at = next_step_at(work, attendance, handoff, asked, 0)
     work.session.add(handoff)

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
-from models.columns import Choice, Instant, Name, Number, Words
+from models.columns import Choice, Instant, Json, Name, Number, Words
 
 
 class HandoffState(StrEnum):
@@ -40,6 +40,14 @@ LADDER: dict[Urgency, tuple[int, int, int]] = {
 
 STEPS = 3
 
+TEMPLATES: dict[str, tuple[str, ...]] = {
+    "campaign": ("campaign", "progress", "then", "material"),
+    "leave": ("hand", "material", "watch"),
+    "leaving": ("charge", "material", "contact"),
+    "shift": ("unfinished", "watch"),
+}
+"""What must be said when one of these is handed over, in order. The first field of each is its own: it tells them apart."""
+
 
 class Handoff(Base):
     """A piece of work on its way from one person to another."""
@@ -68,6 +76,8 @@ class Handoff(Base):
     accepted_at: Mapped[datetime | None] = mapped_column(Instant)
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
     reason: Mapped[str] = mapped_column(Name(500), default="")
+    details: Mapped[list[list[str]] | None] = mapped_column(Json)
+    """What was said by a template: (field, words), in order; empty where it was handed over without one."""
 
     __table_args__ = (
         UniqueConstraint("department_id", "number"),
@@ -78,6 +88,12 @@ class Handoff(Base):
         Index("ix_handoff_next_step_at", "next_step_at"),
         Index("ix_handoff_department_id_state", "department_id", "state"),
     )
+
+    @property
+    def template(self) -> str:
+        """Which of `TEMPLATES` it was handed over by; empty where by none."""
+        first = self.details[0][0] if self.details else ""
+        return next((name for name, fields in TEMPLATES.items() if fields[0] == first), "")
 
     @property
     def is_open(self) -> bool:

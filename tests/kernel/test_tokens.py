@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.kernel.several_texts import parted
 from bot.kernel.tokens import answer_line, answered, cut, line_of, quoted, span_of
 
 SPOKEN = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=60)
@@ -66,3 +67,21 @@ def test_a_written_line_names_its_arguments_back(text: str, number: int) -> None
     tokens = cut(line_of("handoff return", number, reason=text))
     assert [token.text for token in tokens[:3]] == ["/handoff", "return", str(number)]
     assert (tokens[3].name, tokens[3].text) == ("reason", text)
+
+
+@pytest.mark.parametrize(
+    ("line", "parts"),
+    [
+        ("双12 预热；主图 做完", ["双12 预热", "主图 做完"]),
+        ("one more; two", ["one more", "two"]),
+        ("a;b https://x.cn/a;c", ["a;b https://x.cn/a;c"]),
+        ("一段\n两 段\n\n三段", ["一段", "两 段", "三段"]),
+        ("“一；段”二段 三", ["一；段", "二段 三"]),
+        ("一 “二 段” 三", ["一", "二 段", "三"]),
+        ("一；；二；", ["一", "二"]),
+        ("；", []),
+        ("", []),
+    ],
+)
+def test_several_texts_are_parted_by_quotes_semicolons_and_line_ends(line: str, parts: list[str]) -> None:
+    assert [span_of(line, part) for part in parted(line, cut(line))] == parts

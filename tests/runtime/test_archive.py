@@ -16,6 +16,7 @@ async def busy_lines(desk: Desk) -> list[str]:
     """A department with something in every corner, as an archive."""
     await desk.department(小林="运营专员", 小陈="数据分析师")
     await desk.say("小陈", "/handoff to 小林 双11 素材 \u2028 😀 周五下午3点")
+    await desk.say("小林", "交接班 小陈 两单退款 😀；照模板回")
     await desk.turn_to("2026-11-25 10:00")
     with desk.core.database.engine.connect() as connection:
         return list(export_lines(connection, "0001"))
@@ -33,8 +34,11 @@ async def test_what_was_exported_goes_on_elsewhere(database_url: str, databases:
         assert list(export_lines(connection, "0001")) == lines
     target.close()
     async with open_desk(database_url, PARTS, now="2026-11-25 10:01") as desk:
-        assert (await desk.say("小林", "/handoff accept 1")).outcome == "done"
-        assert (await desk.say("小陈", "/handoff to 小林 再来一件")).outcome == "done"
+        taken = await desk.say("小林", "/handoff accept 1", key="there-1")
+        assert "双11 素材" in taken.text
+        taken = await desk.say("小陈", "/handoff accept 2", key="there-2")
+        assert "没做完的事：两单退款 😀\n要留意什么：照模板回" in taken.text
+        assert "#3" in (await desk.say("小陈", "/handoff to 小林 再来一件", key="there-3")).text
 
 
 @pytest.mark.parametrize("first", ["", "{}", "nonsense", '{"zhanggui": "0000"}'])

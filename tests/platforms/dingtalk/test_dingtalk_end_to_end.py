@@ -155,6 +155,29 @@ async def test_a_question_in_the_group_goes_on_in_the_direct_chat(office: Office
     assert office.dingtalk.ledger.wrong() == []
 
 
+async def test_a_template_said_in_the_group_lacks_a_field_and_is_finished_in_the_direct_chat(office: Office) -> None:
+    await office.founded()
+    said = "@掌柜 交接 活动 @韩梅梅 双12 预热；主图做完 3 张；接着上详情页"
+    shown = await office.say(office.li, said, here=True, mentions=("0422",))
+    asked = {one.place: one.text for one in shown}
+    assert "**资料在哪**？" in asked["0421"]
+    assert "网盘目录、文档名或链接" in asked["0421"]
+    shown = await office.say(office.li, "网盘/双12；钉盘也有一份 周五下午3点")
+    told = {one.place: one for one in shown}
+    for place in ("0421", "0422"):
+        assert "活动交接：双12 预热" in told[place].text
+        assert "主图做完 3 张" in told[place].text
+        assert "网盘/双12；钉盘也有一份" in told[place].text
+        assert "11月27日 周五 15:00" in told[place].text
+    shown = await office.say(office.han, "/交接 退回 1 缺库存表")
+    (again,) = [one.buttons["补充后再交一次"] for one in shown if "补充后再交一次" in one.buttons]
+    (asked_again,) = await office.say(office.li, again)
+    assert "**交给谁**？" in asked_again.text
+    shown = await office.say(office.li, "韩梅梅")
+    assert "接着上详情页" in {one.place: one.text for one in shown}["0422"]
+    assert office.dingtalk.ledger.wrong() == []
+
+
 async def test_a_button_of_an_earlier_question_is_known_for_what_it_is(office: Office) -> None:
     await office.founded()
     (first,) = await office.say(office.boss, "团队 添加 小张")
