@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 _WORDS = {
     "yesterday": ("昨天", "昨日", "上一天", "yesterday"),
     "plan": ("今天", "今日", "today"),
-    "blockers": ("卡点", "困难", "难点", "阻塞", "blockers", "blocker", "blocked"),
+    "blockers": ("卡点", "困难", "难点", "阻塞", "blockers", "blocker", "blocked by", "blocked on", "blocked"),
 }
 _PART_OF = {word: part for part, words in _WORDS.items() for word in words}
 _FORM = "遇到的问题|遇到问题|问题|风险|需要协助|需要支持"

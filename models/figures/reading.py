@@ -226,13 +226,23 @@ class Reader:
 
     # --- computed from others -----------------------------------------------------------------------------------
     def _difference(self, metric: Definition, span: Span) -> Value:
+        """One sum less another, up to the day both are told for: five days' payments less four days' refunds is no net.
+
+        Where the second is not told at all, nothing is taken off.
+        """
         parts = self._parts(metric)
-        sums = self._sums(parts, span)
-        first = sums.get(parts[0].id, _NOTHING) if parts else _NOTHING
+        first, less = self._two_sums(parts, span)
+        if first.last is not None and less.last is not None and first.last != less.last:
+            both = self._two_sums(parts, Span(span.first, min(first.last, less.last), "range"))
+            first, less = both if both[0].days else (first, less)
         if len(parts) < 2 or not first.days:
             return Value()
-        less = sums.get(parts[1].id, _NOTHING)
         return Value(first.sum - less.sum, None, first.days, first.first, first.last)
+
+    def _two_sums(self, parts: Sequence[Definition], span: Span) -> tuple[_Sum, _Sum]:
+        sums = self._sums(parts[:2], span)
+        first, less = (*(sums.get(part.id, _NOTHING) for part in parts[:2]), _NOTHING, _NOTHING)[:2]
+        return first, less
 
     def _attainment(self, metric: Definition, span: Span) -> Value:
         """Net of refunds against a net target; where the only target is one before refunds, before refunds."""
@@ -300,7 +310,8 @@ class Reader:
             return self._daily_ratio(metric, span)
         if metric.over is Over.DIFFERENCE:
             first, second = (self._by_day(part, span) for part in self._parts(metric)[:2])
-            return {day: value - second.get(day, Decimal(0)) for day, value in first.items()}
+            told = max(second, default=span.last)
+            return {day: value - second.get(day, Decimal(0)) for day, value in first.items() if day <= told}
         if metric.over is Over.WEIGHTED and len(self.people) != 1 and metric.scope == Scope.PERSON:
             days = {day: self._weighted(metric, Span.of_day(day)).value for day in self._by_day(metric, span)}
             return {day: value for day, value in days.items() if value is not None}

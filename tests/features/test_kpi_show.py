@@ -143,6 +143,18 @@ async def test_attainment_takes_refunds_off_a_net_target_and_says_when_it_could_
     assert "没扣退款" not in net.text
 
 
+async def test_a_net_sum_ends_where_its_refunds_end(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    await tell(desk, "小林", "支付金额 100万 2026-11-16", "退款 10万 2026-11-16", "支付金额 80万 2026-11-17")
+    shown = await desk.say("小林", "/kpi show")
+    assert rows(shown)["支付金额"][0] == "¥1,800,000"
+    assert rows(shown)["净支付金额"][0] == "¥900,000"  # two days' payments less one day's refunds is no net
+    trend = await desk.say("小林", "/kpi trend 净支付金额 2026-11-16~2026-11-17")
+    assert "最近 ¥900,000（11-16）" in trend.text
+    await tell(desk, "小林", "退款 5万 2026-11-17")
+    assert rows(await desk.say("小林", "/kpi show"))["净支付金额"][0] == "¥1,650,000"
+
+
 async def test_growth_and_share_are_held_against_the_same_months_a_year_ago(desk: Desk) -> None:
     await desk.department(小品="品类经理")
     await tell(desk, "小品", "品类支付金额 500万 10月", "市场份额 12.5% 10月")

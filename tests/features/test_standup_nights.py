@@ -72,6 +72,7 @@ def test_no_blockers_at_the_end_is_no_part_of_the_plan(said: str, plan: str) -> 
         ("1. 改完主图 2. 上预售页 3. 无", Parts("改完主图", "上预售页", "")),
         ("1、改完主图\n2、上预售页\n3、没有", Parts("改完主图", "上预售页", "")),
         ("1. pictures\n2. presale page\n3. none", Parts("pictures", "presale page", "")),
+        ("today fix hero banner blocked by photos", Parts(None, "fix hero banner", "photos")),
     ],
 )
 def test_answers_as_people_are_used_to_give_them(said: str, parts: Parts) -> None:
