@@ -210,10 +210,14 @@ def answer(work: Work, parts: Parts) -> Standup:
 
 
 def answer_the_same(work: Work) -> Standup:
-    """Today's plan is the last one's; raises `Refusal` when there is none."""
-    last = last_plan(work.session, work.person.id, day_of(work))
+    """Today's plan is the last one's; raises `Refusal` when there is none, or when another one was said for today."""
+    day = day_of(work)
+    last = last_plan(work.session, work.person.id, day)
     if last is None:
         raise Refusal("standup.nothing_before")
+    earlier = of_person(work.session, work.person.id, day)
+    if earlier is not None and earlier.plan not in ("", last.plan):
+        raise Refusal("standup.planned_already", plan=earlier.plan)
     return answer(work, Parts(yesterday=last.plan, plan=last.plan, blockers=None))
 
 

@@ -136,6 +136,19 @@ async def test_the_same_plan_and_skipping_by_button(desk: Desk) -> None:
     assert "就差你的" not in "".join(got.text for got in about(desk, "小陈"))
 
 
+async def test_an_old_button_does_not_undo_what_was_said_today(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("小林", "/standup 改主图")
+    await leap(desk, "2026-11-25 08:55")
+    await desk.turn_to("2026-11-25 09:31")
+    prompt = last(desk, "小林")
+    await desk.say("小林", "/standup 今天上预售页 卡点 库存表没到")
+    late = await desk.press("小林", prompt, "和上次计划一样")
+    assert late.outcome == "refused"
+    assert "“上预售页”" in late.text
+    assert "小林：上预售页（有卡点）" in (await desk.say("小林", "/standup show")).text
+
+
 async def test_nothing_said_is_refused_and_kept_out(desk: Desk) -> None:
     await people(desk)
     refused = await desk.say("小林", "/standup 卡点 缺货")
