@@ -51,6 +51,7 @@ COMMANDS: tuple[Command, ...] = (
     handoff.hand_over_for_leave,
     handoff.hand_over_on_leaving,
     handoff.hand_shift_over,
+    handoff.offer_again,
     handoff.list_handoffs,
     handoff.accept,
     handoff.give_back,

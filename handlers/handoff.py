@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from bot.kernel.access import member
 from bot.kernel.command import command
@@ -16,7 +17,7 @@ from bot.kernel.people import PersonRef, RoleRef
 from bot.kernel.work import Work
 from models import handoff as handoffs
 from models.attendance import roles_of
-from models.handoff import Handoff, HandoffState, Urgency
+from models.handoff import Handoff, HandoffState, Offered, Urgency
 from views import handoff as views
 
 Class = Annotated[str, ChoiceKind("urgent 加急 紧急 急", "shift 交接班 换班")]
@@ -60,11 +61,15 @@ def _offer(
     urgency: Urgency = Urgency.ORDINARY,
     details: Mapping[str, str] | None = None,
 ) -> Message:
-    offered = handoffs.offer(work, to=to, what=what, due_at=due, urgency=urgency, details=details)
+    return _asked(work, handoffs.offer(work, to=to, what=what, due_at=due, urgency=urgency, details=details))
+
+
+def _asked(work: Work, offered: Offered) -> Message:
+    """Put the question to whoever is asked, and answer the giver."""
     handoff, asked = offered.handoff, offered.asked
     away = offered.in_place_of.name if offered.in_place_of else ""
     view = partial(views.asked, handoff=handoff, directory=work.directory, away=away)
-    urgent = urgency is not Urgency.ORDINARY
+    urgent = handoff.urgency is not Urgency.ORDINARY
     work.send.to_person(asked.id, view, card=receiver_card(handoff), urgent=urgent)
     return views.given(work.voice, offered)
 
@@ -112,6 +117,42 @@ def hand_shift_over(work: Work, to: Receiver, unfinished: Detail, watch: Detail)
     return _offer(work, to, work.voice.plain("handoff.what_shift"), None, Urgency.SHIFT, said)
 
 
+def _as_it_was(work: Work, given: Mapping[str, Any]) -> Mapping[str, str]:
+    """The form opens with what was returned; its deadline only while that lies ahead."""
+    if "number" not in given:
+        return {}
+    handoffs.refuse_unless_returned(work, given["number"])
+    handoff = handoffs.find(work, given["number"])
+    known = {"what": handoff.what}
+    if handoff.due_at is not None and handoff.due_at > work.now:
+        known["due"] = f"{handoff.due_at.astimezone(ZoneInfo(work.voice.zone)):%Y-%m-%d %H:%M}"
+    if handoff.urgency is not Urgency.ORDINARY:
+        known["kind"] = handoff.urgency.value
+    return known
+
+
+@command("handoff again", zh="交接 重交", who=member, prefill=_as_it_was, also=("交接 再交",))
+def _offer_again(
+    work: Work, number: Number, to: Receiver, what: Text, due: Moment | None = None, kind: Class | None = None
+) -> Message:
+    """Offer what was returned once more; said in a line, its deadline and its class stay where no other is named."""
+    before = handoffs.find(work, number)
+    urgency = Urgency(kind) if kind else Urgency.ORDINARY
+    if work.call is None or work.call.form is None:
+        urgency = urgency if kind else before.urgency
+        due = before.due_at if due is None and before.due_at and before.due_at > work.now else due
+    return _asked(work, handoffs.offer_again(work, number, to=to, what=what, due_at=due, urgency=urgency))
+
+
+def _returned_to_them(work: Work, given: Mapping[str, Any]) -> None:
+    """Nothing is asked for where there is nothing they could offer again."""
+    if "number" in given:
+        handoffs.refuse_unless_returned(work, given["number"])
+
+
+offer_again = replace(_offer_again, before_asking=_returned_to_them)
+
+
 @command("handoff list", zh="交接 列表", who=member, effect="reads", privacy="personal")
 def list_handoffs(work: Work) -> Message:
     """What waits for one's answer, what waits for anybody of one's roles, what one has taken over, what one has given."""
@@ -155,7 +196,7 @@ def finish(work: Work, number: Number) -> Message:
 
 @command("handoff withdraw", zh="交接 撤回", who=member)
 def withdraw(work: Work, number: Number) -> Message:
-    """Take back a handoff nobody accepted yet."""
+    """Take back a handoff nobody accepted yet, or that was returned."""
     handoff = handoffs.withdraw(work, number)
     work.send.update(receiver_card(handoff), partial(views.settled, handoff=handoff, directory=work.directory))
     return views.withdrawn(work.voice, handoff)

@@ -36,7 +36,7 @@ class AsideKind(Kind):
 Aside = Annotated[str, AsideKind()]
 
 
-def _known(work: Work) -> Mapping[str, str]:
+def _known(work: Work, _given: Mapping[str, Any]) -> Mapping[str, str]:
     """The form opens with what was said today, else with the last plan as what was done since."""
     day = standups.day_of(work)
     said = standups.of_person(work.session, work.person.id, day)

@@ -24,7 +24,7 @@ from models.attendance import DAY_START, Attendance, Presence, deputy_of
 from models.base import Base, changed_rows, insert_new
 from models.columns import Day, Id, Instant
 from models.figures import missing_figures
-from models.handoff import Handoff, HandoffState
+from models.handoff import UNSETTLED, Handoff, HandoffState, again_line
 from models.messaging import Inbox
 from models.organisation import WorkspaceDepartment
 from models.sections import Both, Deed, Entry, Hours, Names, Place
@@ -99,11 +99,10 @@ class DayBook:
 
     @cached_property
     def handoffs(self) -> Sequence[Handoff]:
-        """Open handoffs, the oldest first."""
-        open_states = (HandoffState.OFFERED, HandoffState.ACCEPTED)
+        """Handoffs that somebody has to see to, the oldest first."""
         return self.work.session.scalars(
             select(Handoff)
-            .where(Handoff.department_id == self.work.department.id, Handoff.state.in_(open_states))
+            .where(Handoff.department_id == self.work.department.id, Handoff.state.in_(UNSETTLED))
             .order_by(Handoff.number)
         ).all()
 
@@ -197,6 +196,9 @@ def _handoffs(book: DayBook, person: PersonRef) -> Sequence[Entry]:
         elif row.state is HandoffState.ACCEPTED and row.accepted_by_id == person.id:
             deed = Deed("handoff.button_done", line_of("handoff done", row.number))
             entries.append(_due("day.handoff_mine", row, book.work.now, deed))
+        elif row.state is HandoffState.RETURNED and row.giver_id == person.id:
+            deed = Deed("handoff.button_again", again_line(row, book.work.directory))
+            entries.append(_due("day.handoff_returned", row, book.work.now, deed, reason=row.reason))
     return _first(entries)
 
 

@@ -83,7 +83,7 @@ LooseEnds = Callable[[Work, PersonRef], list[LooseEnd]]
 def _open_handoffs(work: Work, person: PersonRef) -> list[LooseEnd]:
     board = handoffs.board(work.session, work.department.id, person.id)
     found = []
-    for kind, rows in (("waiting", board.waiting), ("taken", board.mine), ("given", board.given)):
+    for kind, rows in (("waiting", board.waiting), ("taken", board.mine), ("given", [*board.given, *board.returned])):
         items = tuple((f"#{row.number} {row.what[:40]}", f"/handoff accept {row.number}") for row in rows)
         if kind != "waiting":
             items = tuple((label, "") for label, _ in items)

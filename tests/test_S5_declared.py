@@ -44,6 +44,7 @@ ALLOWED: dict[str, set[str]] = {
     "mentor confirm": EVERYBODY_HERE,
     "mentor list": EVERYBODY_HERE,
     "handoff to": EVERYBODY_HERE,
+    "handoff again": EVERYBODY_HERE,
     "handoff accept": EVERYBODY_HERE,
     "off day": MANAGERS,
     "schedule set": MANAGERS,
@@ -60,6 +61,7 @@ ALLOWED_ABOUT: dict[tuple[str, str], set[str]] = {
 """Who may, where it is about somebody. (Whether one may sign for oneself is a matter of the deed, not of the right.)"""
 
 NAMING_IS_NO_RIGHT_OVER = {
+    "handoff again": "as handing it over: they accept or return it",
     "handoff to": "anybody may be asked; they accept or return it",
     "handoff campaign": "as handoff to",
     "handoff leave": "as handoff to",

@@ -23,7 +23,7 @@ from bot.kernel.message import (
 from bot.kernel.people import Directory, PersonRef
 from bot.kernel.tokens import line_of
 from bot.kernel.voice import Voice
-from models.handoff import Board, Handoff, HandoffState, Offered, Urgency
+from models.handoff import Board, Handoff, HandoffState, Offered, Urgency, again_line
 
 _Pairs = tuple[tuple[Line, Line], ...]
 
@@ -66,13 +66,6 @@ def _label(voice: Voice, template: str, name: str) -> Line:
     return (Said(called[:1].upper() + called[1:]),)
 
 
-def _once_more(handoff: Handoff) -> str:
-    """The line that hands it over anew. To whom is asked: where there are forms, what it said can be added to then."""
-    if not handoff.template:
-        return line_of("handoff to", what=handoff.what)
-    return line_of(f"handoff {handoff.template}", **dict(handoff.details or ()))
-
-
 def _button(voice: Voice, deed: str, handoff: Handoff, style: str = "plain") -> Button:
     label = voice.plain(f"handoff.button_{deed}")
     line = line_of(f"handoff {deed}", handoff.number)
@@ -103,7 +96,7 @@ def settled(voice: Voice, handoff: Handoff, directory: Directory, *, mine: bool 
     giver = directory.by_id[handoff.giver_id]
     said = voice(f"handoff.now_{handoff.state.value}", number=handoff.number, who=by.mention, giver=giver.mention)
     blocks: list[Block] = [Heading(said), Facts(_facts(voice, handoff))]
-    if handoff.reason:
+    if handoff.state is HandoffState.RETURNED:
         blocks.append(Quote((Text(handoff.reason),)))
     if mine and handoff.state is HandoffState.ACCEPTED:
         blocks.append(Buttons((_button(voice, "done", handoff, "primary"),)))
@@ -126,9 +119,8 @@ def told_giver(voice: Voice, handoff: Handoff, directory: Directory, *, by: Pers
     blocks: list[Block] = [Paragraph(said)]
     if handoff.state is HandoffState.RETURNED:
         blocks.append(Quote((Text(handoff.reason),)))
-        to_them = line_of("handoff to", f"<@#{handoff.receiver_id}>", what=handoff.what)
-        again = _once_more(handoff) if handoff.template else to_them
-        blocks.append(Buttons((Button(voice.plain("handoff.button_again"), again),)))
+        again = Button(voice.plain("handoff.button_again"), again_line(handoff, directory))
+        blocks.append(Buttons((again, _button(voice, "withdraw", handoff))))
     return Message(tuple(blocks), voice.language, voice.zone)
 
 
@@ -136,7 +128,8 @@ def orphaned(voice: Voice, handoff: Handoff, directory: Directory, *, by: Person
     """To the managers: it was returned, and whoever gave it has left."""
     giver = directory.by_id[handoff.giver_id]
     said = voice("handoff.orphaned", number=handoff.number, who=by.mention, giver=giver.name)
-    again = Button(voice.plain("handoff.button_onward"), _once_more(handoff))
+    onward = again_line(handoff, directory) if handoff.template else line_of("handoff again", handoff.number)
+    again = Button(voice.plain("handoff.button_onward"), onward)
     blocks = (Heading(said), Facts(_facts(voice, handoff)), Quote((Text(handoff.reason),)), Buttons((again,)))
     return Message(blocks, voice.language, voice.zone)
 
@@ -155,8 +148,9 @@ def finished(voice: Voice, handoff: Handoff) -> Message:
 
 
 def withdrawn(voice: Voice, handoff: Handoff) -> Message:
-    """To whoever withdrew it."""
-    return Message((Paragraph(voice("handoff.you_withdrew", number=handoff.number)),), voice.language, voice.zone)
+    """To whoever withdrew it; what had been returned was theirs already."""
+    key = "handoff.you_dropped" if handoff.reason else "handoff.you_withdrew"
+    return Message((Paragraph(voice(key, number=handoff.number)),), voice.language, voice.zone)
 
 
 def told_managers(voice: Voice, handoff: Handoff, directory: Directory) -> Message:
@@ -195,22 +189,42 @@ def due(voice: Voice, handoff: Handoff) -> Message:
 def listed(voice: Voice, board: Board, directory: Directory, now: datetime) -> Message:
     """Somebody's handoffs, what waits for them first."""
     blocks: list[Block] = [Heading(voice("handoff.list"))]
-    lists = (("waiting", board.waiting), ("role", board.for_role), ("mine", board.mine), ("given", board.given))
+    lists = (
+        ("waiting", board.waiting),
+        ("role", board.for_role),
+        ("returned", board.returned),
+        ("mine", board.mine),
+        ("given", board.given),
+    )
     for name, rows in lists:
         if not rows:
             continue
         blocks.append(Paragraph(voice(f"handoff.list_{name}", n=len(rows))))
         blocks.append(Facts(tuple(_row(voice, row, directory, name, now) for row in rows[:10])))
-    if board.waiting:
-        first = board.waiting[0]
-        blocks.append(Buttons((_numbered(voice, "accept", first), _numbered(voice, "return", first))))
-    elif board.for_role:
-        blocks.append(Buttons((_numbered(voice, "accept", board.for_role[0]),)))
-    elif board.mine:
-        blocks.append(Buttons((_numbered(voice, "done", board.mine[0]),)))
+    buttons = (*_list_buttons(voice, board), *_again_buttons(voice, board, directory))
+    if buttons:
+        blocks.append(Buttons(buttons))
     if len(blocks) == 1:
         blocks.append(Paragraph(voice("handoff.list_empty")))
     return Message(tuple(blocks), voice.language, voice.zone)
+
+
+def _list_buttons(voice: Voice, board: Board) -> tuple[Button, ...]:
+    if board.waiting:
+        first = board.waiting[0]
+        return (_numbered(voice, "accept", first), _numbered(voice, "return", first))
+    if board.for_role:
+        return (_numbered(voice, "accept", board.for_role[0]),)
+    return (_numbered(voice, "done", board.mine[0]),) if board.mine else ()
+
+
+def _again_buttons(voice: Voice, board: Board, directory: Directory) -> tuple[Button, ...]:
+    """What can be done about the first that came back."""
+    if not board.returned:
+        return ()
+    first = board.returned[0]
+    label = f"{voice.plain('handoff.button_again')} #{first.number}"
+    return (Button(label, again_line(first, directory)), _numbered(voice, "withdraw", first))
 
 
 def _numbered(voice: Voice, deed: str, handoff: Handoff) -> Button:
@@ -218,13 +232,16 @@ def _numbered(voice: Voice, deed: str, handoff: Handoff) -> Button:
     return Button(label, line_of(f"handoff {deed}", handoff.number), "primary" if deed == "accept" else "plain")
 
 
+_ROWS = {"given": "handoff.row_to", "role": "handoff.row_role", "returned": "handoff.row_returned"}
+
+
 def _row(voice: Voice, handoff: Handoff, directory: Directory, name: str, now: datetime) -> tuple[Line, Line]:
-    other = directory.by_id[handoff.receiver_id if name == "given" else handoff.giver_id]
+    other = directory.by_id[handoff.receiver_id if name in ("given", "returned") else handoff.giver_id]
     due_line: Line = voice("handoff.row_due", due=(Moment(handoff.due_at),)) if handoff.due_at else ()
     if handoff.is_late(now):
         due_line = (*due_line, *voice("handoff.row_late"))
     state = voice(f"handoff.state_{handoff.state.value}")
     receiver = directory.by_id[handoff.receiver_id].name
-    key = {"given": "handoff.row_to", "role": "handoff.row_role"}.get(name, "handoff.row_from")
-    row = voice(key, what=handoff.what, who=other.name, state=state, receiver=receiver)
+    key = _ROWS.get(name, "handoff.row_from")
+    row = voice(key, what=handoff.what, who=other.name, state=state, receiver=receiver, reason=handoff.reason)
     return voice("handoff.row_number", number=handoff.number), (*row, *due_line)

@@ -85,8 +85,9 @@ class Command:
     also: tuple[str, ...] = ()
     without_department: bool = False
     """May be said where there is no department yet (`/team create`, help, own settings)."""
-    prefill: Callable[[Any], Mapping[str, str]] | None = None
-    """What stands in its form already when it opens (parameter -> as typed), told from the `Work`; it only reads."""
+    prefill: Callable[[Any, Mapping[str, Any]], Mapping[str, str]] | None = None
+    """What stands in its form already when it opens (parameter -> as typed), told from the `Work` and what was given
+    so far; it only reads."""
     before_asking: Callable[[Any, Mapping[str, Any]], None] | None = None
     """Raises `Refusal` where what was given so far makes it useless to ask for the rest; it only reads."""
 
@@ -117,7 +118,7 @@ def command(
     others: Access = nobody,
     also: tuple[str, ...] = (),
     without_department: bool = False,
-    prefill: Callable[[Any], Mapping[str, str]] | None = None,
+    prefill: Callable[[Any, Mapping[str, Any]], Mapping[str, str]] | None = None,
 ) -> Callable[[Callable[..., Message]], Command]:
     """Declare the decorated function as a command. Its first argument is `work`; the rest are typed parameters.
 

@@ -327,7 +327,7 @@ class Conversation:
         if bound.missing or bound.errors:
             department = self.department.name if len(self._identity.memberships) > 1 else ""
             if command.prefill is not None and self._call.form is None:
-                bound.said = {**command.prefill(self._work()), **bound.said}
+                bound.said = {**command.prefill(self._work(), bound.values), **bound.said}
             return answers.form_answer(
                 answers.form_of(command, bound, self._context(), self.voice, department), self.voice
             )

@@ -67,6 +67,8 @@ def action_line(work: Work, row: Action, *, age_days: int, meetings: int) -> Ent
 def _late_because(row: Handoff, gone: Collection[int]) -> str:
     if row.state is HandoffState.OFFERED:
         return "agenda.handoff_untaken"
+    if row.state is HandoffState.RETURNED:
+        return "agenda.handoff_returned_left" if row.giver_id in gone else "agenda.handoff_returned"
     return "agenda.handoff_left" if row.accepted_by_id in gone else "agenda.handoff_late"
 
 

@@ -5,15 +5,28 @@ time: the receiver again, their deputy, the managers. Whoever is off on that day
 """
 
 from models.handoff.asking import mind_leave
-from models.handoff.boards import Board, board, late
-from models.handoff.deeds import Offered, accept, find, finish, give_back, offer, refuse_unless_open, stands, withdraw
+from models.handoff.boards import Board, again_line, board, late
+from models.handoff.deeds import (
+    Offered,
+    accept,
+    find,
+    finish,
+    give_back,
+    offer,
+    offer_again,
+    refuse_unless_open,
+    refuse_unless_returned,
+    stands,
+    withdraw,
+)
 from models.handoff.ladder import Nudge, claim_unanswered, departments_due
-from models.handoff.tables import LADDER, STEPS, TEMPLATES, Handoff, HandoffState, Urgency
+from models.handoff.tables import LADDER, STEPS, TEMPLATES, UNSETTLED, Handoff, HandoffState, Urgency
 
 __all__ = [
     "LADDER",
     "STEPS",
     "TEMPLATES",
+    "UNSETTLED",
     "Board",
     "Handoff",
     "HandoffState",
@@ -21,6 +34,7 @@ __all__ = [
     "Offered",
     "Urgency",
     "accept",
+    "again_line",
     "board",
     "claim_unanswered",
     "departments_due",
@@ -30,7 +44,9 @@ __all__ = [
     "late",
     "mind_leave",
     "offer",
+    "offer_again",
     "refuse_unless_open",
+    "refuse_unless_returned",
     "stands",
     "withdraw",
 ]

@@ -46,23 +46,10 @@ def offer(
 
     Raises `Refusal` when it would go to the giver, to a role nobody holds, or is due in the past.
     """
-    if due_at is not None and due_at <= work.now:
-        raise Refusal("handoff.due_past", due=Moment(due_at))
-    attendance = attendance_now(work)
-    receiver = _receiver(work, attendance, to)
-    asked, in_place_of = receiver, None
-    away = is_away(attendance, receiver, work.now)
-    if away:
-        stand_in = deputy_now(work, attendance, receiver)
-        if stand_in is not None and stand_in.id != work.person.id:
-            asked, in_place_of = stand_in, receiver
+    _refuse_past(work, due_at)
     handoff = Handoff(
         department_id=work.department.id,
-        number=next_number(work.session, work.department.id),
         giver_id=work.person.id,
-        receiver_id=receiver.id,
-        role_id=to.id if isinstance(to, RoleRef) else None,
-        deputy_id=asked.id if in_place_of is not None else None,
         what=what,
         urgency=urgency,
         due_at=due_at,
@@ -72,8 +59,77 @@ def offer(
         reason="",
         details=[[name, said] for name, said in details.items()] if details else None,
     )
+    offered = _put_to(work, handoff, to, new=True)
+    _settle_returned(work, handoff)
+    return offered
+
+
+def _settle_returned(work: Work, again: Handoff) -> None:
+    """Of the same name, and by the same giver or by one who has left, what was returned is offered again by this."""
+    rows = work.session.scalars(
+        select(Handoff).where(
+            Handoff.department_id == work.department.id,
+            Handoff.state == HandoffState.RETURNED,
+            Handoff.what == again.what,
+        )
+    ).all()
+    for row in rows:
+        orphan = not work.person_of(row.giver_id).active and "manager" in work.person.rights
+        if row.giver_id == again.giver_id or orphan:
+            _move(work, row, HandoffState.RETURNED, state=HandoffState.WITHDRAWN, closed_at=work.now)
+
+
+def offer_again(
+    work: Work, number: int, *, to: PersonRef | RoleRef, what: str, due_at: datetime | None, urgency: Urgency
+) -> Offered:
+    """Offer what was returned once more, under its number: by its giver, or by a manager where the giver has left, who
+    takes their place.
+
+    Raises `Refusal` as `offer` does, for anybody else, and for one that is not returned.
+    """
+    refuse_unless_returned(work, number)
+    _refuse_past(work, due_at)
+    handoff = find(work, number)
+    _move(
+        work,
+        handoff,
+        HandoffState.RETURNED,
+        state=HandoffState.OFFERED,
+        giver_id=work.person.id,
+        receiver_id=_receiver(work, attendance_now(work), to).id,
+        what=what,
+        urgency=urgency,
+        due_at=due_at,
+        step=0,
+        offered_at=work.now,
+        closed_at=None,
+        reason="",
+    )
+    return _put_to(work, handoff, to)
+
+
+def _refuse_past(work: Work, due_at: datetime | None) -> None:
+    if due_at is not None and due_at <= work.now:
+        raise Refusal("handoff.due_past", due=Moment(due_at))
+
+
+def _put_to(work: Work, handoff: Handoff, to: PersonRef | RoleRef, *, new: bool = False) -> Offered:
+    """Whom it goes to and who is asked first, kept with it; a new one gets its number."""
+    attendance = attendance_now(work)
+    receiver = _receiver(work, attendance, to)
+    asked, in_place_of = receiver, None
+    away = is_away(attendance, receiver, work.now)
+    if away:
+        stand_in = deputy_now(work, attendance, receiver)
+        if stand_in is not None and stand_in.id != work.person.id:
+            asked, in_place_of = stand_in, receiver
+    handoff.receiver_id = receiver.id
+    handoff.role_id = to.id if isinstance(to, RoleRef) else None
+    handoff.deputy_id = asked.id if in_place_of is not None else None
+    if new:
+        handoff.number = next_number(work.session, work.department.id)
+        work.session.add(handoff)
     handoff.next_step_at = next_step_at(work, attendance, handoff, asked, 0)
-    work.session.add(handoff)
     work.session.flush()
     begins_at = None if is_away(attendance, asked, work.now) else after_working_minutes(attendance, asked, work.now, 0)
     later = begins_at is not None and begins_at > work.now
@@ -146,9 +202,23 @@ def refuse_unless_open(work: Work, number: int) -> None:
         raise stands(work, handoff)
 
 
-def finish(work: Work, number: int) -> Handoff:
-    """It is done: said by whoever accepted it, or by a manager."""
+def refuse_unless_returned(work: Work, number: int) -> None:
+    """Raises `Refusal` where `offer_again` would refuse whoever speaks; changes nothing."""
     handoff = find(work, number)
+    giver = work.person_of(handoff.giver_id)
+    if work.person.id != giver.id and (giver.active or "manager" not in work.person.rights):
+        raise Refusal("handoff.not_yours_to_offer", number=number, who=giver.mention)
+    if handoff.state is not HandoffState.RETURNED:
+        raise stands(work, handoff)
+
+
+def finish(work: Work, number: int) -> Handoff:
+    """It is done: said by whoever accepted it, or by a manager; what was returned, by its giver, who has it again."""
+    handoff = find(work, number)
+    if handoff.state is HandoffState.RETURNED and work.person.id == handoff.giver_id:
+        taken = {"accepted_by_id": work.person.id, "accepted_at": work.now}
+        _move(work, handoff, HandoffState.RETURNED, state=HandoffState.DONE, closed_at=work.now, **taken)
+        return handoff
     if work.person.id != handoff.accepted_by_id and "manager" not in work.person.rights:
         if handoff.state is HandoffState.OFFERED:
             raise Refusal("handoff.not_accepted_yet", number=number)
@@ -160,12 +230,14 @@ def finish(work: Work, number: int) -> Handoff:
 
 
 def withdraw(work: Work, number: int) -> Handoff:
-    """Take back what nobody accepted, or what somebody accepted who has left: said by the giver, or by a manager."""
+    """Take back what nobody accepted, what was returned, or what somebody accepted who has left: said by the giver, or
+    by a manager."""
     handoff = find(work, number)
     if work.person.id != handoff.giver_id and "manager" not in work.person.rights:
         raise Refusal("handoff.not_yours_to_withdraw", number=number, who=work.person_of(handoff.giver_id).mention)
     left_behind = handoff.state is HandoffState.ACCEPTED and not _taker(work, handoff).active
-    before = HandoffState.ACCEPTED if left_behind else HandoffState.OFFERED
+    returned = handoff.state is HandoffState.RETURNED
+    before = handoff.state if left_behind or returned else HandoffState.OFFERED
     _move(work, handoff, before, state=HandoffState.WITHDRAWN, closed_at=work.now, next_step_at=None)
     return handoff
 

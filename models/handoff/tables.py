@@ -22,6 +22,10 @@ class HandoffState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+UNSETTLED = (HandoffState.OFFERED, HandoffState.ACCEPTED, HandoffState.RETURNED)
+"""In these a handoff is still somebody's to see to; one that was returned, its giver's."""
+
+
 class Urgency(StrEnum):
     """How soon an answer is expected."""
 
@@ -95,11 +99,6 @@ class Handoff(Base):
         first = self.details[0][0] if self.details else ""
         return next((name for name, fields in TEMPLATES.items() if fields[0] == first), "")
 
-    @property
-    def is_open(self) -> bool:
-        """Not settled yet."""
-        return self.state in (HandoffState.OFFERED, HandoffState.ACCEPTED)
-
     def is_late(self, now: datetime) -> bool:
-        """Open beyond its due instant."""
-        return self.is_open and self.due_at is not None and self.due_at < now
+        """Not settled beyond its due instant."""
+        return self.state in UNSETTLED and self.due_at is not None and self.due_at < now
