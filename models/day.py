@@ -28,6 +28,7 @@ from models.handoff import UNSETTLED, Handoff, HandoffState, again_line
 from models.messaging import Inbox
 from models.organisation import WorkspaceDepartment
 from models.sections import Both, Deed, Entry, Hours, Names, Place
+from models.waiting import Waiting
 
 LOOKED_AT_EVERY = timedelta(minutes=10)
 """A day is compared with its message at least this often; sooner where somebody of its workspace said something."""
@@ -105,6 +106,11 @@ class DayBook:
             .where(Handoff.department_id == self.work.department.id, Handoff.state.in_(UNSETTLED))
             .order_by(Handoff.number)
         ).all()
+
+    @cached_property
+    def waiting(self) -> Waiting:
+        """Questions that wait for somebody's word."""
+        return Waiting(self.work)
 
     @cached_property
     def actions(self) -> Sequence[agendas.Action]:
@@ -288,6 +294,7 @@ def _away(book: DayBook, person: PersonRef) -> Sequence[Entry]:
 DAY_SECTIONS: tuple[tuple[str, Tell], ...] = (
     ("meetings", _meetings),
     ("standup", _standup),
+    ("waiting", lambda book, person: _first(book.waiting.of(person))),
     ("figures", _figures),
     ("handoffs", _handoffs),
     ("training", _training),

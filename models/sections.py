@@ -67,6 +67,8 @@ class Entry:
     key: str
     places: Mapping[str, Place]
     deed: Deed | None = None
+    other: Deed | None = None
+    """What can be done instead: the other answer to a question."""
 
 
 Place = Piece | Both | Figure | Names | Hours | Word | Entry

@@ -225,6 +225,15 @@ def decline(work: Work, number: int) -> ShiftSwap:
     return swap
 
 
+def asked_swaps(session: Session, department_id: int, today: date) -> Sequence[ShiftSwap]:
+    """Swaps of days that are not over, which nobody answered yet."""
+    return session.scalars(
+        select(ShiftSwap)
+        .where(ShiftSwap.department_id == department_id, ShiftSwap.state == SwapState.ASKED, ShiftSwap.day >= today)
+        .order_by(ShiftSwap.number)
+    ).all()
+
+
 def end_with_leavers(work: Work) -> Sequence[tuple[ShiftSwap, int]]:
     """Swaps nobody can agree to any more are off; each is given out once, with the id of the one who left."""
     gone = set(

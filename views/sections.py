@@ -37,15 +37,15 @@ def _piece(voice: Voice, place: Place) -> Piece:
 def entry_buttons(voice: Voice, entries: Iterable[Entry], most: int) -> tuple[Button, ...]:
     """Buttons for what can be done about the first of these lines; one that several lines share comes once. No two read
     the same: a number or a day tells them apart."""
-    chosen: dict[str, Entry] = {}
+    chosen: dict[str, tuple[Entry, Deed]] = {}
     for entry in entries:
-        if entry.deed is not None and len(chosen) < most:
-            chosen.setdefault(entry.deed.line, entry)
-    labels = Counter(entry.deed.label for entry in chosen.values() if entry.deed is not None)
+        for deed in (entry.deed, entry.other):
+            if deed is not None and len(chosen) < most:
+                chosen.setdefault(deed.line, (entry, deed))
+    labels = Counter(deed.label for _, deed in chosen.values())
     return tuple(
-        Button(_label(voice, entry, entry.deed, alone=labels[entry.deed.label] == 1), line)
-        for line, entry in chosen.items()
-        if entry.deed is not None
+        Button(_label(voice, entry, deed, alone=labels[deed.label] == 1), line)
+        for line, (entry, deed) in chosen.items()
     )
 
 

@@ -259,10 +259,12 @@ def asked_target(request: Request, directory: Directory) -> TargetAsked:
 def may_decide(work: Work, request: Request, *, today: date) -> bool:
     """Whether whoever speaks is one of those this changed target was put to: never the one who asked for it."""
     asked = asked_target(request, work.directory)
-    if work.person.person is None:
-        return False
-    deciders = _deciders(work.session, work.department.id, asked.new, asked.asked_by_id, work.directory, today)
-    return work.person.id in deciders
+    return work.person.person is not None and work.person.id in deciders_of(work, asked, today=today)
+
+
+def deciders_of(work: Work, asked: TargetAsked, *, today: date) -> tuple[int, ...]:
+    """Whom a changed target was put to, by id."""
+    return _deciders(work.session, work.department.id, asked.new, asked.asked_by_id, work.directory, today)
 
 
 def decide_target(work: Work, request: Request, *, agreed: bool) -> TargetAsked:

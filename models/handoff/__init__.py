@@ -5,7 +5,7 @@ time: the receiver again, their deputy, the managers. Whoever is off on that day
 """
 
 from models.handoff.asking import mind_leave
-from models.handoff.boards import Board, again_line, board, late
+from models.handoff.boards import Board, again_line, board, climbed, late
 from models.handoff.deeds import (
     Offered,
     accept,
@@ -37,6 +37,7 @@ __all__ = [
     "again_line",
     "board",
     "claim_unanswered",
+    "climbed",
     "departments_due",
     "find",
     "finish",

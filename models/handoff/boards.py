@@ -67,6 +67,15 @@ def again_line(handoff: Handoff, directory: Directory) -> str:
     return line_of("handoff again", handoff.number, *([to] if to else []))
 
 
+def climbed(session: Session, department_id: int) -> Sequence[Handoff]:
+    """Those that nobody took and the managers were told of, the oldest first."""
+    return session.scalars(
+        select(Handoff)
+        .where(Handoff.department_id == department_id, Handoff.state == HandoffState.OFFERED, Handoff.step >= STEPS)
+        .order_by(Handoff.number)
+    ).all()
+
+
 def late(session: Session, department_id: int, *, now: datetime, gone: Collection[int] = ()) -> Sequence[Handoff]:
     """For the agenda: unsettled handoffs beyond their due instant, those that climbed the whole ladder unanswered, and
     those that somebody of `gone` took over and left behind, or gave and got back."""

@@ -126,7 +126,8 @@ async def test_both_on_one_day_are_one_post_and_one_reminder(desk: Desk) -> None
     await desk.turn_to("2027-07-05 15:01")
     assert agendas(desk) == ["07-05 09:00 周会＋月会议程"]
     posted = next(got for got in desk.got("C1") if _is_agenda(got))
-    assert posted.text.count("上次的待办") == 1
+    assert posted.text.count(". 待办（") == 1
+    assert "上次的待办" not in posted.text  # there was no meeting before
     assert "本月重点" in posted.text
     assert "7月5日 周一 14:00" in posted.text
     assert reminders(desk) == ["07-05 14:00 周会开始了，月会并在一起开，今天定本月重点。"]
