@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp import web
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from bot.app.web_ports import DEMO_CHANNEL, DEMO_WORKSPACE, WebPorts
 from bot.kernel.delivery import Outcome
@@ -192,6 +192,79 @@ async def test_a_link_said_in_slack_signs_a_browser_in_until_the_person_leaves(d
 
 
 # --- in a browser ----------------------------------------------------------------------------------------------------
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+SMALL_DESK = {"viewport": {"width": 1280, "height": 900}}
+
+
+@asynccontextmanager
+async def looked_at(
+    browser: Browser, databases: Databases, where: Path, who: str, **context: Any
+) -> AsyncIterator[Page]:
+    """The page of the demo's department, open for somebody."""
+    with databases.migrated("sqlite", where) as url:
+        async with open_desk(url, PARTS) as desk:
+            await demo_department(desk)
+            async with served(desk, demo=True) as address:
+                expect.set_options(timeout=20_000)
+                opened = await browser.new_context(**({"locale": "zh-CN"} | context))
+                page = await opened.new_page()
+                await page.goto(address)
+                await page.locator(".person", has_text=who).click()
+                await expect(page.locator("#app")).to_be_visible()
+                yield page
+                await opened.close()
+
+
+async def type_line(page: Page, line: str) -> None:
+    """Type it and press Enter, whatever completion there is."""
+    await page.locator("#line").fill(line)
+    await page.locator("#line").press("Escape")
+    await page.locator("#line").press("Enter")
+
+
+async def wholly_seen(seen: Locator) -> bool:
+    """Whether it stands between the head and the command line."""
+    return bool(
+        await seen.evaluate("""node => {
+          const [one, room] = [node.getBoundingClientRect(), document.querySelector("#scroll").getBoundingClientRect()];
+          return one.top >= room.top && one.bottom <= room.bottom;
+        }""")
+    )
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("room", [PHONE, SMALL_DESK], ids=["phone", "desk"])
+async def test_what_a_form_asks_back_is_seen_and_has_the_cursor(
+    browser: Browser, databases: Databases, tmp_path: Path, room: dict[str, Any]
+) -> None:
+    async with looked_at(browser, databases, tmp_path, "老板", **room) as page:
+        await type_line(page, "/kpi report")
+        form = page.locator("form.ask")
+        await form.locator("select").first.select_option("three_minute_rate")
+        await form.get_by_label("数值").fill("200")
+        await form.get_by_label("备注").fill("一\n二\n三\n四\n五\n六\n七\n八\n九\n十")
+        await form.locator("button[type=submit]").click()
+        answer = page.locator(".bot.asked").last
+        await expect(answer).to_contain_text("先没存")
+        await expect(answer).to_be_focused()
+        assert await wholly_seen(answer)
+        await expect(page.locator("#told")).to_contain_text("先没存")
+        await expect(form.get_by_label("数值")).to_have_value("200")
+
+
+@pytest.mark.browser
+async def test_a_line_that_is_offered_and_pressed_stands_there_once(
+    browser: Browser, databases: Databases, tmp_path: Path
+) -> None:
+    async with looked_at(browser, databases, tmp_path, "小林") as page:
+        await type_line(page, "交接 列标")
+        offered = page.locator(".turn").last.locator(".card .buttons button").first
+        line = await offered.inner_text()
+        await offered.click()
+        await expect(page.locator(".bubble")).to_have_count(2)
+        await expect(page.locator(".bubble").last).to_have_text(line)
+
+
 @pytest.mark.browser
 async def test_two_people_hand_work_over_on_the_page(browser: Browser, databases: Databases, tmp_path: Path) -> None:
     with databases.migrated("sqlite", tmp_path) as url:

@@ -33,7 +33,9 @@ export function drawForm(form, acts) {
 export function focusForm(node) {
   const fields = [...node.querySelectorAll("input, textarea, select")].filter((one) => one.tabIndex >= 0);
   const empty = (one) => one.type !== "radio" && !one.value;
-  (fields.find((one) => one.getAttribute("aria-invalid")) ?? fields.find(empty) ?? fields[0])?.focus();
+  const one = fields.find((field) => field.getAttribute("aria-invalid")) ?? fields.find(empty) ?? fields[0];
+  one?.focus({ preventScroll: true });
+  one?.closest(".field").scrollIntoView({ block: "nearest", behavior: "instant" });
 }
 
 function row(field, id) {

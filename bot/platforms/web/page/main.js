@@ -33,6 +33,7 @@ const say = new Say({
   room: state,
   draw: (stay) => talk.draw({ stay }),
   focusForm: (exchange) => talk.focusForm(exchange),
+  focusAnswer: (exchange) => talk.focusAnswer(exchange),
   home,
   tell,
   done: (room, answer) => {
@@ -146,7 +147,7 @@ async function whoAmI() {
     if (known) known.room = room;
     else page.rooms.set(room.id, new RoomState(body.person.id, room, body.day));
   }
-  if (!page.rooms.has(page.room)) page.room = kept("browser", "room", "");
+  if (!page.rooms.has(page.room)) page.room = kept("tab", "room", "") || kept("browser", "room", "");
   if (!page.rooms.has(page.room)) page.room = body.rooms.find((room) => room.kind === "direct")?.id ?? body.rooms[0]?.id ?? "";
   line.learn(body.person.id, body);
   drawOften();
@@ -167,7 +168,7 @@ function drawMe({ person, demo }) {
 
 function openRoom(id) {
   page.room = id;
-  keep("browser", "room", id);
+  for (const where of ["tab", "browser"]) keep(where, "room", id);
   showDay(false);
   drawEmpty();
   talk.open(state());
@@ -175,11 +176,16 @@ function openRoom(id) {
   void poll();
 }
 
+/** In this tab that is who I am; the next new tab begins with them. */
+function keepPerson(id) {
+  for (const where of ["tab", "browser"]) keep(where, "person", id);
+}
+
 async function become(person) {
   page.generation += 1;
   clearTimeout(page.timer);
   speakAs(person.id);
-  keep("browser", "person", person.id);
+  keepPerson(person.id);
   Object.assign(page, { told: "", rooms: new Map() });
   $("day-body").replaceChildren();
   await whoAmI().catch(unreachable);
@@ -353,7 +359,9 @@ function keys(event) {
 async function start() {
   try {
     await learn(kept("browser", "language", "") || (/^zh/i.test(navigator.language) ? "zh" : "en"));
-    speakAs(kept("browser", "person", ""));
+    const person = kept("tab", "person", "") || kept("browser", "person", "");
+    keep("tab", "person", person || null);
+    speakAs(person);
     await whoAmI();
     if (page.me) await enter();
   } catch (error) {

@@ -8,8 +8,9 @@ import { t } from "./words.js";
 const COMMANDS = "/api/v1/commands";
 
 /**
- * `on` is what the page does about it: `room()` the open room, `draw(stay)`, `focusForm(exchange)`, `home()` (back to
- * the command line), `tell(text)` for whoever listens, `done(room)` after something was done, and `trouble(error)`.
+ * `on` is what the page does about it: `room()` the open room, `draw(stay)`, `focusForm(exchange)`, `focusAnswer(exchange)`,
+ * `home()` (back to the command line), `tell(text)` for whoever listens, `done(room)` after something was done, and
+ * `trouble(error)`.
  */
 export class Say {
   constructor(on) {
@@ -83,9 +84,11 @@ export class Say {
       return;
     }
     room.save();
-    if (room === this.on.room()) this.on.draw(false);
-    if (one.answers.some(asks)) this.on.focusForm(one);
-    else this.on.home();
+    if (room !== this.on.room()) return;
+    this.on.draw(false);
+    if (asks(one.answers.at(-1))) this.on.focusForm(one);
+    else this.on.focusAnswer(one);
+    if (!one.answers.some(asks)) this.on.home();
   }
 
   answered(answer, room) {

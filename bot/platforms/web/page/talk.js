@@ -162,7 +162,7 @@ export class Talk {
   exchange(exchange) {
     const acts = this.acts(exchange);
     const { label, line, state } = exchange;
-    const words = [label ? make("span", { class: "label" }, make("bdi", {}, label)) : null, line ? make("span", { class: label ? "line small" : "line" }, make("bdi", {}, line)) : null];
+    const words = [label ? make("span", { class: "label" }, make("bdi", {}, label)) : null, line && line !== label ? make("span", { class: label ? "line small" : "line" }, make("bdi", {}, line)) : null];
     const mine = make("div", { class: `mine ${state}` }, make("div", { class: "bubble" }, words), state === "failed" ? this.failed(exchange) : null);
     const answers = exchange.answers.map((answer) => this.answer(answer, exchange, acts));
     const waiting = state === "sending" ? make("div", { class: "waiting", role: "img", "aria-label": t("working") }, make("i"), make("i"), make("i")) : null;
@@ -186,6 +186,16 @@ export class Talk {
   focusForm(exchange) {
     const node = this.nodes.get(`e${exchange.key}`)?.element.querySelector("form.ask");
     if (node) focusForm(node);
+  }
+
+  /** Show the last answer, which may stand under a form taller than the room there is, and put the reader there. */
+  focusAnswer(exchange) {
+    const node = [...(this.nodes.get(`e${exchange.key}`)?.element.querySelectorAll(".bot") ?? [])].at(-1);
+    if (!node) return;
+    node.tabIndex = -1;
+    node.focus({ preventScroll: true });
+    const tall = node.offsetHeight > this.scroll.clientHeight;
+    node.scrollIntoView({ block: tall ? "start" : "nearest", behavior: "instant" });
   }
 }
 
