@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 
 from bot.kernel.access import member
 from bot.kernel.command import command
-from bot.kernel.message import Message
-from bot.kernel.parameters import ChoiceKind, Moment, Number, Receiver, ShortText, Text, TextKind
+from bot.kernel.errors import Doubt
+from bot.kernel.message import Button, Message
+from bot.kernel.parameters import ChoiceKind, Moment, Number, Receiver, ShortText, Text, TextKind, Yes
 from bot.kernel.people import PersonRef, RoleRef
+from bot.kernel.tokens import line_of
 from bot.kernel.work import Work
 from models import handoff as handoffs
 from models.attendance import roles_of
@@ -48,8 +50,23 @@ def receiver_card(handoff: Handoff) -> str:
 
 
 @command("handoff to", zh="交接 给", who=member, also=("交接给",))
-def hand_over(work: Work, to: Receiver, what: Text, due: Moment | None = None, kind: Class | None = None) -> Message:
-    """Hand a piece of work to a person or to whoever holds a role."""
+def hand_over(
+    work: Work,
+    to: Receiver,
+    what: Text,
+    due: Moment | None = None,
+    kind: Class | None = None,
+    *,
+    sure: Yes | None = None,
+) -> Message:
+    """Hand a piece of work to a person or to whoever holds a role; the same within moments is asked back about."""
+    before = handoffs.just_given(work, to, what)
+    if before is not None and sure != "yes":
+        whom = f"<@#{to.id}>" if isinstance(to, PersonRef) else to.key
+        until = _typed(work, due) if due is not None else None
+        line = line_of("handoff to", whom, what=what, due=until, kind=kind, sure="yes")
+        button = Button(work.voice.plain("handoff.button_double"), line)
+        raise Doubt("handoff.doubt_double", number=before.number, buttons=(button,))
     return _offer(work, to, what, due, Urgency(kind) if kind else Urgency.ORDINARY)
 
 
@@ -117,6 +134,11 @@ def hand_shift_over(work: Work, to: Receiver, unfinished: Detail, watch: Detail)
     return _offer(work, to, work.voice.plain("handoff.what_shift"), None, Urgency.SHIFT, said)
 
 
+def _typed(work: Work, at: datetime) -> str:
+    """An instant as whoever speaks would type it."""
+    return f"{at.astimezone(ZoneInfo(work.voice.zone)):%Y-%m-%d %H:%M}"
+
+
 def _as_it_was(work: Work, given: Mapping[str, Any]) -> Mapping[str, str]:
     """The form opens with what was returned; its deadline only while that lies ahead."""
     if "number" not in given:
@@ -125,7 +147,7 @@ def _as_it_was(work: Work, given: Mapping[str, Any]) -> Mapping[str, str]:
     handoff = handoffs.find(work, given["number"])
     known = {"what": handoff.what}
     if handoff.due_at is not None and handoff.due_at > work.now:
-        known["due"] = f"{handoff.due_at.astimezone(ZoneInfo(work.voice.zone)):%Y-%m-%d %H:%M}"
+        known["due"] = _typed(work, handoff.due_at)
     if handoff.urgency is not Urgency.ORDINARY:
         known["kind"] = handoff.urgency.value
     return known

@@ -38,7 +38,9 @@ def given(voice: Voice, offered: Offered) -> Message:
     elif offered.away:
         blocks.append(Note(voice("handoff.away_alone", away=asked.name)))
     if offered.begins_at is not None:
-        blocks.append(Note(voice("handoff.begins", who=asked.name, at=Moment(offered.begins_at))))
+        too_late = handoff.due_at is not None and handoff.due_at <= offered.begins_at
+        key = "handoff.begins_late" if too_late else "handoff.begins"
+        blocks.append(Note(voice(key, who=asked.name, at=Moment(offered.begins_at))))
     blocks.append(Facts(_facts(voice, handoff)))
     blocks.append(Note(voice("handoff.yours_until")))
     blocks.append(Buttons((_button(voice, "withdraw", handoff),)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
@@ -17,6 +17,9 @@ from models.base import changed_rows
 from models.handoff.asking import attendance_now, deputy_now, next_step_at
 from models.handoff.tables import STEPS, Handoff, HandoffState, Urgency
 from models.people import next_number
+
+MOMENTS = timedelta(minutes=10)
+"""The same handoff within these is taken for a slip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,23 @@ def offer_again(
         reason="",
     )
     return _put_to(work, handoff, to)
+
+
+def just_given(work: Work, to: PersonRef | RoleRef, what: str) -> Handoff | None:
+    """The same piece of work that whoever speaks handed to the same receiver moments ago, still open."""
+    same = Handoff.receiver_id == to.id if isinstance(to, PersonRef) else Handoff.role_id == to.id
+    return work.session.scalars(
+        select(Handoff)
+        .where(
+            Handoff.department_id == work.department.id,
+            Handoff.giver_id == work.person.id,
+            same,
+            Handoff.what == what,
+            Handoff.state.in_((HandoffState.OFFERED, HandoffState.ACCEPTED)),
+            Handoff.offered_at > work.now - MOMENTS,
+        )
+        .order_by(Handoff.number.desc())
+    ).first()
 
 
 def _refuse_past(work: Work, due_at: datetime | None) -> None:
