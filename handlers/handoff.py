@@ -13,7 +13,7 @@ from bot.kernel.access import member
 from bot.kernel.command import command
 from bot.kernel.errors import Doubt
 from bot.kernel.message import Button, Message
-from bot.kernel.parameters import ChoiceKind, Moment, Number, Receiver, ShortText, Text, TextKind, Yes
+from bot.kernel.parameters import ChoiceKind, Moment, Number, ReceiverKind, ShortText, Text, TextKind, Yes
 from bot.kernel.people import PersonRef, RoleRef
 from bot.kernel.tokens import line_of
 from bot.kernel.work import Work
@@ -22,6 +22,7 @@ from models.attendance import roles_of
 from models.handoff import Handoff, HandoffState, Offered, Urgency
 from views import handoff as views
 
+AnotherReceiver = Annotated[PersonRef | RoleRef, ReceiverKind(others=True)]
 Class = Annotated[str, ChoiceKind("urgent 加急 紧急 急", "shift 交接班 换班")]
 
 
@@ -52,7 +53,7 @@ def receiver_card(handoff: Handoff) -> str:
 @command("handoff to", zh="交接 给", who=member, also=("交接给",))
 def hand_over(
     work: Work,
-    to: Receiver,
+    to: AnotherReceiver,
     what: Text,
     due: Moment | None = None,
     kind: Class | None = None,
@@ -97,7 +98,7 @@ def _asked(work: Work, offered: Offered) -> Message:
 @command("handoff campaign", zh="交接 活动", who=member, also=("活动交接",))
 def hand_campaign_over(
     work: Work,
-    to: Receiver,
+    to: AnotherReceiver,
     campaign: Title,
     progress: Detail,
     then: Detail,
@@ -111,7 +112,7 @@ def hand_campaign_over(
 
 @command("handoff leave", zh="交接 请假", who=member, also=("请假交接",))
 def hand_over_for_leave(
-    work: Work, to: Receiver, hand: Detail, material: Place, watch: Detail, due: Moment | None = None
+    work: Work, to: AnotherReceiver, hand: Detail, material: Place, watch: Detail, due: Moment | None = None
 ) -> Message:
     """Hand over what is in hand before time off."""
     said = {"hand": hand, "material": material, "watch": watch}
@@ -120,7 +121,7 @@ def hand_over_for_leave(
 
 @command("handoff leaving", zh="交接 离职", who=member, also=("离职交接",))
 def hand_over_on_leaving(
-    work: Work, to: Receiver, charge: Detail, material: Accounts, contact: Detail, due: Moment | None = None
+    work: Work, to: AnotherReceiver, charge: Detail, material: Accounts, contact: Detail, due: Moment | None = None
 ) -> Message:
     """Hand over what one was in charge of before leaving."""
     said = {"charge": charge, "material": material, "contact": contact}
@@ -128,7 +129,7 @@ def hand_over_on_leaving(
 
 
 @command("handoff shift", zh="交接 交接班", who=member, also=("交接班",))
-def hand_shift_over(work: Work, to: Receiver, unfinished: Detail, watch: Detail) -> Message:
+def hand_shift_over(work: Work, to: AnotherReceiver, unfinished: Detail, watch: Detail) -> Message:
     """Hand a shift over: whoever comes on is asked from the beginning of theirs."""
     said = {"unfinished": unfinished, "watch": watch}
     return _offer(work, to, work.voice.plain("handoff.what_shift"), None, Urgency.SHIFT, said)
@@ -155,7 +156,7 @@ def _as_it_was(work: Work, given: Mapping[str, Any]) -> Mapping[str, str]:
 
 @command("handoff again", zh="交接 重交", who=member, prefill=_as_it_was, also=("交接 再交",))
 def _offer_again(
-    work: Work, number: Number, to: Receiver, what: Text, due: Moment | None = None, kind: Class | None = None
+    work: Work, number: Number, to: AnotherReceiver, what: Text, due: Moment | None = None, kind: Class | None = None
 ) -> Message:
     """Offer what was returned once more; said in a line, its deadline and its class stay where no other is named."""
     before = handoffs.find(work, number)

@@ -12,8 +12,19 @@ from bot.kernel.command import command
 from bot.kernel.dates import Span as Period
 from bot.kernel.errors import Unread
 from bot.kernel.message import Message
-from bot.kernel.parameters import ChoiceKind, ClockSpanKind, Context, Day, Days, Number, Receiver, Someone, Span
-from bot.kernel.people import folded
+from bot.kernel.parameters import (
+    ChoiceKind,
+    ClockSpanKind,
+    Context,
+    Day,
+    Days,
+    Number,
+    Receiver,
+    Someone,
+    SomeoneKind,
+    Span,
+)
+from bot.kernel.people import PersonRef, folded
 from bot.kernel.work import Work
 from models import off as offs
 from models import shift as shifts
@@ -44,6 +55,7 @@ class HoursKind(ClockSpanKind):
         return super().write(value) if value else "rest"
 
 
+Colleague = Annotated[PersonRef, SomeoneKind(others=True)]
 HoursOrRest = Annotated[tuple[time, time] | tuple[()], HoursKind()]
 
 
@@ -64,7 +76,7 @@ def list_shifts(work: Work, period: Span | None = None) -> Message:
 
 
 @command("shift swap", zh="排班 换班", who=member, also=("换班",))
-def swap(work: Work, person: Someone, day: Day) -> Message:
+def swap(work: Work, person: Colleague, day: Day) -> Message:
     """Ask a colleague to swap the shifts of a day."""
     asked = shifts.ask_to_swap(work, person, day)
     me = work.person_of(work.person.id)

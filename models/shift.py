@@ -11,7 +11,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, delete, or
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.kernel.dates import Span
-from bot.kernel.errors import Refusal
+from bot.kernel.errors import Refusal, Unread
 from bot.kernel.message import On
 from bot.kernel.people import PersonRef, RoleRef
 from bot.kernel.work import Work
@@ -106,7 +106,7 @@ def _days(work: Work, days: tuple[int, ...] | Span) -> list[date]:
     if not isinstance(days, Span):
         wanted = [day for day in wanted if day.isoweekday() in days]
     if not wanted:
-        raise Refusal("shift.past", day=On(span.last, iso=True))
+        raise Unread("shift.past", parameter="days", day=On(span.last, iso=True))
     return wanted
 
 
@@ -152,11 +152,11 @@ def rota(work: Work, span: Span) -> Sequence[Rota]:
 def ask_to_swap(work: Work, other: PersonRef, day: date) -> ShiftSwap:
     """Ask `other` to swap the shifts of `day`. Raises `Refusal` where there is nothing to swap, or it was asked already."""
     if other.id == work.person.id:
-        raise Refusal("shift.swap_self")
+        raise Unread("shift.swap_self", parameter="person")
     if not other.active:
         raise Refusal("shift.left", who=other.name)
     if day < work.today:
-        raise Refusal("shift.past", day=On(day, iso=True))
+        raise Unread("shift.past", parameter="day", day=On(day, iso=True))
     mine, theirs = _kind(work.session, work.person.id, day), _kind(work.session, other.id, day)
     if mine is None or theirs is None:
         if mine is None:

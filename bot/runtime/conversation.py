@@ -18,21 +18,20 @@ from bot.kernel.grammar import Bound, read_form, read_line
 from bot.kernel.message import Answer, Button, CommandLine, Message
 from bot.kernel.parameters import Context
 from bot.kernel.people import DepartmentRef, PersonRef, RoleRef, folded
-from bot.kernel.phrasing import called, phrased, readable, worded
+from bot.kernel.phrasing import phrased, readable, worded
 from bot.kernel.tokens import LONGEST_LINE, Token, answered, line_of, written
 from bot.kernel.usage import confirms
 from bot.kernel.voice import Voice
 from bot.kernel.work import Work
 from bot.runtime import answers, denials, dialogue
 from bot.runtime.send import Place, Sender
-from bot.runtime.suggestions import unknown
+from bot.runtime.suggestions import corrected, unknown
 from models.messaging import OutboxKind, Question
 from models.people import Identity, channel_department, remember_place
 
 if TYPE_CHECKING:
     from bot.runtime.dispatcher import Dispatcher
 
-MOST_CORRECTIONS = 3
 LONGEST_LABEL = 75
 CANCEL_WORDS = frozenset({"取消", "算了", "cancel", "stop", "停"})
 
@@ -228,16 +227,6 @@ class Conversation:
     def _too_long(self) -> Unread:
         return Unread("unread.line_too_long", n=len(self._call.line or ""), most=LONGEST_LINE)
 
-    def _with(self, error: Unread, command: Command) -> tuple[Button, ...]:
-        """The line as it was typed, with what may have been meant in the place of what could not be read."""
-        if error.place is None:
-            return ()
-        line, tokens = self._heard.line, self._heard.tokens[self._heard.words :]
-        start, end = error.place
-        head = f"/{called(command, self.voice.language)} {line[tokens[0].start : start]}"
-        lines = [f"{head}{text}{line[end:]}" for text in error.instead[:MOST_CORRECTIONS]]
-        return tuple(Button(line, line) for line in lines)
-
     def refused(self, error: Refusal) -> Answer:
         """The answer to what can't be done; the lines it offers are in the person's language."""
         directory = self._names.directory
@@ -251,7 +240,18 @@ class Conversation:
             if button.label != button.line or (len(label) <= LONGEST_LABEL and not confirms(line)):
                 offered.append(replace(button, label=label, line=line))
         error.buttons = tuple(offered)
-        return answers.refused(error, self.voice)
+        return self._at_its_field(error) or answers.refused(error, self.voice)
+
+    def _at_its_field(self, error: Refusal) -> Answer | None:
+        """The form once more, with what its command refused standing at the one field it is about."""
+        command = self._heard.command
+        if command is None or self._call.form is None or not isinstance(error, Unread) or error.buttons:
+            return None
+        if error.parameter not in {one.name for one in command.parameters if not one.named_only}:
+            return None
+        bound = self._bound(command)
+        bound.errors[error.parameter] = error
+        return self._form(command, bound)
 
     def _context(self) -> Context:
         return Context(
@@ -271,7 +271,7 @@ class Conversation:
         try:
             return read_line(command, self._heard.line, tokens, self._context(), named)
         except Unread as error:
-            error.buttons = error.buttons or self._with(error, command)
+            error.buttons = error.buttons or corrected(error, command, self._heard.line, tokens, self.voice)
             raise
 
     def _ask(self, command: Command, bound: Bound) -> Answer:
@@ -325,15 +325,16 @@ class Conversation:
     # --- doing it -----------------------------------------------------------------------------------------------
     def _run(self, command: Command, bound: Bound) -> Answer:
         if bound.missing or bound.errors:
-            department = self.department.name if len(self._identity.memberships) > 1 else ""
             if command.prefill is not None and self._call.form is None:
                 bound.said = {**command.prefill(self._work(), bound.values), **bound.said}
-            return answers.form_answer(
-                answers.form_of(command, bound, self._context(), self.voice, department), self.voice
-            )
+            return self._form(command, bound)
         self._allow_about(command, bound.values)
         message = command.body(self._work(), **bound.values)
         return Answer("done", message)
+
+    def _form(self, command: Command, bound: Bound) -> Answer:
+        department = self.department.name if len(self._identity.memberships) > 1 else ""
+        return answers.form_answer(answers.form_of(command, bound, self._context(), self.voice, department), self.voice)
 
     def _work(self) -> Work:
         return Work(

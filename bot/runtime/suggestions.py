@@ -18,6 +18,18 @@ from bot.kernel.voice import Voice
 from bot.runtime import answers
 
 MOST = 3
+MOST_CORRECTIONS = 3
+
+
+def corrected(error: Unread, command: Command, line: str, tokens: Sequence[Token], voice: Voice) -> tuple[Button, ...]:
+    """The line as it was typed, with what may have been meant in the place of what could not be read. `tokens` stand
+    behind the command's words."""
+    if error.place is None:
+        return ()
+    start, end = error.place
+    head = f"/{called(command, voice.language)} {line[tokens[0].start : start]}"
+    lines = [f"{head}{text}{line[end:]}" for text in error.instead[:MOST_CORRECTIONS]]
+    return tuple(Button(line, line) for line in lines)
 
 
 def unknown(

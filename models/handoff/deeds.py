@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
-from bot.kernel.errors import Refusal
+from bot.kernel.errors import Refusal, Unread
 from bot.kernel.message import Moment
 from bot.kernel.people import PersonRef, RoleRef
 from bot.kernel.work import Work
@@ -130,7 +130,7 @@ def just_given(work: Work, to: PersonRef | RoleRef, what: str) -> Handoff | None
 
 def _refuse_past(work: Work, due_at: datetime | None) -> None:
     if due_at is not None and due_at <= work.now:
-        raise Refusal("handoff.due_past", due=Moment(due_at))
+        raise Unread("handoff.due_past", parameter="due", due=Moment(due_at))
 
 
 def _put_to(work: Work, handoff: Handoff, to: PersonRef | RoleRef, *, new: bool = False) -> Offered:
@@ -159,7 +159,7 @@ def _put_to(work: Work, handoff: Handoff, to: PersonRef | RoleRef, *, new: bool 
 def _receiver(work: Work, attendance: Attendance, to: PersonRef | RoleRef) -> PersonRef:
     if isinstance(to, PersonRef):
         if to.id == work.person.id:
-            raise Refusal("handoff.to_self")
+            raise Unread("handoff.to_self", parameter="to")
         return to
     holders = [work.person_of(person_id) for person_id in holders_of(work.session, to.id, work.today)]
     others = [person for person in holders if person.active and person.id != work.person.id]

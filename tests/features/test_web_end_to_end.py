@@ -133,6 +133,23 @@ async def test_what_is_missing_is_a_form_and_filling_it_is_the_command(desk: Des
         assert any("周报模板" in one["text"] for one in await caller.got("小林"))
 
 
+async def test_what_is_refused_about_one_field_comes_back_at_it_and_nobody_hands_work_to_themselves(desk: Desk) -> None:
+    async with calling(desk) as caller:
+        for line in ("/handoff to", "/shift swap"):
+            asked = await caller.say("老板", line)
+            assert [choice["label"] for choice in asked["fields"][0]["choices"]][:2] == ["小林", "小周"], line
+        themselves = await caller.fill("老板", "handoff to", {"to": "我", "what": "周报模板", "due": "明天"})
+        assert themselves["outcome"] == "asked"
+        assert {field["name"]: field["error"] for field in themselves["fields"] if field["error"]} == {
+            "to": "不能交给自己。"
+        }
+        assert {field["name"]: field["value"] for field in themselves["fields"]}["what"] == "周报模板"
+        over = await caller.fill("老板", "shift swap", {"person": "小林", "day": "昨天"})
+        assert [field["name"] for field in over["fields"] if field["error"]] == ["day"]
+        typed = await caller.say("老板", "/handoff to 小林 周报模板 due=昨天")
+        assert (typed["outcome"], typed["fields"]) == ("refused", [])
+
+
 async def test_a_mistyped_line_is_answered_with_the_nearest_right_one(desk: Desk) -> None:
     async with calling(desk) as caller:
         refused = await caller.say("小林", "交接 列标")
@@ -250,6 +267,31 @@ async def test_what_a_form_asks_back_is_seen_and_has_the_cursor(
         assert await wholly_seen(answer)
         await expect(page.locator("#told")).to_contain_text("先没存")
         await expect(form.get_by_label("数值")).to_have_value("200")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("room", [PHONE, SMALL_DESK], ids=["phone", "desk"])
+async def test_a_deadline_that_is_over_is_refused_at_its_field(
+    browser: Browser, databases: Databases, tmp_path: Path, room: dict[str, Any]
+) -> None:
+    async with looked_at(browser, databases, tmp_path, "老板", **room) as page:
+        await type_line(page, "交接 给")
+        form = page.locator("form.ask")
+        await form.get_by_label("交给谁").select_option("小林")
+        await form.get_by_label("什么事").fill("双12 主图")
+        await form.get_by_label("截止").fill("昨天")
+        await form.locator("button[type=submit]").click()
+        due = form.get_by_label("截止")
+        await expect(due).to_be_focused()
+        await expect(due).to_have_value("昨天")
+        await expect(due).to_have_attribute("aria-invalid", "true")
+        wrong = form.locator(".field:has([aria-invalid]) .error-text")
+        await expect(wrong).to_contain_text("已经过了")
+        await expect(page.locator("#told")).to_contain_text("已经过了")
+        assert await wholly_seen(wrong)
+        await due.fill("明天下午3点")
+        await form.locator("button[type=submit]").click()
+        await expect(page.locator(".turn").last).to_contain_text("已提交")
 
 
 @pytest.mark.browser

@@ -26,6 +26,10 @@ class SomeoneKind(Kind):
     longest = 3
     field: FieldKind = "person"
 
+    def __init__(self, *, others: bool = False) -> None:
+        """With `others`, whoever speaks is not offered: the command refuses them."""
+        self._others = others
+
     def attempt(self, text: str, context: Context) -> Any:
         """The person."""
         directory = context.directory
@@ -63,8 +67,10 @@ class SomeoneKind(Kind):
         return f"<@#{value.id}>"
 
     def choices(self, context: Context) -> Sequence[tuple[str, str]]:
-        """Everybody who is here."""
-        return [(person.name, f"<@#{person.id}>") for person in context.directory.people if person.active]
+        """Everybody who is here and may be meant."""
+        left_out = context.speaker.id if self._others and context.speaker is not None else None
+        people = [person for person in context.directory.people if person.active and person.id != left_out]
+        return [(person.name, f"<@#{person.id}>") for person in people]
 
 
 LONGEST_NAME, MOST_NAMES = 40, 5

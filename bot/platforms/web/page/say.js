@@ -92,7 +92,8 @@ export class Say {
   }
 
   answered(answer, room) {
-    this.on.tell(t("answered", { text: answer.text }));
+    const wrong = (formOf(answer)?.fields ?? []).map((field) => field.error).filter(Boolean);
+    this.on.tell(t("answered", { text: wrong.join(" ") || answer.text }));
     this.on.done(room, answer);
   }
 }
