@@ -23,6 +23,7 @@ from models.organisation import (
     Account,
     AccountPerson,
     Department,
+    Lead,
     Person,
     PlatformName,
     Role,
@@ -31,6 +32,7 @@ from models.organisation import (
     WorkspaceDepartment,
 )
 from models.people import identify
+from models.training.tables import Training, TrainingState
 
 DEMO_WORKSPACE = "demo"
 DEMO_CHANNEL = "department"
@@ -83,7 +85,7 @@ class WebPorts:
         zh = actor.language == "zh"
         directory = names.directory
         return About(
-            person=Who(viewer.account, actor.name, _roles_of(session, member.person_id, actor.language)),
+            person=Who(viewer.account, actor.name, _roles_of(session, member.person_id, voice)),
             language=actor.language,
             zone=actor.zone,
             department=member.department.name,
@@ -99,9 +101,13 @@ class WebPorts:
             day_line=self._day_line,
         )
 
-    async def cast(self) -> Cast | None:
-        """Everybody of the demo department."""
-        return await self._core.database.read(_cast) if self._demo else None
+    async def cast(self, language: str) -> Cast | None:
+        """Everybody of the demo department, and what they are there."""
+        if not self._demo:
+            return None
+        return await self._core.database.read(
+            lambda session: _cast(session, Voice(self._core.catalogue, language, "UTC"))
+        )
 
     async def sent_to(self, viewer: Viewer | None, for_: str, *, limit: int) -> Sequence[SentMessage] | None:
         """What was delivered on the page, each as its last edit left it."""
@@ -154,7 +160,7 @@ def _demo_viewer(session: Session, wanted: str) -> Viewer | None:
     return Viewer(DEMO_WORKSPACE, row.Account.external_id, row.Person.name, row.Person.language, row.Person.zone)
 
 
-def _cast(session: Session) -> Cast | None:
+def _cast(session: Session, voice: Voice) -> Cast | None:
     department = session.scalar(select(Department).order_by(Department.id).limit(1))
     if department is None:
         return None
@@ -165,13 +171,12 @@ def _cast(session: Session) -> Cast | None:
         .where(Person.department_id == department.id, Person.departed_on.is_(None))
         .order_by(Person.is_manager.desc(), Person.id)
     ).all()
-    people = tuple(
-        Who(row.external_id, row.Person.name, _roles_of(session, row.Person.id, row.Person.language)) for row in rows
-    )
+    people = tuple(Who(row.external_id, row.Person.name, _roles_of(session, row.Person.id, voice)) for row in rows)
     return Cast(department.name, people)
 
 
-def _roles_of(session: Session, person_id: int | None, language: str) -> str:
+def _roles_of(session: Session, person_id: int | None, voice: Voice) -> str:
+    """What somebody is in the department: 负责人, their roles, 组长 of a group, 带教老师 or 新人 just now."""
     if person_id is None:
         return ""
     person = session.get_one(Person, person_id)
@@ -181,8 +186,21 @@ def _roles_of(session: Session, person_id: int | None, language: str) -> str:
         .where(RoleHolding.person_id == person_id, RoleHolding.until_on.is_(None))
         .order_by(Role.position)
     ).all()
-    zh = language == "zh"
-    names = (["负责人" if zh else "manager"] if person.is_manager else []) + [r.zh if zh else r.en for r in roles]
+    leads = session.scalar(select(Lead.role_id).where(Lead.person_id == person_id).limit(1)) is not None
+    trainings = session.execute(
+        select(Training.newcomer_id, Training.mentor_id).where(
+            Training.state == TrainingState.ACTIVE,
+            (Training.newcomer_id == person_id) | (Training.mentor_id == person_id),
+        )
+    ).all()
+    standing = {
+        "lead": leads,
+        "mentor": any(one.mentor_id == person_id for one in trainings),
+        "newcomer": any(one.newcomer_id == person_id for one in trainings),
+    }
+    names = [voice.plain("page.is_manager")] if person.is_manager else []
+    names += [role.zh if voice.language == "zh" else role.en for role in roles]
+    names += [voice.plain(f"page.is_{name}") for name, so in standing.items() if so]
     return " · ".join(names)
 
 

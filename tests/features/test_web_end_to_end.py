@@ -184,6 +184,21 @@ async def test_what_the_page_offers_first_is_in_the_readers_language(desk: Desk)
         assert english["My handoffs"] == "/handoff list"
 
 
+async def test_who_one_may_be_is_told_in_the_readers_language(desk: Desk) -> None:
+    await demo_department(desk)
+    await desk.say("老板", "/team lead 小林")
+    await desk.say("老板", "/train start 小周 小林 sure=yes")
+    async with served(desk, demo=True) as address, aiohttp.ClientSession(address) as session:
+        about = {}
+        for language in ("zh-CN", "en"):
+            async with session.get("/api/v1/me", headers={"Accept-Language": language}) as response:
+                about[language] = [one["about"] for one in (await response.json())["people"]]
+    assert about == {
+        "zh-CN": ["负责人", "运营专员 · 组长 · 带教老师", "数据分析师 · 新人"],
+        "en": ["manager", "Operations specialist · lead · mentor", "Data analyst · newcomer"],
+    }
+
+
 async def test_a_link_said_in_slack_signs_a_browser_in_until_the_person_leaves(desk: Desk) -> None:
     desk.platform = "slack"
     desk.core.dispatcher.settings["public_url"] = "http://127.0.0.1"  # type: ignore[index]  # as an installation sets it

@@ -168,7 +168,8 @@ async def tell_me(face: Face, request: web.Request) -> web.StreamResponse:
     """`GET /api/v1/me`: who looks, where they can talk, what can be said. In the demo also whom one may be."""
     credentials = _credentials(face, request)
     viewer = await face.ports.viewer_of(credentials)
-    cast = await face.ports.cast() if face.settings.demo else None
+    reader = viewer.language if viewer is not None else face.voice(request).language
+    cast = await face.ports.cast(reader) if face.settings.demo else None
     if viewer is None and cast is None:
         raise Wrong(401, "who")
     now = face.clock.now()

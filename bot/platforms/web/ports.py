@@ -108,8 +108,8 @@ class Ports(Protocol):
     async def about(self, viewer: Viewer) -> About:
         """What the page has to know of them."""
 
-    async def cast(self) -> Cast | None:
-        """Whom one may be, in demo mode; `None` otherwise."""
+    async def cast(self, language: str) -> Cast | None:
+        """Whom one may be, in demo mode, with what they are in `language`; `None` otherwise."""
 
     async def sent_to(self, viewer: Viewer | None, for_: str, *, limit: int) -> Sequence[SentMessage] | None:
         """The last `limit` delivered messages of the person or channel `for_` (id or name; empty: the viewer's own), in

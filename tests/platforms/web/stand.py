@@ -207,7 +207,7 @@ class Stand:
             "/zg day",
         )
 
-    async def cast(self) -> Cast | None:
+    async def cast(self, language: str) -> Cast | None:
         """Everybody, in the demo."""
         return Cast("青禾旗舰店 · 运营部", PEOPLE) if self.demo else None
 

@@ -19,7 +19,8 @@ export class Trouble extends Error {
 }
 
 async function ask(method, path, { body, headers = {} } = {}) {
-  const sent = { ...headers };
+  // In the language that is read here, which may not be the browser's.
+  const sent = { "Accept-Language": document.documentElement.lang, ...headers };
   if (speaker) sent["X-Demo-Person"] = encodeURIComponent(speaker);
   if (body !== undefined) sent["Content-Type"] = "application/json";
   let response;
