@@ -105,8 +105,8 @@ def _check_head(line: str, revision: str) -> None:
 def _put(connection: Connection, table: Table, batch: list[dict[str, Any]]) -> int:
     try:
         connection.execute(insert(table), batch)
-    except StatementError as error:
-        why = str(error.orig or type(error).__name__).partition("\n")[0]
+    except (StatementError, TypeError) as error:  # PyMySQL's own of what it can't write down at all
+        why = str(getattr(error, "orig", None) or type(error).__name__).partition("\n")[0]
         raise WrongArchive(f"the database does not take these rows of {table.name}: {why}") from error
     return len(batch)
 
