@@ -144,8 +144,8 @@ async def test_a_name_of_two_words_stands_in_quotes(desk: Desk, line: str) -> No
     assert added.outcome == "done", added.text
     assert "Emma Stone" in added.text
     assert "运营部 · 3 人" in (await desk.say("小林", "/team list")).text
-    for to in ('"Emma Stone"', "Emma Stone", "emma stone"):
-        assert "@Emma Stone" in (await desk.say("小林", f"/handoff to {to} 主图")).text
+    for to, what in (('"Emma Stone"', "主图"), ("Emma Stone", "详情页"), ("emma stone", "首页海报")):
+        assert "@Emma Stone" in (await desk.say("小林", f"/handoff to {to} {what}")).text
     again = await desk.say("老板", line)
     assert again.outcome == "refused"
     assert "Emma Stone" in again.text
