@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bot.kernel.command import Parameter
-from bot.kernel.dates import is_festival
+from bot.kernel.dates import is_festival, is_hour_alone
 from bot.kernel.errors import Unread
-from bot.kernel.parameters import NOT, ClockKind, Context, DayKind, MomentKind, SpanKind
+from bot.kernel.parameters import NOT, Context, DayKind, MomentKind, SpanKind
 from bot.kernel.tokens import Token, cut, quoted, span_of
 
 
@@ -75,7 +75,6 @@ def _stray(
     return error
 
 
-_CLOCK: Final = ClockKind()
 _PERIOD: Final = SpanKind("future")
 _LOST_DAY: Final = 3
 """Words of a day that is none: 30 February 2027."""
@@ -84,9 +83,10 @@ _LOST_DAY: Final = 3
 def refuse_lost_day(
     later: Sequence[Parameter], said: Mapping[str, str], words: list[Token], line: str, context: Context
 ) -> None:
-    """2月30日 下午3点, said behind free `words`: the day is none, and its time alone would be a deadline of today."""
+    """2月30日 下午3点, 11月31号 下午三点前, said behind free `words`: the day is none, and its time alone would be a deadline
+    of today."""
     due = next((one for one in later if isinstance(one.kind, MomentKind) and one.name in said), None)
-    if due is None or _CLOCK.attempt(said[due.name], context) is NOT:
+    if due is None or not is_hour_alone(said[due.name], now=context.now):
         return
     for n in range(min(_LOST_DAY, len(words) - 1), 0, -1):
         day = span_of(line, words[-n:])

@@ -1,5 +1,7 @@
 """Handoffs that look like a slip: given twice, or due before anybody can begin."""
 
+import pytest
+
 from tests.desk import Desk
 
 
@@ -33,3 +35,29 @@ async def test_a_deadline_before_the_receiver_begins_is_said_plainly(desk: Desk)
     assert "11月30日 周一 09:00 才上班，那时已经过了截止时间" in late.text
     assert "在那之前我不催" not in late.text
     assert "在那之前我不催" in (await desk.say("小陈", "/handoff to 小林 详情页 下周一下午3点")).text
+
+
+@pytest.mark.parametrize(
+    ("said", "day", "right"),
+    [
+        ("11月31号 下午三点前", "11月31号", "2026-11-30 下午三点前"),
+        ("11月31号下午三点前", "11月31号下午三点前", "2026-11-30 下午三点前"),
+        ("2月30日 上午10点之前", "2月30日", "2027-02-28 上午10点之前"),
+        ("11月31号之前", "11月31号之前", "2026-11-30 之前"),
+        ("before 31 November 3pm", "before 31 November", "before 2026-11-30 3pm"),
+        ("11月31号 下午", "11月31号", "2026-11-30 下午"),
+    ],
+)
+async def test_a_day_that_is_none_before_a_time_is_refused_and_never_kept_as_words(
+    desk: Desk, said: str, day: str, right: str
+) -> None:
+    await desk.department(小林="运营专员", 小陈="数据分析师")
+    wrong = await desk.say("小陈", f'/handoff to 小林 "主图素材" {said}')
+    assert wrong.outcome == "refused"
+    assert f"没有「{day}」这一天" in wrong.text
+    assert not desk.got("小林")
+    line = f'/交接 给 小林 "主图素材" {right}'
+    assert wrong.buttons == {line: line}
+    put_right = await desk.press("小陈", wrong, line)
+    assert put_right.outcome == "done"
+    assert "事项：主图素材\n截止：" in put_right.text

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time
 from typing import NoReturn, TypeVar
 
 from bot.kernel.dates import clock, days, fallback, festivals, ranges, shape, slips
-from bot.kernel.dates.asked import Asked, Backwards, FarOff, NoSuchDay, Prefer, Unreadable
+from bot.kernel.dates.asked import Asked, Backwards, FarOff, Missing, NoSuchDay, Prefer, Unreadable
 from bot.kernel.dates.fallback import warm
 from bot.kernel.dates.moments import Moments
 from bot.kernel.dates.slips import respelt
@@ -30,6 +30,7 @@ __all__ = [
     "Span",
     "Unreadable",
     "is_festival",
+    "is_hour_alone",
     "lacks_day",
     "looks_like_a_date",
     "read_clock",
@@ -57,7 +58,7 @@ def read_day(text: str, *, now: datetime, prefer: Prefer) -> date:
         guess = fallback.read(said, now, prefer)
         return guess.local.date() if guess and not guess.timed else None
 
-    day = _read(text, read, asked)
+    day = _read(text, read, lambda said: days.missing_day(said, asked))
     return day if day.year in _YEARS else _refuse(text, day.year)
 
 
@@ -72,7 +73,7 @@ def read_span(text: str, *, now: datetime, prefer: Prefer) -> Span:
         guess = fallback.read(said, now, prefer)
         return Span.of_day(guess.local.date()) if guess and not guess.timed else None
 
-    span = _read(text, read, asked)
+    span = _read(text, read, lambda said: slips.missing_day(said, asked))
     far = next((day.year for day in (span.first, span.last) if day.year not in _YEARS), None)
     return span if far is None else _refuse(text, far)
 
@@ -91,7 +92,7 @@ def read_moment(text: str, *, now: datetime, prefer: Prefer, default_time: time 
         guess = fallback.read(said, now, prefer)
         return moments.local(guess.local.date(), guess.local.time() if guess.timed else default_time) if guess else None
 
-    moment = _read(text, read, Asked.at(now, prefer))
+    moment = _read(text, read, moments.missing_day)
     return moment if moment.year in _YEARS else _refuse(text, moment.year)
 
 
@@ -118,9 +119,24 @@ def looks_like_a_date(text: str) -> bool:
     return shape.is_dated(said) or _reads_somewhen(said) or _before_something(said)
 
 
-def lacks_day(text: str, *, now: datetime, prefer: Prefer) -> bool:
-    """Whether `text` names a day that its month does not have (Feb 30): what reading it raises `NoSuchDay` for."""
-    return slips.missing_day(plain(text), Asked.at(now, prefer)) is not None
+def lacks_day(text: str, *, now: datetime, prefer: Prefer, timed: bool = False) -> bool:
+    """Whether `text`, with `timed` also beside an hour, names a day that its month does not have (Feb 30).
+
+    That is what `read_day`, with `timed` `read_moment`, raises `NoSuchDay` for.
+    """
+    said = plain(text)
+    if timed:
+        return Moments(now, prefer, time()).missing_day(said) is not None
+    return days.missing_day(said, Asked.at(now, prefer)) is not None
+
+
+def is_hour_alone(text: str, *, now: datetime) -> bool:
+    """Whether `text` names an hour of a day to come without naming the day: 下午3点, 下午三点前, by 3pm."""
+    said = plain(text)
+    try:
+        return bool(said) and Moments(now, "future", time()).is_hour_alone(said)
+    except (ValueError, OverflowError):
+        return False
 
 
 def is_festival(text: str) -> bool:
@@ -128,7 +144,9 @@ def is_festival(text: str) -> bool:
     return festivals.read(plain(text), Asked.at(_SOMEWHEN, "past")) is not None
 
 
-def _read(text: str, rule: Callable[[str], _T | None], asked: Asked | None = None) -> _T:
+def _read(
+    text: str, rule: Callable[[str], _T | None], missing: Callable[[str], Missing | None] = lambda _said: None
+) -> _T:
     said = plain(text)
     try:
         value = rule(said) if said else None
@@ -136,9 +154,10 @@ def _read(text: str, rule: Callable[[str], _T | None], asked: Asked | None = Non
         raise Backwards(text, error.first, error.last) from None
     except (ValueError, OverflowError):  # shaped like a date, but there is none such
         value = None
-        last = None if asked is None else slips.missing_day(said, asked)
-        if last is not None:
-            raise NoSuchDay(text, last) from None
+        lost = missing(said)
+        if lost is not None:
+            instead = " ".join(said.replace(lost.said, f" {lost.last.isoformat()} ").split())
+            raise NoSuchDay(text, lost.last, instead) from None
     if value is not None:
         return value
     year = _SAYS_YEAR.fullmatch(said)

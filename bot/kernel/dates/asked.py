@@ -39,11 +39,20 @@ class FarOff(Unreadable):
 
 
 class NoSuchDay(Unreadable):
-    """A day that its month does not have (Feb 30). `last` is the last day it has."""
+    """A day that its month does not have (Feb 30). `last` is the last day it has, `instead` the text with that one."""
 
-    def __init__(self, text: str, last: date) -> None:
+    def __init__(self, text: str, last: date, instead: str) -> None:
         super().__init__(text)
         self.last = last
+        self.instead = instead
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A day that its month does not have: as it was said, and the last day the month has."""
+
+    said: str
+    last: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from re import Match
 
-from bot.kernel.dates import festivals, periods
-from bot.kernel.dates.asked import Asked, Found
+from bot.kernel.dates import festivals, periods, slips
+from bot.kernel.dates.asked import Asked, Found, Missing
 from bot.kernel.dates.durations import read_length, read_offset
 from bot.kernel.dates.spans import Span, add_months, monday_of
 from bot.kernel.dates.text import (
@@ -91,6 +91,11 @@ def deadline(said: str, asked: Asked) -> str | None:
         if match and not (match["before"] and festivals.read(match["what"], asked)):
             return match["what"]
     return None
+
+
+def missing_day(said: str, asked: Asked) -> Missing | None:
+    """The day it names although its month does not have it, also as a deadline (11月31号前); None when it is none."""
+    return slips.missing_day(said, asked) or slips.missing_day(deadline(said, asked) or "", asked)
 
 
 def _plain(said: str, asked: Asked) -> Found | None:

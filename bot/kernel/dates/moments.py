@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot.kernel.dates import clock, days
-from bot.kernel.dates.asked import Asked, Found, Prefer
+from bot.kernel.dates import clock, days, slips
+from bot.kernel.dates.asked import Asked, Found, Missing, Prefer
 from bot.kernel.dates.clock import DAY_SECONDS, Clock
 from bot.kernel.dates.durations import Duration, read_offset
 from bot.kernel.workdays import local_instant
@@ -53,6 +53,24 @@ class Moments:
         if moment is None and (due := days.deadline(said, self.asked)):
             moment = self._plain(due)
         return moment
+
+    def is_hour_alone(self, said: str) -> bool:
+        """Whether it names an hour and no day: 下午3点, 下午三点前, by 3pm."""
+        return any(self._clock_alone(one) is not None for one in (said, days.deadline(said, self.asked)) if one)
+
+    def missing_day(self, said: str) -> Missing | None:
+        """The day in it that its month does not have, with or without an hour (11月31号下午三点前); None without such."""
+        found = days.missing_day(said, self.asked) or self._missing_beside_clock(said)
+        return found or self._missing_beside_clock(days.deadline(said, self.asked) or "")
+
+    def _missing_beside_clock(self, said: str) -> Missing | None:
+        if not clock.HAS_CLOCK.search(said):
+            return None
+        for day_said, clock_said, part in _splits(said):
+            missing = slips.missing_day(day_said, self.asked)
+            if missing is not None and clock.read_beside_day(clock_said, part) is not None:
+                return missing
+        return None
 
     def _plain(self, said: str) -> datetime | None:
         if said in _NOW:

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Final
 
-from bot.kernel.dates.asked import Asked
+from bot.kernel.dates.asked import Asked, Missing
 from bot.kernel.dates.spans import Span
 from bot.kernel.dates.text import MON, MONTH, MONTHS_EN, NUM, YEAR, number, plain, year_said
 from bot.kernel.nearest import slips_between
@@ -25,15 +25,16 @@ _OF_A_MONTH: Final = tuple(
 )
 
 
-def missing_day(said: str, asked: Asked) -> date | None:
-    """The last day of the month that does not have the day which `said`, in its plain spelling, names.
+def missing_day(said: str, asked: Asked) -> Missing | None:
+    """The day that `said`, in its plain spelling, names although its month does not have it.
 
     None when it is anything else. Without a year the month is the nearest one on the preferred side.
     """
     for pattern in _OF_A_MONTH:
         match = pattern.fullmatch(said)
         if match:
-            return _last_instead(match, asked)
+            last = _last_instead(match, asked)
+            return None if last is None else Missing(said, last)
     return None
 
 

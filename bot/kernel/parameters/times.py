@@ -68,7 +68,7 @@ class DayKind(Kind):
             return Unread("unread.far_year", said=text, year=error.year)
         except dates.NoSuchDay as error:
             ahead = self.prefer == "past" and error.last > context.now.date()
-            instead = () if ahead or self.field == "moment" else (error.last.isoformat(),)
+            instead = () if ahead else (error.instead,)
             return Unread("unread.no_such_day", said=text, last=On(error.last, iso=True), instead=instead)
         except dates.Unreadable:
             return None
@@ -183,6 +183,10 @@ class MomentKind(DayKind):
 
     def _read(self, text: str, context: Context) -> Any:
         return dates.read_moment(text, now=context.now, prefer=self.prefer, default_time=self.default_time)
+
+    def lacks_day(self, text: str, context: Context) -> bool:
+        """The same beside an hour (Feb 30 at 3pm)."""
+        return dates.lacks_day(text, now=context.now, prefer=self.prefer, timed=True)
 
     def write(self, value: Any) -> str:
         """Day and clock in the zone the value carries."""
