@@ -95,7 +95,7 @@ def _asked(work: Work, offered: Offered) -> Message:
 # By a template: what whoever takes it over would ask about is asked before it goes out.
 
 
-@command("handoff campaign", zh="交接 活动", who=member, also=("活动交接",))
+@command("handoff campaign", zh="交接 活动", who=member, also=("活动交接", "大促交接", "交接 大促"))
 def hand_campaign_over(
     work: Work,
     to: AnotherReceiver,
@@ -110,7 +110,7 @@ def hand_campaign_over(
     return _offer(work, to, work.voice.plain("handoff.what_campaign", campaign=campaign), due, details=said)
 
 
-@command("handoff leave", zh="交接 请假", who=member, also=("请假交接",))
+@command("handoff leave", zh="交接 请假", who=member, also=("请假交接", "交接 休假"))
 def hand_over_for_leave(
     work: Work, to: AnotherReceiver, hand: Detail, material: Place, watch: Detail, due: Moment | None = None
 ) -> Message:
@@ -176,7 +176,7 @@ def _returned_to_them(work: Work, given: Mapping[str, Any]) -> None:
 offer_again = replace(_offer_again, before_asking=_returned_to_them)
 
 
-@command("handoff list", zh="交接 列表", who=member, effect="reads", privacy="personal")
+@command("handoff list", zh="交接 列表", who=member, effect="reads", privacy="personal", also=("交接 查看",))
 def list_handoffs(work: Work) -> Message:
     """What waits for one's answer, what waits for anybody of one's roles, what one has taken over, what one has given."""
     roles = roles_of(work.session, work.person.id, work.today)
@@ -184,7 +184,7 @@ def list_handoffs(work: Work) -> Message:
     return views.listed(work.voice, board, work.directory, work.now)
 
 
-@command("handoff accept", zh="交接 接收", who=member)
+@command("handoff accept", zh="交接 接收", who=member, also=("交接 接受",))
 def accept(work: Work, number: Number) -> Message:
     """Take a handoff over."""
     handoff = handoffs.accept(work, number)

@@ -97,14 +97,14 @@ Channel = Annotated[str, ChannelKind()]
 DaysAhead = Annotated[int, AheadKind(1, 31)]
 
 
-@command("schedule list", zh="定时 列表", who=manager, effect="reads")
+@command("schedule list", zh="定时 列表", who=manager, effect="reads", also=("日程 列表",))
 def list_schedules(work: Work) -> Message:
     """Everything that comes by itself, and when."""
     changes = schedules.changes(work.session, work.department.id)
     return views.listed(work.voice, _jobs(work), changes, work.department, work.today)
 
 
-@command("schedule set", zh="定时 设置", who=manager)
+@command("schedule set", zh="定时 设置", who=manager, also=("日程 设置",))
 def set_schedule(work: Work, job: JobName, timing: When, channel: Channel | None = None) -> Message:
     """Move something to another time, day or channel, from its next occurrence on."""
     found = find(work, job)
@@ -154,7 +154,7 @@ def _after_its_meeting(work: Work, job: Job) -> tuple[datetime, datetime] | None
     return next(((found[agenda], found[meeting]) for found in whole if found[meeting] <= found[agenda]), None)
 
 
-@command("schedule pause", zh="定时 暂停", who=manager)
+@command("schedule pause", zh="定时 暂停", who=manager, also=("日程 暂停",))
 def pause(work: Work, job: JobName) -> Message:
     """Send something no more, until it is resumed."""
     found = find(work, job)
@@ -163,7 +163,7 @@ def pause(work: Work, job: JobName) -> Message:
     return views.paused(work.voice, found)
 
 
-@command("schedule resume", zh="定时 恢复", who=manager)
+@command("schedule resume", zh="定时 恢复", who=manager, also=("日程 恢复",))
 def resume(work: Work, job: JobName) -> Message:
     """Send something again."""
     found = find(work, job)
@@ -172,7 +172,7 @@ def resume(work: Work, job: JobName) -> Message:
     return views.resumed(work.voice, found, _next(work, found))
 
 
-@command("schedule preview", zh="定时 预览", who=manager, effect="reads")
+@command("schedule preview", zh="定时 预览", who=manager, effect="reads", also=("日程 预览",))
 def preview(work: Work, ahead: DaysAhead = 7) -> Message:
     """What will be sent in the next days."""
     coming = schedules.still_coming(work, work.now + timedelta(days=ahead))

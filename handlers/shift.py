@@ -68,7 +68,7 @@ def set_shift(work: Work, person: Someone, days: Days, shift: ShiftName) -> Mess
     return views.shifts_set(work.voice, rota)
 
 
-@command("shift list", zh="排班 列表", who=member, effect="reads", also=("班表",))
+@command("shift list", zh="排班 列表", who=member, effect="reads", also=("班表", "排班 查看", "班次"))
 def list_shifts(work: Work, period: Span | None = None) -> Message:
     """The rota; without a period of the next seven days."""
     span = period or Period(work.today, work.today + LISTED_AHEAD, "range")

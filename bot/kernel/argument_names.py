@@ -31,6 +31,8 @@ PARAMETER_ALIASES: Mapping[str, str] = {
     "负责": "charge",
     "联系": "contact",
     "没做完": "unfinished",
+    "编号": "number",
+    "主题": "topic",
 }
 """Other names of arguments given as `name=value`."""
 CHINESE_NAMES: Mapping[str, str] = {

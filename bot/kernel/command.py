@@ -205,8 +205,10 @@ class Registry:
 
     @cached_property
     def first_words(self) -> dict[str, str]:
-        """Every first word, in both languages -> the group it names."""
-        return {folded(word): one.group for one in self.commands for word in (one.name.split()[0], one.zh.split()[0])}
+        """Every first word, in both languages and as people also call it -> the group it names."""
+        named = {folded(word): one.group for one in self.commands for word in (one.name.split()[0], one.zh.split()[0])}
+        called = {folded(way.split()[0]): one.group for one in self.commands for way in one.also if " " in way}
+        return called | named
 
     def find(self, words: list[str]) -> Found | None:
         """The command that the first of `words` name, the longest name first."""

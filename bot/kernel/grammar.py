@@ -127,8 +127,8 @@ def _refuse_slip(command: Command, token: Token) -> None:
         return
     names = [p.name for p in command.parameters]
     names += [alias for alias, name in PARAMETER_ALIASES.items() if name in command.by_name and len(alias) > 1]
-    meant = next((name for name in names if slips_between(token.name.lower(), name, 1) == 1), None)
-    if meant is None or (meant.isascii() and len(meant) <= _TOO_SHORT):
+    meant = next((name for name in names if _is_slip(token.name.lower(), name)), None)
+    if meant is None:
         return
     error = Unread(
         "unread.argument_name",
@@ -142,6 +142,13 @@ def _refuse_slip(command: Command, token: Token) -> None:
 
 _TOO_SHORT = 3
 """A name of so few letters is one letter off too many other words."""
+
+
+def _is_slip(said: str, name: str) -> bool:
+    """Two Chinese characters have to begin alike: 截至 is 截止, but 型号 is not 编号."""
+    if slips_between(said, name, 1) != 1:
+        return False
+    return len(name) > _TOO_SHORT if name.isascii() else said[0] == name[0]
 
 
 def _read_named(parameter: Parameter, token: Token, context: Context) -> Any:

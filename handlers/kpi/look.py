@@ -91,6 +91,7 @@ def _view(work: Work, whom: PersonRef | RoleRef | None) -> tuple[str, frozenset[
 @command(
     "kpi trend",
     zh="指标 趋势",
+    also=("指标 走势",),
     who=member,
     effect="reads",
     privacy="personal",

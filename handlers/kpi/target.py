@@ -32,7 +32,7 @@ from views import kpi as views
 from views.kpi import words
 
 
-@command("kpi target", zh="指标 目标值", who=manager)
+@command("kpi target", zh="指标 目标值", who=manager, also=("指标 目标",))
 def aim_at(
     work: Work,
     metric: Metric,

@@ -93,3 +93,33 @@ async def test_what_the_platform_replaced_is_said_to_be_broken(desk: Desk, line:
     filled = await desk.fill("小林", "kpi report", metric="payment", value="10万", note=f"大促{REPLACED}")
     assert "存不了的字符" in filled.text
     assert await desk.sql(lambda s: s.scalar(select(func.count()).select_from(FigureEntry))) == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("/日程 预览", "/定时 预览"),
+        ("/交接 查看", "/交接 列表"),
+        ("/指标 目标", "/指标 目标值"),
+        ("/指标 走势 支付金额", "/指标 趋势 支付金额"),
+        ("/班次", "/排班 列表"),
+    ],
+)
+async def test_what_people_call_a_command_besides_its_name_is_understood(desk: Desk, said: str, meant: str) -> None:
+    await desk.department(小林="运营专员")
+    expected = await desk.say("老板", meant)
+    assert expected.outcome in ("done", "asked")
+    assert (await desk.say("老板", said)).text == expected.text
+
+
+async def test_the_group_that_is_called_otherwise_is_explained_too(desk: Desk) -> None:
+    await desk.department()
+    assert (await desk.say("老板", "/日程")).text == (await desk.say("老板", "/定时")).text
+
+
+async def test_a_word_with_an_equals_sign_is_a_slip_only_where_it_begins_like_an_argument(desk: Desk) -> None:
+    await desk.department(小林="运营专员", 小王="运营专员")
+    await desk.say("小林", "/交接 给 小王 换主图")
+    returned = await desk.say("小王", "/交接 退回 1 型号=A1 对不上")
+    assert returned.outcome == "done"
+    assert "截止=" in (await desk.say("小林", "/交接 给 小王 换详情页 截至=明天")).text
