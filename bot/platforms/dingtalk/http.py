@@ -1,7 +1,7 @@
 """DingTalk's HTTP mode: signed requests to `/dingtalk/messages` and `/dingtalk/cards`.
 
 Whatever is sent here, the answer is never 500: 401 for a wrong signature (looked at before the body is), 413 for a body
-past 1 MiB, 400 for one that is not what it should be.
+past 1 MiB, 408 and no connection any more for one that does not come to its end, 400 for one that is not what it should be.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import aiohttp
 from aiohttp import web
 
 from bot.kernel.clock import Clock
+from bot.platforms.bodies import TooLarge, TooSlow, hang_up, read_body
 from bot.platforms.dingtalk.face import Face, press_digest
 from bot.platforms.dingtalk.receive import Unreadable, press
 from bot.platforms.dingtalk.signature import fresh, message_signed, press_signed
@@ -23,8 +24,6 @@ from bot.platforms.wire import DeadlinePassed, Pace, within
 
 log = logging.getLogger(__name__)
 
-LARGEST_BODY_BYTES: Final = 1024 * 1024
-BODY_SECONDS: Final = 10
 COMMIT_SECONDS: Final = 1.5
 """A message is answered when it is stored, or after so long: how long DingTalk waits is not documented."""
 
@@ -58,6 +57,8 @@ class HttpFace:
         async def handle(request: web.Request) -> web.StreamResponse:
             try:
                 return web.json_response(await answer(request))
+            except TooSlow:
+                return await hang_up(request, web.json_response({}, status=408))
             except _Wrong as wrong:
                 return web.json_response({}, status=wrong.status)
             except Unreadable as unreadable:
@@ -93,27 +94,14 @@ class HttpFace:
         return await self._face.pressed(press(data, key=press_digest(data, stamps[0]), now=now))
 
     async def _body(self, request: web.Request) -> dict[str, Any]:
-        """The JSON object in the body. Raises _Wrong."""
+        """The JSON object in the body. Raises _Wrong and TooSlow."""
         try:
-            body = await within(self._pace, BODY_SECONDS, _read(request))
+            body = await read_body(request, self._pace)
             value = json.loads(body.decode("utf-8"))
-        except DeadlinePassed:
-            raise _Wrong(408) from None
+        except TooLarge:
+            raise _Wrong(413) from None
         except (ValueError, RecursionError, aiohttp.ClientError, web.RequestPayloadError):
             raise _Wrong(400) from None
         if not isinstance(value, dict):
             raise _Wrong(400)
         return value
-
-
-async def _read(request: web.Request) -> bytes:
-    if (request.content_length or 0) > LARGEST_BODY_BYTES:
-        raise _Wrong(413)
-    parts: list[bytes] = []
-    held = 0
-    async for part in request.content.iter_chunked(64 * 1024):
-        held += len(part)
-        if held > LARGEST_BODY_BYTES:
-            raise _Wrong(413)
-        parts.append(part)
-    return b"".join(parts)

@@ -11,13 +11,13 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 
 from bot.kernel.clock import Clock
+from bot.platforms.bodies import TooLarge, TooSlow, hang_up, read_body
 from bot.platforms.slack.framework import RETRIES, Framework
 from bot.platforms.slack.signing import is_signed
 from bot.platforms.wire import Pace
 
 log = logging.getLogger(__name__)
 
-LARGEST_BODY_BYTES: Final = 1024 * 1024
 MOST_FIELDS: Final = 100
 _TIMESTAMP: Final = "X-Slack-Request-Timestamp"
 _RETRY: Final = "X-Slack-Retry-Num"
@@ -39,14 +39,17 @@ class SlackReceiver:
         self._pace = pace
 
     async def handle(self, request: web.Request) -> web.Response:
-        """413 for too much, 401 for a signature that is none, 400 for what can't be read or unpacked, else what comes of it."""
+        """413 for too much, 408 for what does not come to its end, 401 for a signature that is none, 400 for what can't be
+        read or unpacked, else what comes of it."""
         came = self._pace.monotonic()
         try:
-            raw = await _body(request)
+            raw = await read_body(request, self._pace)
+        except TooLarge:
+            return web.Response(status=413)
+        except TooSlow:
+            return await hang_up(request, web.Response(status=408))
         except web.RequestPayloadError:  # says that it is packed, and is not
             return web.Response(status=400)
-        if raw is None:
-            return web.Response(status=413)
         timestamps, signatures = request.headers.getall(_TIMESTAMP, []), request.headers.getall(_SIGNATURE, [])
         if not is_signed(self._secret, timestamps, signatures, raw, self._clock.now()):
             return web.Response(status=401)
@@ -95,17 +98,3 @@ def _object(text: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise Unreadable("no JSON object")
     return value
-
-
-async def _body(request: web.Request) -> bytes | None:
-    """The raw body; `None` past 1 MiB, of which no more is read."""
-    if (request.content_length or 0) > LARGEST_BODY_BYTES:
-        return None
-    parts: list[bytes] = []
-    held = 0
-    while part := await request.content.readany():
-        held += len(part)
-        if held > LARGEST_BODY_BYTES:
-            return None
-        parts.append(part)
-    return parts[0] if len(parts) == 1 else b"".join(parts)

@@ -30,7 +30,7 @@ _WORDS: Final = "web.page."
 async def say(face: Face, request: web.Request) -> web.StreamResponse:
     """`POST /api/v1/commands`: a line or a filled form; 200 with what came of it, refusals included."""
     viewer = await _somebody(face, request)
-    asked = read_asked(await read_json(request))
+    asked = read_asked(await read_json(request, face.pace))
     now = face.clock.now()
     direct = not asked.conversation or asked.conversation == viewer.account
     if not direct:

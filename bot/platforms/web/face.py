@@ -11,6 +11,7 @@ from bot.kernel.clock import Clock
 from bot.kernel.command import Registry
 from bot.kernel.voice import Catalogue, Voice
 from bot.platforms.web.ports import Credentials, Handles, Ports
+from bot.platforms.wire import LoopPace, Pace
 
 DEMO_HEADER: Final = "X-Demo-Person"
 
@@ -40,6 +41,7 @@ class Face:
     clock: Clock
     catalogue: Catalogue
     registry: Registry
+    pace: Pace = field(default_factory=LoopPace)
 
     def voice(self, request: web.Request) -> Voice:
         """Our words where the person is not known yet: in the language the browser asks for."""

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.kernel.settings import is_loopback
+from bot.platforms.bodies import hang_up
 from bot.platforms.web.face import Face
 from bot.platforms.web.reading import Wrong
 
@@ -59,6 +60,8 @@ def guarded(face: Face, handler: Handler, headers: Mapping[str, str] = API_HEADE
             response = refusal(face, request, 503, "away")
         for name, value in headers.items():
             response.headers.setdefault(name, value)
+        if response.status == 408 and isinstance(response, web.Response):
+            return await hang_up(request, response)
         return response
 
     return handle

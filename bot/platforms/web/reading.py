@@ -11,7 +11,9 @@ from typing import Any, Final, Literal
 
 from aiohttp import web
 
-LARGEST_BODY: Final = 1024 * 1024
+from bot.platforms.bodies import LARGEST_BODY_BYTES, TooLarge, TooSlow, read_body
+from bot.platforms.wire import Pace
+
 _LONGEST_KEY: Final = 200
 _LONGEST_NAME: Final = 100
 _MOST_VALUES: Final = 60
@@ -39,19 +41,15 @@ class Asked:
     source: Literal["typed", "button", "form"] = "typed"
 
 
-async def read_json(request: web.Request) -> Any:
-    """The body as JSON. Raises `Wrong` (413 when it is larger than 1 MiB, 400 when it is not JSON in UTF-8).
-
-    The size is counted while reading, after any content encoding is undone: a short body may unfold to a long one.
-    """
-    if (request.content_length or 0) > LARGEST_BODY:
-        raise Wrong(413, "too_large")
-    body = bytearray()
+async def read_json(request: web.Request, pace: Pace) -> Any:
+    """The body as JSON. Raises `Wrong`: 413 when it is larger than 1 MiB, 408 when it does not come to its end, 400 when
+    it is not JSON in UTF-8."""
     try:
-        async for chunk in request.content.iter_any():
-            body += chunk
-            if len(body) > LARGEST_BODY:
-                raise Wrong(413, "too_large")
+        body = await read_body(request, pace)
+    except TooLarge as error:
+        raise Wrong(413, "too_large") from error
+    except TooSlow as error:
+        raise Wrong(408, "too_slow") from error
     except web.RequestPayloadError as error:
         raise Wrong(400, "broken_body") from error
     try:
@@ -90,7 +88,7 @@ def _form(form: Any) -> tuple[str, dict[str, str], str]:
     return command, {_text(name, _LONGEST_NAME): _text(value) for name, value in values.items()}, department
 
 
-def _text(value: Any, longest: int = LARGEST_BODY) -> str:
+def _text(value: Any, longest: int = LARGEST_BODY_BYTES) -> str:
     """`value`, when it is text a database keeps: JSON may carry NUL and half of a surrogate pair, UTF-8 may not."""
     if not isinstance(value, str) or len(value) > longest:
         raise Wrong(400, "not_text")

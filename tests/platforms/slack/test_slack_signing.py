@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.platforms.slack.receive import LARGEST_BODY_BYTES, Unreadable, read_payload
+from bot.platforms.bodies import LARGEST_BODY_BYTES
+from bot.platforms.slack.receive import Unreadable, read_payload
 from bot.platforms.slack.signing import is_signed, sign
 from tests.platforms.slack.stand import MORNING, SlackStand, at_slack
 from tests.pretend.slack import sign as slacks_signature

@@ -27,6 +27,7 @@ from bot.kernel.voice import Catalogue
 from bot.platforms.web.face import Face, WebSettings
 from bot.platforms.web.ports import About, Cast, Credentials, Room, SentMessage, Viewer, Who
 from bot.platforms.web.server import build_routes
+from bot.platforms.wire import LoopPace, Pace
 from bot.runtime.catalogue import load_catalogue
 from tests.platforms.web import script
 from tests.platforms.web.script import NOW, TODAY, Tongue
@@ -141,6 +142,7 @@ class Stand:
 
     clock: TurnedClock
     demo: bool = True
+    pace: Pace = field(default_factory=LoopPace)
     calls: list[Call] = field(default_factory=list)
     answers: dict[str, Answer] = field(default_factory=dict)
     """Fixed answers by line, before the script."""
@@ -320,7 +322,13 @@ def busy_stand(clock: TurnedClock | None = None) -> Stand:
 def face_of(stand: Stand, **settings: Any) -> Face:
     """The web face over this stand."""
     return Face(
-        WebSettings(demo=stand.demo, **settings), stand, stand, stand.clock, stand_catalogue(), Registry(COMMANDS)
+        WebSettings(demo=stand.demo, **settings),
+        stand,
+        stand,
+        stand.clock,
+        stand_catalogue(),
+        Registry(COMMANDS),
+        stand.pace,
     )
 
 
