@@ -15,6 +15,8 @@ _CLOSING = {'"': '"', "'": "'", "“": "”", "”": "”", "‘": "’", "「":
 _OPENS_ANYWHERE = frozenset('"“「『＂')
 _BARE = re.compile(r"[\w.:<>@%¥#+-]+")
 _ANSWER = re.compile(r"\?([0-9a-f]{8}|[0-9a-f]{4}) (.+)", re.DOTALL)
+_SEEN = re.compile(r"\S")
+_WORD = re.compile(r"\S[^\s「『“]*")
 _NAMED = re.compile(r"(\w+)[=＝]|(?i:(in))[:：](?=[\"“「『])")
 
 
@@ -53,11 +55,8 @@ def cut(line: str) -> list[Token]:
     """The words of `line`, in order. An opening quote without a closing one is an ordinary character."""
     tokens: list[Token] = []
     at = 0
-    while at < len(line):
-        if line[at].isspace():
-            at += 1
-            continue
-        token = _token(line, at)
+    while (begun := _SEEN.search(line, at)) is not None:
+        token = _token(line, begun.start())
         tokens.append(token)
         at = token.end
     return tokens
@@ -71,10 +70,9 @@ def _token(line: str, start: int) -> Token:
         if quoted is not None:
             text, end = quoted
             return Token(text, True, unicodedata.normalize("NFKC", name), start, end)
-    end = at
-    while end < len(line) and not line[end].isspace() and not (end > at and line[end] in "「『“"):
-        end += 1
-    return Token(line[at:end], False, unicodedata.normalize("NFKC", name), start, max(end, at))
+    word = _WORD.match(line, at)
+    end = word.end() if word is not None else at
+    return Token(line[at:end], False, unicodedata.normalize("NFKC", name), start, end)
 
 
 def _quoted(line: str, at: int) -> tuple[str, int] | None:
