@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from typing import NoReturn, TypeVar
 
 from bot.kernel.dates import clock, days, fallback, festivals, ranges, shape, slips
@@ -19,7 +20,7 @@ from bot.kernel.dates.fallback import warm
 from bot.kernel.dates.moments import Moments
 from bot.kernel.dates.slips import respelt
 from bot.kernel.dates.spans import Kind, Span
-from bot.kernel.dates.text import plain
+from bot.kernel.dates.text import KEPT, plain
 
 __all__ = [
     "Backwards",
@@ -113,10 +114,12 @@ def looks_like_a_date(text: str) -> bool:
 
     Callers refuse such a text rather than store it as free text. A festival is one too; 95%, 3.5 and "may" are not.
     """
-    said = plain(text)
-    if not said:
-        return False
-    return shape.is_dated(said) or _reads_somewhen(said) or _before_something(said)
+    return _looks_like_a_date(plain(text))
+
+
+@lru_cache(maxsize=KEPT)
+def _looks_like_a_date(said: str) -> bool:
+    return bool(said) and (shape.is_dated(said) or _reads_somewhen(said) or _before_something(said))
 
 
 def lacks_day(text: str, *, now: datetime, prefer: Prefer, timed: bool = False) -> bool:
