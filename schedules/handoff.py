@@ -21,7 +21,8 @@ def nudge_unanswered(work: Work) -> None:
 
 def _send(work: Work, nudge: Nudge) -> None:
     handoff, card = nudge.handoff, f"handoff/{nudge.handoff.number}"
-    key = f"handoff/{handoff.number}/{nudge.rung}{handoff.step}"
+    # What was returned and is offered again climbs the same rungs once more, under the same number.
+    key = f"handoff/{handoff.number}/{handoff.offered_at:%Y%m%dT%H%M%S}/{nudge.rung}{handoff.step}"
     if nudge.rung == "due":
         if nudge.asked is not None:
             work.send.to_person(nudge.asked.id, partial(views.due, handoff=handoff), key=key)

@@ -101,3 +101,17 @@ async def test_what_came_back_by_a_template_is_settled_by_handing_it_over_anew(d
     again = await desk.fill("小陈", "handoff leave", **{**values, "to": "小林", "hand": "选品表、库存表"})
     assert "#2 已经交给 @小林" in again.text
     assert "退回给你" not in (await desk.say("小陈", "/交接 列表")).text
+
+
+async def test_what_is_offered_again_climbs_its_ladder_from_the_bottom(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("小陈", "/handoff to 小林 主图素材")
+    await desk.turn_to("2026-11-25 17:00")
+    assert "#1 没人接" in desk.last_with("老板", "接收").text
+    await desk.say("小林", "/handoff return 1 缺源文件")
+    await desk.say("小陈", "/handoff again 1 小林 主图素材，源文件已补")
+    desk.forget()
+    await desk.turn_to("2026-11-26 12:00")
+    assert "还在等你：@小陈 交给你的 #1" in desk.last("小林").text
+    await desk.turn_to("2026-11-27 15:00")
+    assert "#1 没人接" in desk.last_with("老板", "接收").text
