@@ -24,7 +24,7 @@ from models.organisation import (
     RequestState,
     RoleHolding,
 )
-from models.people import touch
+from models.people import lock, touch
 from models.requests import open_request
 
 
@@ -52,11 +52,7 @@ def ask(work: Work, role: RoleRef, name: str) -> Asked:
         if not name:
             raise Refusal("join.nameless", role=work.voice.named(role.zh, role.en))
         namesake(work.session, work.department.id, name)
-    # Whoever presses twice is told apart here: the department's row is locked until the first is through.
-    changed_rows(
-        work.session,
-        update(Department).where(Department.id == work.department.id).values(last_number=Department.last_number),
-    )
+    lock(work.session, work.department.id)  # a second press at the same moment finds what the first one asked
     earlier = work.session.scalar(
         select(Request).where(
             Request.department_id == work.department.id,

@@ -26,7 +26,7 @@ from models import training as trainings
 from models.base import Base, changed_rows
 from models.columns import Choice, Day, Instant
 from models.figures.tables import Metric
-from models.managers import lock, managers
+from models.managers import managers
 from models.messaging import Question, WebSession
 from models.organisation import (
     AccountPerson,
@@ -39,7 +39,7 @@ from models.organisation import (
     Role,
     RoleHolding,
 )
-from models.people import touch
+from models.people import lock, touch
 
 _ONE_DAY = timedelta(days=1)
 

@@ -14,16 +14,8 @@ from bot.kernel.tokens import line_of
 from bot.kernel.work import Work
 from models import audits
 from models.base import changed_rows
-from models.organisation import Department, Person
-from models.people import touch
-
-
-def lock(session: Session, department_id: int) -> None:
-    """Whoever else changes the managers of this department waits until this transaction is through."""
-    changed_rows(
-        session,
-        update(Department).where(Department.id == department_id).values(last_number=Department.last_number),
-    )
+from models.organisation import Person
+from models.people import lock, touch
 
 
 def managers(session: Session, department_id: int) -> Sequence[int]:

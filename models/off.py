@@ -19,7 +19,7 @@ from bot.kernel.workdays import DayNote, WorkCalendar
 from models.attendance import Attendance, ShiftKind, TimeOff, deputy_of
 from models.off_words import Absence
 from models.organisation import DayOverride, Lead, Person, RoleHolding
-from models.people import next_number, touch
+from models.people import lock, next_number, touch
 
 MOST_DAYS = 366
 
@@ -47,6 +47,7 @@ def declare(work: Work, absence: Absence, deputy: PersonRef | None, note: str) -
     """
     person = work.person_of(work.person.id)
     _refuse_impossible(work, absence)
+    lock(work.session, work.department.id)  # a second press at the same moment finds what the first one recorded
     _refuse_overlap(work, absence)
     if deputy is not None and deputy.id == person.id:
         raise Refusal("off.deputy_self")

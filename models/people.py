@@ -14,6 +14,7 @@ from bot.kernel.access import ANALYST, LEAD, MANAGER, MEMBER
 from bot.kernel.call import Call
 from bot.kernel.people import DepartmentRef, Directory, MetricRef, PersonRef, RoleRef
 from bot.kernel.workdays import Override, WorkCalendar
+from models.base import changed_rows
 from models.messaging import Inbox
 from models.organisation import (
     Account,
@@ -298,6 +299,15 @@ def touch(session: Session, department_id: int, *, replan_from: datetime | None)
     session.execute(
         update(Department).where(Department.id == department_id).values(values),
         execution_options={"synchronize_session": False},
+    )
+
+
+def lock(session: Session, department_id: int) -> None:
+    """Whoever else locks this department, or numbers something of it, waits until this transaction is through: what is
+    looked at from here on is still so when it is written."""
+    changed_rows(
+        session,
+        update(Department).where(Department.id == department_id).values(last_number=Department.last_number),
     )
 
 

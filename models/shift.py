@@ -19,7 +19,7 @@ from models.attendance import DAY_END, DAY_START, Attendance, Hours, Shift, Shif
 from models.base import Base, changed_rows
 from models.columns import Choice, Day, Instant, Number
 from models.organisation import Person, RoleHolding
-from models.people import next_number, touch
+from models.people import lock, next_number, touch
 
 MOST_DAYS = 62
 WEEK = timedelta(days=6)
@@ -164,6 +164,7 @@ def ask_to_swap(work: Work, other: PersonRef, day: date) -> ShiftSwap:
         raise Refusal("shift.no_shift", who=other.name, day=On(day, iso=True))
     if mine is theirs:
         raise Refusal("shift.same", day=On(day, iso=True))
+    lock(work.session, work.department.id)
     open_one = work.session.scalar(
         select(ShiftSwap).where(
             ShiftSwap.asker_id == work.person.id,

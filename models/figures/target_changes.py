@@ -19,7 +19,7 @@ from models.figures.metrics import Definition, defined
 from models.figures.tables import Subject, SubjectKind, Target, TargetChange
 from models.figures.targets import Aim, Targets, span_between
 from models.organisation import Person, Request, RequestKind
-from models.people import touch
+from models.people import lock, touch
 from models.requests import open_request, settle, waiting
 
 
@@ -122,6 +122,7 @@ def set_target(work: Work, new: NewTarget, *, today: date) -> TargetSet:
     if not deciders:
         store_target(session, department_id, new, before, setter_id=work.person.id, now=work.now)
         return TargetSet(new, before)
+    lock(session, department_id)
     about_id = new.subject.id if new.subject.kind is SubjectKind.PERSON else None
     replaced = tuple(asked.request for asked in _open_changes(work, new) if asked.asked_by_id == work.person.id)
     for earlier in replaced:

@@ -16,7 +16,7 @@ from models.attendance import Attendance, after_working_minutes, holders_of, is_
 from models.base import changed_rows
 from models.handoff.asking import attendance_now, deputy_now, next_step_at
 from models.handoff.tables import STEPS, Handoff, HandoffState, Urgency
-from models.people import next_number
+from models.people import lock, next_number
 
 MOMENTS = timedelta(minutes=10)
 """The same handoff within these is taken for a slip."""
@@ -112,7 +112,9 @@ def offer_again(
 
 
 def just_given(work: Work, to: PersonRef | RoleRef, what: str) -> Handoff | None:
-    """The same piece of work that whoever speaks handed to the same receiver moments ago, still open."""
+    """The same piece of work that whoever speaks handed to the same receiver moments ago, still open; also where it was at
+    this very moment."""
+    lock(work.session, work.department.id)
     same = Handoff.receiver_id == to.id if isinstance(to, PersonRef) else Handoff.role_id == to.id
     return work.session.scalars(
         select(Handoff)
