@@ -57,6 +57,7 @@ COMMANDS: tuple[Command, ...] = (
     handoff.give_back,
     handoff.finish,
     handoff.withdraw,
+    handoff.move_due,
     agenda.show,
     agenda.add_topic,
     agenda.add_action,

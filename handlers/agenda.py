@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from bot.kernel.access import member
 from bot.kernel.command import command
 from bot.kernel.message import Message
-from bot.kernel.parameters import ChoiceKind, Moment, Number, ShortText, Someone, Text
+from bot.kernel.parameters import ChoiceKind, Deadline, Number, ShortText, Someone, Text
 from bot.kernel.work import Work
 from models import agenda as agendas
 from models import schedule
@@ -40,7 +40,7 @@ def add_topic(work: Work, topic: ShortText) -> Message:
 
 
 @command("agenda action", zh="议程 待办", who=member, also=("待办",))
-def add_action(work: Work, person: Someone, what: Text, due: Moment | None = None) -> Message:
+def add_action(work: Work, person: Someone, what: Text, due: Deadline | None = None) -> Message:
     """Give somebody something to do; it stands on every agenda until it is done."""
     action = agendas.add_action(work, person, what, due)
     by = work.person_of(work.person.id)

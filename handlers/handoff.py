@@ -13,13 +13,14 @@ from bot.kernel.access import member
 from bot.kernel.command import command
 from bot.kernel.errors import Doubt
 from bot.kernel.message import Button, Message
-from bot.kernel.parameters import ChoiceKind, Moment, Number, ReceiverKind, ShortText, Text, TextKind, Yes
+from bot.kernel.parameters import ChoiceKind, Deadline, Due, Number, ReceiverKind, ShortText, Text, TextKind, Yes
 from bot.kernel.people import PersonRef, RoleRef
 from bot.kernel.tokens import line_of
 from bot.kernel.work import Work
 from models import handoff as handoffs
 from models.attendance import roles_of
-from models.handoff import Handoff, HandoffState, Offered, Urgency
+from models.handoff import DuePast, Handoff, HandoffState, Offered, Urgency
+from views import clock
 from views import handoff as views
 
 AnotherReceiver = Annotated[PersonRef | RoleRef, ReceiverKind(others=True)]
@@ -55,7 +56,7 @@ def hand_over(
     work: Work,
     to: AnotherReceiver,
     what: Text,
-    due: Moment | None = None,
+    due: Deadline | None = None,
     kind: Class | None = None,
     *,
     sure: Yes | None = None,
@@ -63,9 +64,8 @@ def hand_over(
     """Hand a piece of work to a person or to whoever holds a role; the same within moments is asked back about."""
     before = handoffs.just_given(work, to, what)
     if before is not None and sure != "yes":
-        whom = f"<@#{to.id}>" if isinstance(to, PersonRef) else to.key
-        until = _typed(work, due) if due is not None else None
-        line = line_of("handoff to", whom, what=what, due=until, kind=kind, sure="yes")
+        until = _typed_due(work, due) if due is not None else None
+        line = line_of("handoff to", _whom(to), what=what, due=until, kind=kind, sure="yes")
         button = Button(work.voice.plain("handoff.button_double"), line)
         raise Doubt("handoff.doubt_double", number=before.number, buttons=(button,))
     return _offer(work, to, what, due, Urgency(kind) if kind else Urgency.ORDINARY)
@@ -75,11 +75,37 @@ def _offer(
     work: Work,
     to: PersonRef | RoleRef,
     what: str,
-    due: datetime | None,
+    due: Due | None,
     urgency: Urgency = Urgency.ORDINARY,
     details: Mapping[str, str] | None = None,
+    *,
+    by: str = "to",
 ) -> Message:
-    return _asked(work, handoffs.offer(work, to=to, what=what, due_at=due, urgency=urgency, details=details))
+    """`by` is the second word of the command that says it."""
+    try:
+        offered = handoffs.offer(work, to=to, what=what, due=due, urgency=urgency, details=details)
+    except DuePast as past:
+        said = details or {"what": what, "kind": _class(urgency)}
+        raise _put_off(work, past, f"handoff {by}", _whom(to), **said) from None
+    return _asked(work, offered)
+
+
+def _put_off(work: Work, past: DuePast, command: str, *values: object, **said: object) -> DuePast:
+    """What is due in the past, refused by both clocks and with the line that has the end of their next working day; in a
+    form it stands at its field."""
+    past.pieces["due"] = clock.both(work.voice, past.at, past.asked.zone)
+    if work.call is None or work.call.form is None:
+        line = line_of(command, *values, **said, due=_typed(work, past.better_at))
+        past.buttons = (Button(views.later_label(work.voice, past.better_at), line),)
+    return past
+
+
+def _whom(to: PersonRef | RoleRef) -> str:
+    return f"<@#{to.id}>" if isinstance(to, PersonRef) else to.key
+
+
+def _class(urgency: Urgency) -> str:
+    return "" if urgency is Urgency.ORDINARY else urgency.value
 
 
 def _asked(work: Work, offered: Offered) -> Message:
@@ -103,29 +129,31 @@ def hand_campaign_over(
     progress: Detail,
     then: Detail,
     material: Place,
-    due: Moment | None = None,
+    due: Deadline | None = None,
 ) -> Message:
     """Hand a campaign over."""
     said = {"campaign": campaign, "progress": progress, "then": then, "material": material}
-    return _offer(work, to, work.voice.plain("handoff.what_campaign", campaign=campaign), due, details=said)
+    return _offer(
+        work, to, work.voice.plain("handoff.what_campaign", campaign=campaign), due, details=said, by="campaign"
+    )
 
 
 @command("handoff leave", zh="交接 请假", who=member, also=("请假交接", "交接 休假"))
 def hand_over_for_leave(
-    work: Work, to: AnotherReceiver, hand: Detail, material: Place, watch: Detail, due: Moment | None = None
+    work: Work, to: AnotherReceiver, hand: Detail, material: Place, watch: Detail, due: Deadline | None = None
 ) -> Message:
     """Hand over what is in hand before time off."""
     said = {"hand": hand, "material": material, "watch": watch}
-    return _offer(work, to, work.voice.plain("handoff.what_leave"), due, details=said)
+    return _offer(work, to, work.voice.plain("handoff.what_leave"), due, details=said, by="leave")
 
 
 @command("handoff leaving", zh="交接 离职", who=member, also=("离职交接",))
 def hand_over_on_leaving(
-    work: Work, to: AnotherReceiver, charge: Detail, material: Accounts, contact: Detail, due: Moment | None = None
+    work: Work, to: AnotherReceiver, charge: Detail, material: Accounts, contact: Detail, due: Deadline | None = None
 ) -> Message:
     """Hand over what one was in charge of before leaving."""
     said = {"charge": charge, "material": material, "contact": contact}
-    return _offer(work, to, work.voice.plain("handoff.what_leaving"), due, details=said)
+    return _offer(work, to, work.voice.plain("handoff.what_leaving"), due, details=said, by="leaving")
 
 
 @command("handoff shift", zh="交接 交接班", who=member, also=("交接班",))
@@ -138,6 +166,10 @@ def hand_shift_over(work: Work, to: AnotherReceiver, unfinished: Detail, watch: 
 def _typed(work: Work, at: datetime) -> str:
     """An instant as whoever speaks would type it."""
     return f"{at.astimezone(ZoneInfo(work.voice.zone)):%Y-%m-%d %H:%M}"
+
+
+def _typed_due(work: Work, due: Due) -> str:
+    return due.day.isoformat() if due.day is not None else _typed(work, due.at)
 
 
 def _as_it_was(work: Work, given: Mapping[str, Any]) -> Mapping[str, str]:
@@ -156,15 +188,19 @@ def _as_it_was(work: Work, given: Mapping[str, Any]) -> Mapping[str, str]:
 
 @command("handoff again", zh="交接 重交", who=member, prefill=_as_it_was, also=("交接 再交",))
 def _offer_again(
-    work: Work, number: Number, to: AnotherReceiver, what: Text, due: Moment | None = None, kind: Class | None = None
+    work: Work, number: Number, to: AnotherReceiver, what: Text, due: Deadline | None = None, kind: Class | None = None
 ) -> Message:
     """Offer what was returned once more; said in a line, its deadline and its class stay where no other is named."""
     before = handoffs.find(work, number)
     urgency = Urgency(kind) if kind else Urgency.ORDINARY
     if work.call is None or work.call.form is None:
         urgency = urgency if kind else before.urgency
-        due = before.due_at if due is None and before.due_at and before.due_at > work.now else due
-    return _asked(work, handoffs.offer_again(work, number, to=to, what=what, due_at=due, urgency=urgency))
+        due = Due(before.due_at) if due is None and before.due_at and before.due_at > work.now else due
+    try:
+        offered = handoffs.offer_again(work, number, to=to, what=what, due=due, urgency=urgency)
+    except DuePast as past:
+        raise _put_off(work, past, "handoff again", number, _whom(to), what=what, kind=_class(urgency)) from None
+    return _asked(work, offered)
 
 
 def _returned_to_them(work: Work, given: Mapping[str, Any]) -> None:
@@ -223,6 +259,31 @@ def withdraw(work: Work, number: Number) -> Message:
     handoff = handoffs.withdraw(work, number)
     work.send.update(receiver_card(handoff), partial(views.settled, handoff=handoff, directory=work.directory))
     return views.withdrawn(work.voice, handoff)
+
+
+@command("handoff due", zh="交接 改期", who=member, also=("交接 截止",))
+def _move_due(work: Work, number: Number, due: Deadline) -> Message:
+    """Change when a handoff is due; whoever has it, or is asked to take it, hears of it."""
+    try:
+        moved = handoffs.move_due(work, number, due)
+    except DuePast as past:
+        raise _put_off(work, past, "handoff due", number) from None
+    handoff, by = moved.handoff, work.person_of(work.person.id)
+    if moved.asked.id != by.id:
+        view = partial(views.told_moved, handoff=handoff, by=by, theirs=True)
+        work.send.to_person(moved.asked.id, view, card=receiver_card(handoff))
+    if handoff.giver_id != by.id:
+        work.send.to_person(handoff.giver_id, partial(views.told_moved, handoff=handoff, by=by))
+    return views.moved(work.voice, moved)
+
+
+def _given_by_them(work: Work, given: Mapping[str, Any]) -> None:
+    """No deadline is asked for where it isn't theirs to change."""
+    if "number" in given:
+        handoffs.refuse_unless_movable(work, given["number"])
+
+
+move_due = replace(_move_due, before_asking=_given_by_them)
 
 
 def _settle(work: Work, handoff: Handoff) -> None:

@@ -16,14 +16,16 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, and_, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot.kernel.parameters import Due
 from bot.kernel.people import DepartmentRef, Directory, PersonRef
-from bot.kernel.workdays import NeverOpen, Opening, WorkCalendar, add_working_minutes
+from bot.kernel.workdays import NeverOpen, NoSuchDay, Opening, WorkCalendar, add_working_minutes, local_instant
 from models.base import Base
 from models.columns import Choice, Day, Instant, Name, Number
 from models.organisation import Deputy, Role, RoleHolding
 
 DAY_START, DAY_END = time(9), time(18)
 MIDDAY = time(13)
+_LAST_MINUTE = time(23, 59)
 
 
 class TimeOff(Base):
@@ -268,6 +270,30 @@ def after_working_minutes(attendance: Attendance, person: PersonRef, start_at: d
         return add_working_minutes(start_at, minutes, opens=attendance.opens(person.id), zone=ZoneInfo(person.zone))
     except NeverOpen:
         return start_at + timedelta(minutes=minutes)
+
+
+def due_at(attendance: Attendance, person: PersonRef, due: Due) -> datetime:
+    """The instant by which that person is to have done something: on a day without an hour, when their work ends."""
+    return due.at if due.day is None else day_ends(attendance, person, due.day)
+
+
+def day_ends(attendance: Attendance, person: PersonRef, day: date) -> datetime:
+    """UTC: when somebody's work ends on a local day of theirs, 18:00 where they don't work. A shift past midnight ends a
+    minute before: what is wanted on a day is not wanted on the next."""
+    spans = attendance.of(person.id, day).spans
+    start, end = spans[-1] if spans else (DAY_START, DAY_END)
+    zone = ZoneInfo(person.zone)
+    try:
+        return local_instant(day, end if end > start else _LAST_MINUTE, zone)
+    except NoSuchDay:
+        return local_instant(day + timedelta(days=1), time(), zone)
+
+
+def next_day_ends(attendance: Attendance, person: PersonRef, now: datetime) -> datetime:
+    """UTC: when the working day ends that somebody is in at `now`, or that they begin next."""
+    begins_at = after_working_minutes(attendance, person, now, 0)
+    ends_at = day_ends(attendance, person, begins_at.astimezone(ZoneInfo(person.zone)).date())
+    return ends_at if ends_at > begins_at else after_working_minutes(attendance, person, now, 8 * 60)
 
 
 def is_away(attendance: Attendance, person: PersonRef, at: datetime) -> bool:

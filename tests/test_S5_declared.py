@@ -46,6 +46,7 @@ ALLOWED: dict[str, set[str]] = {
     "handoff to": EVERYBODY_HERE,
     "handoff again": EVERYBODY_HERE,
     "handoff accept": EVERYBODY_HERE,
+    "handoff due": EVERYBODY_HERE,
     "off day": MANAGERS,
     "schedule set": MANAGERS,
     "schedule pause": MANAGERS,

@@ -138,13 +138,16 @@ def action_added(voice: Voice, action: Action, owner: PersonRef, *, own: bool) -
     """To whoever wrote it down."""
     key = "agenda.action_mine" if own else "agenda.action_given"
     blocks: list[Block] = [Paragraph(voice(key, number=action.number, who=owner.mention))]
-    blocks += [Facts(_facts(voice, action)), Note(voice("agenda.action_stays"))]
+    blocks += [Facts(_facts(voice, action, owner.zone)), Note(voice("agenda.action_stays"))]
     blocks.append(Buttons((_done(voice, action),)))
     return Message(tuple(blocks), voice.language, voice.zone)
 
 
-def _facts(voice: Voice, action: Action) -> tuple[tuple[Line, Line], ...]:
-    due: Line = (Moment(action.due_at),) if action.due_at is not None else voice("agenda.no_due")
+def _facts(voice: Voice, action: Action, zone: str = "") -> tuple[tuple[Line, Line], ...]:
+    """`zone` is its owner's, for a reader who may live by another clock."""
+    due = voice("agenda.no_due")
+    if action.due_at is not None:
+        due = clock.both(voice, action.due_at, zone or voice.zone)
     return ((voice("agenda.what"), (Text(action.what),)), (voice("agenda.due"), due))
 
 

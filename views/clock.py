@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from bot.kernel.message import Line, Moment, Said
-from bot.kernel.voice import Voice
+from bot.kernel.voice import Voice, write_moment
 from bot.kernel.workdays import Opening
 
 _NOON = time(12)
@@ -50,6 +50,15 @@ def together(voice: Voice, at: datetime, zones: Iterable[str]) -> Line:
     day = voice.local(at).date()
     apart = any(elsewhere(voice, zone, day) for zone in set(zones))
     return voice("clock.aside", said=moment, zone=called(voice, voice.zone)) if apart else moment
+
+
+def both(voice: Voice, at: datetime, zone: str) -> Line:
+    """An instant by the clock of `voice`, and by that of `zone` behind it where that shows something else."""
+    here: Line = (Moment(at),)
+    if not elsewhere(voice, zone, voice.local(at).date()):
+        return here
+    there = Said(write_moment(at, zone, voice.language))
+    return voice("clock.both", here=here, there=there, zone=called(voice, zone))
 
 
 def theirs(voice: Voice, at: datetime, zone: str) -> Line:

@@ -22,8 +22,9 @@ from bot.kernel.message import (
 )
 from bot.kernel.people import Directory, PersonRef
 from bot.kernel.tokens import line_of
-from bot.kernel.voice import Voice
+from bot.kernel.voice import Voice, write_moment
 from models.handoff import Board, Handoff, HandoffState, Offered, Urgency, again_line
+from views import clock
 
 _Pairs = tuple[tuple[Line, Line], ...]
 
@@ -38,17 +39,57 @@ def given(voice: Voice, offered: Offered) -> Message:
     elif offered.away:
         blocks.append(Note(voice("handoff.away_alone", away=asked.name)))
     if offered.begins_at is not None:
-        too_late = handoff.due_at is not None and handoff.due_at <= offered.begins_at
-        key = "handoff.begins_late" if too_late else "handoff.begins"
+        key = "handoff.begins" if offered.better_at is None else "handoff.begins_late"
         blocks.append(Note(voice(key, who=asked.name, at=Moment(offered.begins_at))))
-    blocks.append(Facts(_facts(voice, handoff)))
+    blocks.append(Facts(_facts(voice, handoff, asked.zone)))
     blocks.append(Note(voice("handoff.yours_until")))
-    blocks.append(Buttons((_button(voice, "withdraw", handoff),)))
+    blocks.append(Buttons((*_later(voice, offered), _button(voice, "withdraw", handoff))))
     return Message(tuple(blocks), voice.language, voice.zone)
 
 
-def _facts(voice: Voice, handoff: Handoff) -> _Pairs:
+def _later(voice: Voice, offered: Offered) -> tuple[Button, ...]:
+    """Where it is due before whoever is asked begins: the end of the working day they begin next, in its place."""
+    if offered.better_at is None:
+        return ()
+    at = voice.local(offered.better_at)
+    line = line_of("handoff due", offered.handoff.number, due=f"{at:%Y-%m-%d %H:%M}")
+    return (Button(later_label(voice, offered.better_at), line),)
+
+
+def later_label(voice: Voice, at: datetime) -> str:
+    """What a button is called that puts a deadline off."""
+    return voice.plain("handoff.button_later", at=write_moment(at, voice.zone, voice.language))
+
+
+def moved(voice: Voice, offered: Offered) -> Message:
+    """To whoever gave it another deadline: which, by both clocks."""
+    handoff = offered.handoff
+    due = clock.both(voice, handoff.due_at, offered.asked.zone) if handoff.due_at else voice("handoff.no_due")
+    blocks: list[Block] = [Paragraph(voice("handoff.due_moved", number=handoff.number, due=due))]
+    if offered.better_at is not None:
+        blocks += [
+            Note(voice("handoff.due_before", who=offered.asked.name)),
+            Buttons(_later(voice, offered)),
+        ]
+    return Message(tuple(blocks), voice.language, voice.zone)
+
+
+def told_moved(voice: Voice, handoff: Handoff, *, by: PersonRef, theirs: bool = False) -> Message:
+    """To whoever has it or is asked (`theirs`), with what they can do, and to its giver: it has another deadline."""
     due: Line = (Moment(handoff.due_at),) if handoff.due_at else voice("handoff.no_due")
+    said = voice("handoff.told_moved", who=by.mention, number=handoff.number, what=handoff.what, due=due)
+    if not theirs:
+        return voice.message(Paragraph(said))
+    taken = handoff.state is HandoffState.ACCEPTED
+    buttons = Buttons((_button(voice, "done", handoff),)) if taken else _answers(voice, handoff)
+    return voice.message(Paragraph(said), buttons)
+
+
+def _facts(voice: Voice, handoff: Handoff, zone: str = "") -> _Pairs:
+    """`zone` is that of whoever is asked, for a reader who may live by another clock."""
+    due = voice("handoff.no_due")
+    if handoff.due_at is not None:
+        due = clock.both(voice, handoff.due_at, zone or voice.zone)
     pairs: list[tuple[Line, Line]] = [
         (voice("handoff.what"), (Text(handoff.what),)),
         (voice("handoff.due"), due),

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from bot.kernel.errors import Refusal
 from bot.kernel.message import Button, Moment
+from bot.kernel.parameters import Due
 from bot.kernel.people import PersonRef
 from bot.kernel.tokens import line_of
 from bot.kernel.work import Work
 from bot.kernel.workdays import local_instant
 from models.agenda.tables import Action, Meeting, Minute, Topic
-from models.attendance import Attendance, attendance_around
+from models.attendance import Attendance, attendance_around, day_ends
 from models.base import changed_rows, insert_new
 from models.handoff import Handoff
 from models.people import next_number
@@ -55,8 +56,9 @@ def topics_between(session: Session, department_id: int, after: datetime | None,
 
 
 # --- actions ---------------------------------------------------------------------------------------------------------
-def add_action(work: Work, owner: PersonRef, what: str, due_at: datetime | None) -> Action:
+def add_action(work: Work, owner: PersonRef, what: str, due: Due | None) -> Action:
     """Give somebody something to do. Raises `Refusal` when it would be due in the past, or its owner has left."""
+    due_at = None if due is None else _due_at(work, owner, due)
     if due_at is not None and due_at <= work.now:
         raise Refusal("agenda.due_past", due=Moment(due_at))
     if not owner.active:
@@ -74,6 +76,13 @@ def add_action(work: Work, owner: PersonRef, what: str, due_at: datetime | None)
     work.session.add(action)
     work.session.flush()
     return action
+
+
+def _due_at(work: Work, owner: PersonRef, due: Due) -> datetime:
+    if due.day is None:
+        return due.at
+    attendance = Attendance(work.session, work.department, work.directory, work.calendar, first=due.day, last=due.day)
+    return day_ends(attendance, owner, due.day)
 
 
 def _remind_at(work: Work, owner: PersonRef, due_at: datetime) -> datetime | None:

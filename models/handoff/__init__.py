@@ -6,6 +6,7 @@ time: the receiver again, their deputy, the managers. Whoever is off on that day
 
 from models.handoff.asking import mind_leave
 from models.handoff.boards import Board, again_line, board, climbed, late
+from models.handoff.deadlines import DuePast
 from models.handoff.deeds import (
     Offered,
     accept,
@@ -13,8 +14,10 @@ from models.handoff.deeds import (
     finish,
     give_back,
     just_given,
+    move_due,
     offer,
     offer_again,
+    refuse_unless_movable,
     refuse_unless_open,
     refuse_unless_returned,
     stands,
@@ -29,6 +32,7 @@ __all__ = [
     "TEMPLATES",
     "UNSETTLED",
     "Board",
+    "DuePast",
     "Handoff",
     "HandoffState",
     "Nudge",
@@ -46,8 +50,10 @@ __all__ = [
     "just_given",
     "late",
     "mind_leave",
+    "move_due",
     "offer",
     "offer_again",
+    "refuse_unless_movable",
     "refuse_unless_open",
     "refuse_unless_returned",
     "stands",

@@ -10,11 +10,13 @@ from sqlalchemy import select, update
 
 from bot.kernel.errors import Refusal, Unread
 from bot.kernel.message import Moment
+from bot.kernel.parameters import Due
 from bot.kernel.people import PersonRef, RoleRef
 from bot.kernel.work import Work
 from models.attendance import Attendance, after_working_minutes, holders_of, is_away
 from models.base import changed_rows
 from models.handoff.asking import attendance_now, deputy_now, next_step_at
+from models.handoff.deadlines import better_than, deadline
 from models.handoff.tables import STEPS, Handoff, HandoffState, Urgency
 from models.people import lock, next_number
 
@@ -33,6 +35,22 @@ class Offered:
     """Whether the receiver is away; with nobody in their place, the managers are told next."""
     begins_at: datetime | None
     """When whoever is asked begins to work, where they are not at work now: nobody is asked again before."""
+    better_at: datetime | None = None
+    """Where it is due before they begin: when the working day ends that they begin next."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Whom a handoff goes to, and who is asked first: somebody in their place where they are away."""
+
+    attendance: Attendance
+    receiver: PersonRef
+    first: PersonRef
+    away: bool
+
+    @property
+    def in_place_of(self) -> PersonRef | None:
+        return self.receiver if self.first.id != self.receiver.id else None
 
 
 def offer(
@@ -40,29 +58,29 @@ def offer(
     *,
     to: PersonRef | RoleRef,
     what: str,
-    due_at: datetime | None,
+    due: Due | None,
     urgency: Urgency,
     details: Mapping[str, str] | None = None,
 ) -> Offered:
     """Offer a piece of work. A role means whoever holds it and is at work; somebody off is represented by their deputy.
     `details` are the fields of a template; `what` is then its name, short enough for a list.
 
-    Raises `Refusal` when it would go to the giver, to a role nobody holds, or is due in the past.
+    Raises `Refusal` when it would go to the giver, to a role nobody holds, or is due in the past (`DuePast`).
     """
-    _refuse_past(work, due_at)
+    asked = _whom(work, to)
     handoff = Handoff(
         department_id=work.department.id,
         giver_id=work.person.id,
         what=what,
         urgency=urgency,
-        due_at=due_at,
+        due_at=deadline(work, asked.attendance, asked.first, due),
         state=HandoffState.OFFERED,
         step=0,
         offered_at=work.now,
         reason="",
         details=[[name, said] for name, said in details.items()] if details else None,
     )
-    offered = _put_to(work, handoff, to, new=True)
+    offered = _put_to(work, handoff, to, asked, new=True)
     _settle_returned(work, handoff)
     return offered
 
@@ -83,7 +101,7 @@ def _settle_returned(work: Work, again: Handoff) -> None:
 
 
 def offer_again(
-    work: Work, number: int, *, to: PersonRef | RoleRef, what: str, due_at: datetime | None, urgency: Urgency
+    work: Work, number: int, *, to: PersonRef | RoleRef, what: str, due: Due | None, urgency: Urgency
 ) -> Offered:
     """Offer what was returned once more, under its number: by its giver, or by a manager where the giver has left, who
     takes their place.
@@ -91,7 +109,7 @@ def offer_again(
     Raises `Refusal` as `offer` does, for anybody else, and for one that is not returned.
     """
     refuse_unless_returned(work, number)
-    _refuse_past(work, due_at)
+    asked = _whom(work, to)
     handoff = find(work, number)
     _move(
         work,
@@ -99,16 +117,16 @@ def offer_again(
         HandoffState.RETURNED,
         state=HandoffState.OFFERED,
         giver_id=work.person.id,
-        receiver_id=_receiver(work, attendance_now(work), to).id,
+        receiver_id=asked.receiver.id,
         what=what,
         urgency=urgency,
-        due_at=due_at,
+        due_at=deadline(work, asked.attendance, asked.first, due),
         step=0,
         offered_at=work.now,
         closed_at=None,
         reason="",
     )
-    return _put_to(work, handoff, to)
+    return _put_to(work, handoff, to, asked)
 
 
 def just_given(work: Work, to: PersonRef | RoleRef, what: str) -> Handoff | None:
@@ -130,24 +148,21 @@ def just_given(work: Work, to: PersonRef | RoleRef, what: str) -> Handoff | None
     ).first()
 
 
-def _refuse_past(work: Work, due_at: datetime | None) -> None:
-    if due_at is not None and due_at <= work.now:
-        raise Unread("handoff.due_past", parameter="due", due=Moment(due_at))
-
-
-def _put_to(work: Work, handoff: Handoff, to: PersonRef | RoleRef, *, new: bool = False) -> Offered:
-    """Whom it goes to and who is asked first, kept with it; a new one gets its number."""
+def _whom(work: Work, to: PersonRef | RoleRef) -> _Asked:
     attendance = attendance_now(work)
     receiver = _receiver(work, attendance, to)
-    asked, in_place_of = receiver, None
     away = is_away(attendance, receiver, work.now)
-    if away:
-        stand_in = deputy_now(work, attendance, receiver)
-        if stand_in is not None and stand_in.id != work.person.id:
-            asked, in_place_of = stand_in, receiver
-    handoff.receiver_id = receiver.id
+    stand_in = deputy_now(work, attendance, receiver) if away else None
+    first = stand_in if stand_in is not None and stand_in.id != work.person.id else receiver
+    return _Asked(attendance, receiver, first, away)
+
+
+def _put_to(work: Work, handoff: Handoff, to: PersonRef | RoleRef, whom: _Asked, *, new: bool = False) -> Offered:
+    """Whom it goes to and who is asked first, kept with it; a new one gets its number."""
+    attendance, asked = whom.attendance, whom.first
+    handoff.receiver_id = whom.receiver.id
     handoff.role_id = to.id if isinstance(to, RoleRef) else None
-    handoff.deputy_id = asked.id if in_place_of is not None else None
+    handoff.deputy_id = asked.id if whom.in_place_of is not None else None
     if new:
         handoff.number = next_number(work.session, work.department.id)
         work.session.add(handoff)
@@ -155,7 +170,8 @@ def _put_to(work: Work, handoff: Handoff, to: PersonRef | RoleRef, *, new: bool 
     work.session.flush()
     begins_at = None if is_away(attendance, asked, work.now) else after_working_minutes(attendance, asked, work.now, 0)
     later = begins_at is not None and begins_at > work.now
-    return Offered(handoff, asked, in_place_of, away, begins_at if later else None)
+    better_at = better_than(work, attendance, asked, handoff.due_at)
+    return Offered(handoff, asked, whom.in_place_of, whom.away, begins_at if later else None, better_at)
 
 
 def _receiver(work: Work, attendance: Attendance, to: PersonRef | RoleRef) -> PersonRef:
@@ -262,6 +278,31 @@ def withdraw(work: Work, number: int) -> Handoff:
     before = handoff.state if left_behind or returned else HandoffState.OFFERED
     _move(work, handoff, before, state=HandoffState.WITHDRAWN, closed_at=work.now, next_step_at=None)
     return handoff
+
+
+def move_due(work: Work, number: int, due: Due) -> Offered:
+    """Give another deadline to what waits for an answer or was accepted: said by the giver, or by a manager. `asked` is
+    whose work it is or would be.
+
+    Raises `Refusal` for anybody else and for one that is settled, `DuePast` for a deadline that is over.
+    """
+    refuse_unless_movable(work, number)
+    handoff = find(work, number)
+    accepted = handoff.state is HandoffState.ACCEPTED
+    attendance = attendance_now(work)
+    asked = _taker(work, handoff) if accepted else work.person_of(handoff.deputy_id or handoff.receiver_id)
+    at = deadline(work, attendance, asked, due)
+    _move(work, handoff, handoff.state, due_at=at, next_step_at=at if accepted else handoff.next_step_at)
+    return Offered(handoff, asked, None, False, None, better_than(work, attendance, asked, at))
+
+
+def refuse_unless_movable(work: Work, number: int) -> None:
+    """Raises `Refusal` where `move_due` would refuse whatever the deadline; changes nothing."""
+    handoff = find(work, number)
+    if work.person.id != handoff.giver_id and "manager" not in work.person.rights:
+        raise Refusal("handoff.not_yours_to_move", number=number, who=work.person_of(handoff.giver_id).mention)
+    if handoff.state not in (HandoffState.OFFERED, HandoffState.ACCEPTED):
+        raise stands(work, handoff)
 
 
 def _taker(work: Work, handoff: Handoff) -> PersonRef:

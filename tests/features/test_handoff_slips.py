@@ -37,6 +37,53 @@ async def test_a_deadline_before_the_receiver_begins_is_said_plainly(desk: Desk)
     assert "在那之前我不催" in (await desk.say("小陈", "/handoff to 小林 详情页 下周一下午3点")).text
 
 
+async def test_a_deadline_before_the_receiver_begins_is_put_off_by_a_button(desk: Desk) -> None:
+    await desk.department(小林="运营专员", 小陈="数据分析师")
+    await desk.turn_to("2026-11-27 19:00")
+    late = await desk.say("小陈", "/handoff to 小林 主图素材 明天下午3点")
+    later = "截止改到 11月30日 周一 18:00"
+    assert late.buttons[later] == '/handoff due 1 due="2026-11-30 18:00"'
+    assert "好，#1 的截止改到 11月30日 周一 18:00。" in (await desk.press("小陈", late, later)).text
+    told = desk.last("小林")
+    assert "@小陈 把 #1「主图素材」的截止改到 11月30日 周一 18:00。" in told.text
+    assert "11月30日 周一 18:00" in (await desk.press("小林", told, "接收")).text
+    in_time = await desk.say("小陈", "/handoff to 小林 详情页 下周一下午3点")
+    assert list(in_time.buttons) == ["撤回"]
+
+
+async def test_a_deadline_that_is_over_offers_the_line_with_one_that_can_be_kept(desk: Desk) -> None:
+    await desk.department(小林="运营专员", 小陈="数据分析师")
+    await desk.turn_to("2026-11-27 19:00")
+    over = await desk.say("小陈", '/handoff to 小林 "主图素材" 今天下午3点 加急')
+    assert over.outcome == "refused"
+    assert "截止时间 11月27日 周五 15:00 已经过了" in over.text
+    given = await desk.press("小陈", over, "截止改到 11月30日 周一 18:00")
+    assert "#1 已经交给 @小林" in given.text
+    assert "事项：主图素材\n截止：11月30日 周一 18:00\n类别：加急" in given.text
+    said = "双12 预热；做完 3 张；接着上详情页；网盘/双12"
+    campaign = await desk.say("小陈", f"/handoff campaign 小林 {said} 今天下午3点")
+    put_off = await desk.press("小陈", campaign, "截止改到 11月30日 周一 18:00")
+    assert "活动交接：双12 预热\n截止：11月30日 周一 18:00" in put_off.text
+
+
+async def test_when_a_handoff_is_due_is_changed_by_its_giver_while_it_is_open(desk: Desk) -> None:
+    await desk.department(小林="运营专员", 小王="运营专员", 小陈="数据分析师")
+    await desk.say("小陈", "/handoff to 小林 主图素材 周三下午3点")
+    assert "#1 是 @小陈 交出去的" in (await desk.say("小王", "/交接 改期 1 周五下午3点")).text
+    assert "#1 是 @小陈 交出去的" in (await desk.say("小王", "/交接 改期 1")).text
+    await desk.say("小林", "/handoff accept 1")
+    by_manager = await desk.say("老板", "/handoff due 1 周四下午3点")
+    assert "11月26日 周四 15:00" in by_manager.text
+    assert "@老板 把 #1「主图素材」的截止改到 11月26日 周四 15:00。" in desk.last("小陈").text
+    over = await desk.say("小陈", "/handoff due 1 今天9:00")
+    assert "11月24日 周二 09:00 已经过了" in over.text
+    assert over.buttons == {"截止改到 11月24日 周二 18:00": '/交接 改期 1 截止="2026-11-24 18:00"'}
+    await desk.turn_to("2026-11-26 15:01")
+    assert "#1「主图素材」到截止时间了" in "".join(got.text for got in desk.got("小林"))
+    await desk.say("小林", "/handoff done 1")
+    assert "已经由 @小林 在" in (await desk.say("小陈", "/handoff due 1 周五下午3点")).text
+
+
 @pytest.mark.parametrize(
     ("said", "day", "right"),
     [

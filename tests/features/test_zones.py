@@ -99,6 +99,40 @@ async def test_a_waiting_handoff_says_when_it_is_due_by_the_readers_clock(desk: 
     assert "#1 双11主图：小林 交给你，11月25日 周三 18:00 就该完成，等你接收" in late.text
 
 
+async def test_a_day_without_an_hour_ends_with_the_work_of_whoever_is_to_do_it(desk: Desk) -> None:
+    await people(desk)
+    given = await desk.say("Emma", "/handoff to 小林 banner Friday")
+    assert "Due: Fri 27 Nov 10:00 (Beijing time: Fri 27 Nov 18:00)" in given.text
+    assert "截止：11月27日 周五 18:00" in desk.last("小林").text
+    back = await desk.say("小林", "/handoff to Emma 首页 周五")
+    assert "截止：11月28日 周六 02:00（伦敦时间 11月27日 周五 18:00）" in back.text
+    assert "Due: Fri 27 Nov 18:00" in desk.last("Emma").text
+    action = await desk.say("Emma", "/agenda action 小林 weekly report by Friday EOD")
+    assert "Fri 27 Nov 10:00 (Beijing time: Fri 27 Nov 18:00)" in action.text
+    to_the_hour = await desk.say("Emma", "/handoff to 小林 poster Friday 5pm")
+    assert "Due: Fri 27 Nov 17:00 (Beijing time: Sat 28 Nov 01:00)" in to_the_hour.text
+    at_home = await desk.say("小林", "/handoff to 小客 话术 周五")
+    assert "截止：11月27日 周五 18:00\n" in at_home.text
+
+
+async def test_a_day_without_an_hour_ends_when_their_own_hours_do(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("老板", "/team hours 小客 周一-周五 10:00-19:00")
+    await desk.say("老板", "/shift set 小客 2026-11-26 晚班")
+    assert "11月27日 周五 19:00" in (await desk.say("小林", "/handoff to 小客 话术 周五")).text
+    assert "11月26日 周四 23:59" in (await desk.say("小林", "/handoff to 小客 售后单 周四")).text
+
+
+async def test_a_day_that_is_over_where_the_work_is_done_is_said_by_both_clocks(desk: Desk) -> None:
+    await people(desk)
+    await leap(desk, "2026-11-27 21:00")
+    over = await desk.say("Emma", "/handoff to 小林 banner today")
+    assert over.outcome == "refused"
+    assert "Fri 27 Nov 10:00 (Beijing time: Fri 27 Nov 18:00) has passed already" in over.text
+    put_off = await desk.press("Emma", over, "Due Mon 30 Nov 10:00 instead")
+    assert "Due: Mon 30 Nov 10:00 (Beijing time: Mon 30 Nov 18:00)" in put_off.text
+
+
 async def test_a_shift_in_london_is_told_by_londons_clock(desk: Desk) -> None:
     await people(desk)
     set_ = await desk.say("老板", "/shift set Emma 2026-11-25 晚班")

@@ -27,6 +27,8 @@ from bot.kernel.parameters.times import (
     DayKind,
     DayOrMonthKind,
     DaysKind,
+    Due,
+    DueKind,
     MomentKind,
     SpanKind,
     StartDayKind,
@@ -48,6 +50,7 @@ PastDayOrMonth = Annotated[dates.Span, DayOrMonthKind("past")]
 PastSpan = Annotated[dates.Span, SpanKind("past")]
 Span = Annotated[dates.Span, SpanKind("future")]
 Moment = Annotated[datetime, MomentKind()]
+Deadline = Annotated[Due, DueKind()]
 Clock = Annotated[time, ClockKind()]
 ClockSpan = Annotated[tuple[time, time], ClockSpanKind()]
 Someone = Annotated[PersonRef, SomeoneKind()]
@@ -74,6 +77,9 @@ __all__ = [
     "DayOrMonthKind",
     "Days",
     "DaysKind",
+    "Deadline",
+    "Due",
+    "DueKind",
     "Figure",
     "Kind",
     "Metric",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
@@ -191,6 +192,41 @@ class MomentKind(DayKind):
     def write(self, value: Any) -> str:
         """Day and clock in the zone the value carries."""
         return quoted(f"{value:%Y-%m-%d %H:%M}")
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """By when something is wanted: an instant, or a day whose hour was left open."""
+
+    at: datetime
+    """The instant; of a day alone its 18:00, by the clock of whoever speaks."""
+    day: date | None = None
+    """Set where no hour was named: then the end of that day's work is meant, by the clock of whoever is to do it."""
+
+    @property
+    def first(self) -> date:
+        """The day it names."""
+        return self.at.date()
+
+    last = first
+
+
+class DueKind(MomentKind):
+    """By when: 明天下午3点, 周五. A day alone stays a day, for whoever is to do it may live by other hours."""
+
+    def attempt(self, text: str, context: Context) -> Any:
+        """The instant, and the day where no hour was named."""
+        at = super().attempt(text, context)
+        return at if at is NOT else Due(at, None if self._names_hour(text, at, context) else at.date())
+
+    def _names_hour(self, text: str, at: datetime, context: Context) -> bool:
+        """Whether it means the same instant whenever the day may end."""
+        other = time((self.default_time.hour + 1) % 24)
+        return at == dates.read_moment(text, now=context.now, prefer=self.prefer, default_time=other)
+
+    def write(self, value: Any) -> str:
+        """The day, or day and clock in the zone the value carries."""
+        return value.day.isoformat() if value.day is not None else super().write(value.at)
 
 
 class ClockKind(Kind):
