@@ -245,13 +245,18 @@ def load_names(session: Session, department: DepartmentRef, *, metrics: Sequence
         .where(AccountPerson.department_id == department.id)
     ).all()
     directory = Directory(
-        people=tuple(PersonRef(p.id, p.name, p.language, p.zone, p.departed_on is None) for p in people),
+        people=tuple(_person_ref(person) for person in people),
         roles=tuple(RoleRef(r.id, r.key, r.zh, r.en) for r in roles),
         metrics=tuple(metrics),
         accounts={(row.workspace_id, row.external_id): row.person_id for row in accounts},
     )
     preferred = {person.id: person.preferred_account_id for person in people}
     return Names(directory, _rights(session, department.id, people), preferred, calendar_of(session, department))
+
+
+def _person_ref(row: Person) -> PersonRef:
+    here = row.departed_on is None
+    return PersonRef(row.id, row.name, row.language, row.zone, here, row.joined_on, row.departed_on)
 
 
 def _rights(session: Session, department_id: int, people: Sequence[Person]) -> dict[int, frozenset[str]]:

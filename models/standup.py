@@ -141,15 +141,15 @@ def still_needed(work: Work, day: date) -> bool:
 
 def asked_on(work: Work, day: date) -> dict[int, datetime]:
     """Whom the standup's prompt of `day` reached, and when."""
-    rows = work.session.execute(
-        select(Slot.subject, Slot.fired_at).where(
-            Slot.department_id == work.department.id,
-            Slot.schedule == PROMPT,
-            Slot.occurrence == day.isoformat(),
-            Slot.state == SlotState.FIRED,
-        )
-    )
-    return {int(row.subject): row.fired_at for row in rows if row.fired_at is not None}
+    found = _prompts_of(work, day)
+    return {
+        int(row.subject): row.fired_at for row in found if row.state is SlotState.FIRED and row.fired_at is not None
+    }
+
+
+def _prompts_of(work: Work, day: date) -> Sequence[Slot]:
+    of_day = (Slot.department_id == work.department.id, Slot.schedule == PROMPT, Slot.occurrence == day.isoformat())
+    return work.session.scalars(select(Slot).where(*of_day)).all()
 
 
 def to_be_warned(work: Work, day: date) -> bool:
@@ -279,34 +279,67 @@ def of_day(session: Session, department_id: int, day: date) -> dict[int, Standup
 
 
 def summary(work: Work, day: date, usual: time = time(9, 30)) -> Summary:
-    """How the standup of `day` stands now. While its prompt is paused nobody is missing who was not asked before."""
+    """How the standup of `day` stands now: nobody is missing whom its prompt had no reason to reach.
+
+    Whoever left since is still there with what they said, and missing if they were asked and stayed longer.
+    """
     said = of_day(work.session, work.department.id, day)
     attendance = attendance_on(work, day)
-    choices = _choices(work.session, work.department.id)
-    asked = asked_on(work, day) if _is_paused(work) else None
+    expected = _Expected(work, attendance, day)
     skipped: list[PersonRef] = []
     missing: list[PersonRef] = []
     answered: list[tuple[PersonRef, Standup]] = []
     later: list[tuple[PersonRef, datetime]] = []
     off: list[Presence] = []
-    for presence in attendance.everybody(day):
-        person, row = presence.person, said.get(presence.person.id)
+    for person in work.directory.people:
+        row = said.get(person.id)
+        if row is None and not expected.here(person):
+            continue
+        presence = attendance.of(person.id, day)
         if presence.off:
             off.append(presence)
         if row is not None and not row.skipped:
             answered.append((person, row))
         elif row is not None:
             skipped.append(person)
-        elif asked is not None and person.id not in asked:
-            continue
-        elif presence.works and _is_asked(attendance, choices, presence):
+        elif presence.works:
             at = _instant(day, asked_at(presence, usual), person)
-            if at > work.now:
+            if expected.later(presence, at):
                 later.append((person, at))
-            else:
+            elif expected.by_now(presence):
                 missing.append(person)
     answered.sort(key=lambda pair: (pair[1].answered_at, pair[0].id))
     return Summary(day, answered, skipped, missing, later, off)
+
+
+class _Expected:
+    """Who is expected to answer for one day. The prompt's slots know whom it was for, then and not by what is so now;
+    on a day that has none yet (the department is new) it is whoever takes part.
+    """
+
+    def __init__(self, work: Work, attendance: Attendance, day: date) -> None:
+        self._now, self._day, self._attendance = work.now, day, attendance
+        self._choices = _choices(work.session, work.department.id)
+        self._paused = _is_paused(work)
+        prompts = _prompts_of(work, day)
+        counts = {SlotState.FIRED} if self._paused else {SlotState.FIRED, SlotState.PLANNED}
+        self._asked = {int(slot.subject) for slot in prompts if slot.state in counts}
+        self._known = bool(prompts) or self._paused or day < work.today
+
+    def here(self, person: PersonRef) -> bool:
+        """Whether somebody belonged to the department that day; on their last day only as long as they are here."""
+        return person.here_on(self._day) and (person.active or person.last_on != self._day)
+
+    def later(self, presence: Presence, at: datetime) -> bool:
+        """Whether somebody takes part who is asked at an instant to come."""
+        return at > self._now and not self._paused and self._takes_part(presence)
+
+    def by_now(self, presence: Presence) -> bool:
+        """Whether somebody was asked, or would have been."""
+        return presence.person.id in self._asked if self._known else self._takes_part(presence)
+
+    def _takes_part(self, presence: Presence) -> bool:
+        return presence.person.active and _is_asked(self._attendance, self._choices, presence)
 
 
 def _instant(day: date, at: time, person: PersonRef) -> datetime:

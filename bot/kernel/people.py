@@ -30,6 +30,13 @@ class PersonRef:
     zone: str = "Asia/Shanghai"
     active: bool = True
     """False once they have left; they are still found for history, but not offered."""
+    first_on: date | None = None
+    last_on: date | None = None
+    """Their first day here, and their last one once they have left; `None` where it is not known, or not over."""
+
+    def here_on(self, day: date) -> bool:
+        """Whether they had come by `day` and had not left yet."""
+        return (self.first_on is None or self.first_on <= day) and (self.last_on is None or day <= self.last_on)
 
     @property
     def mention(self) -> Mention:

@@ -51,7 +51,7 @@ def show_figures(work: Work, whom: Whom | None = MYSELF, period: PastSpan | None
     """Figures against their targets: one's own, somebody's, a group's, or the team's."""
     today = store_today(work)
     span = period or Span.of_month(*_running_month(today))
-    who, people, metrics = _view(work, whom)
+    who, people, metrics = _view(work, whom, span)
     standings = figures_against_target(
         work.session, work.department, work.directory, span, metrics=metrics, people=people
     )
@@ -66,13 +66,13 @@ def _running_month(today: date) -> tuple[int, int]:
     return yesterday.year, yesterday.month
 
 
-def _view(work: Work, whom: PersonRef | RoleRef | None) -> tuple[str, frozenset[int], list[Definition]]:
+def _view(work: Work, whom: PersonRef | RoleRef | None, span: Span) -> tuple[str, frozenset[int], list[Definition]]:
     """Whose figures, by whom, and which: of a person those of their roles and those they see to; of a manager without
     a role, and of the team, all."""
     everybody = frozenset(work.directory.by_id)
     everything = definitions(work.directory)
     if isinstance(whom, RoleRef):
-        people = telling.holding(work.session, whom.id)
+        people = telling.holding(work.session, whom.id, span)
         metrics = [metric for metric in everything if whom.key in (metric.role, metric.owner_role)]
         return work.voice.named(whom.zh, whom.en), people, metrics
     if whom is None:

@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.kernel.dates import Span
-from bot.kernel.people import DepartmentRef, Directory, MetricRef
+from bot.kernel.people import DepartmentRef, Directory, MetricRef, PersonRef
 from bot.kernel.workdays import WorkCalendar
 from models.attendance import Attendance, deputy_of, holders_of
 from models.figures.metrics import Definition, by_key, definitions
@@ -94,13 +94,20 @@ def missing_figures(
             continue
         for person_id in owners.of(metric):
             if metric.scope == Scope.PERSON:
-                worked = metric.monthly or attendance.of(person_id, day).works
+                worked = _worked(directory.by_id[person_id], attendance, metric, day)
                 wanted = worked and present.used(metric, person_id) and not present.has(metric, person_id)
             else:
                 wanted = present.used(metric)
             if wanted:
                 owed.setdefault(person_id, []).append(metric)
     return owed
+
+
+def _worked(person: PersonRef, attendance: Attendance, metric: Definition, day: date) -> bool:
+    """Whether a figure of their own can be theirs: they were here, and for a day's figure at work."""
+    if metric.monthly:
+        return person.here_on((day + timedelta(days=1)).replace(day=1) - timedelta(days=1))
+    return person.here_on(day) and attendance.of(person.id, day).works
 
 
 def _is_due(metric: Definition, day: date, asked_on: date, calendar: WorkCalendar) -> bool:

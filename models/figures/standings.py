@@ -85,8 +85,13 @@ def _last_of_month(day: date) -> date:
 
 
 def role_aim(reader: Reader, targets: Targets, metric: Definition, span: Span) -> Aim | None:
-    """The target of a group: for rates that of each member when they agree, for sums what the members' come to."""
-    aims = [targets.aim(metric, metric.subject_of(person), span) for person in sorted(reader.people)]
+    """The target of a group: for rates that of each member when they agree, for sums what the members' come to.
+
+    Who joined it after `span` adds nothing, unless everybody did (a department that begins has figures from before).
+    """
+    members = [metric.subject_of(person) for person in sorted(reader.people)]
+    members = [one for one in members if targets.begun(metric, one)] or members
+    aims = [targets.aim(metric, subject, span) for subject in members]
     known = [aim for aim in aims if aim is not None]
     if not known:
         return None

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
@@ -56,7 +56,8 @@ class Targets:
     def __init__(self, session: Session, department_id: int, metrics: Sequence[Definition], span: Span) -> None:
         self._session = session
         self._department_id = department_id
-        self._roles: dict[int, frozenset[int]] | None = None
+        self._span = span
+        self._roles: dict[int, dict[int, date]] | None = None
         self._shapes: dict[tuple[int, Subject, Span], dict[date, Decimal] | None] = {}
         self._by_metric: dict[int, list[_Set]] = {}
         aimed = [metric.id for metric in metrics if metric.has_targets]
@@ -102,20 +103,29 @@ class Targets:
         if own or subject.kind is not SubjectKind.PERSON:
             return own
         roles = [row for row in rows if row.subject.kind is SubjectKind.ROLE]
-        held = self._held(subject.id) if roles else frozenset()
+        held = self._held(subject.id) if roles else {}
         return [row for row in roles if row.subject.id in held]
 
-    def _held(self, person_id: int) -> frozenset[int]:
+    def begun(self, metric: Definition, subject: Subject) -> bool:
+        """Whether the target of `subject` was theirs before the span ended: their own, or that of a role they had by then."""
+        rows = self._of(metric, subject)
+        held = self._held(subject.id) if any(row.subject.kind is SubjectKind.ROLE for row in rows) else {}
+        return all(held[row.subject.id] <= self._span.last for row in rows if row.subject.kind is SubjectKind.ROLE)
+
+    def _held(self, person_id: int) -> dict[int, date]:
+        """The roles somebody has, or had in the span if they gave them up since, and from when."""
         if self._roles is None:
             rows = self._session.execute(
-                select(RoleHolding.person_id, RoleHolding.role_id).where(
-                    RoleHolding.department_id == self._department_id, RoleHolding.until_on.is_(None)
+                select(RoleHolding.person_id, RoleHolding.role_id, RoleHolding.from_on).where(
+                    RoleHolding.department_id == self._department_id,
+                    or_(RoleHolding.until_on.is_(None), RoleHolding.until_on >= self._span.first),
                 )
             ).all()
             self._roles = {}
             for row in rows:
-                self._roles[row.person_id] = self._roles.get(row.person_id, frozenset()) | {row.role_id}
-        return self._roles.get(person_id, frozenset())
+                roles = self._roles.setdefault(row.person_id, {})
+                roles[row.role_id] = min(row.from_on, roles.get(row.role_id, row.from_on))
+        return self._roles.get(person_id, {})
 
     def share(self, metric: Definition, subject: Subject, *, whole: Span, part: Span) -> Decimal:
         """Which part of `whole` falls into `part`: by the figures of a year before, else by days. From 0 to 1."""

@@ -121,9 +121,11 @@ def led_by(session: Session, lead_id: int) -> frozenset[int]:
     return frozenset(session.scalars(held)) | {lead_id}
 
 
-def holding(session: Session, role_id: int) -> frozenset[int]:
-    """Whoever holds this role."""
-    held = select(RoleHolding.person_id).where(RoleHolding.role_id == role_id, RoleHolding.until_on.is_(None))
+def holding(session: Session, role_id: int, span: Span) -> frozenset[int]:
+    """Whoever holds this role, or held it in `span` and gave it up or left since."""
+    held = select(RoleHolding.person_id).where(
+        RoleHolding.role_id == role_id, or_(RoleHolding.until_on.is_(None), RoleHolding.until_on >= span.first)
+    )
     return frozenset(session.scalars(held))
 
 
