@@ -8,7 +8,7 @@ from typing import Annotated
 from bot.kernel.access import manager
 from bot.kernel.command import command
 from bot.kernel.message import Message
-from bot.kernel.parameters import ChoiceKind, Day, Someone, Yes
+from bot.kernel.parameters import ChoiceKind, Day, SomeoneExactly, Yes
 from bot.kernel.work import Work
 from models import leaving
 from models import shift as shifts
@@ -21,7 +21,7 @@ Reason = Annotated[str, ChoiceKind("voluntary 主动", "involuntary 被动", "tr
 
 @command("team depart", zh="团队 离职", who=manager, privacy="personal")
 def depart(
-    work: Work, person: Someone, day: Day | None = None, reason: Reason | None = None, *, sure: Yes | None = None
+    work: Work, person: SomeoneExactly, day: Day | None = None, reason: Reason | None = None, *, sure: Yes | None = None
 ) -> Message:
     """Somebody's last day, why they leave, and what still has to be handed over."""
     if reason == "cancel":

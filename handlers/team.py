@@ -19,6 +19,7 @@ from bot.kernel.parameters import (
     Role,
     ShortText,
     Someone,
+    SomeoneExactly,
     StartDay,
     Text,
     TextKind,
@@ -29,7 +30,7 @@ from bot.kernel.work import Work
 from models import access_tokens, aliases, leaving, linking, managers, settings, team
 from models import duties as offices
 from models.organisation import Department, Person
-from models.people import department_ref
+from models.people import department_ref, touch
 from views import team as views
 
 
@@ -131,7 +132,7 @@ def set_deputy(work: Work, person: Someone, deputy: Someone) -> Message:
 
 
 @command("team lead", zh="团队 组长", who=manager)
-def set_lead(work: Work, person: Someone, role: Role | None = None, off: Off | None = None) -> Message:
+def set_lead(work: Work, person: SomeoneExactly, role: Role | None = None, off: Off | None = None) -> Message:
     """Make somebody lead of the group that holds a role, or no longer."""
     led = offices.set_lead(work, person, role, off=off is not None)
     view = partial(views.lead_set, person=person, role=led, off=off is not None)
@@ -141,7 +142,7 @@ def set_lead(work: Work, person: Someone, role: Role | None = None, off: Off | N
 
 
 @command("team manager", zh="团队 负责人", who=manager)
-def set_manager(work: Work, person: Someone, off: Off | None = None, *, sure: Yes | None = None) -> Message:
+def set_manager(work: Work, person: SomeoneExactly, off: Off | None = None, *, sure: Yes | None = None) -> Message:
     """Make somebody a manager, or no longer; never the last one."""
     if off is None:
         managers.give(work, person)
@@ -211,6 +212,7 @@ def set_channel(work: Work) -> Message:
 def set_alias(work: Work, person: Someone, alias: RoleName, *, sure: Yes | None = None) -> Message:
     """Say what somebody is called in the store's files (旺旺昵称)."""
     aliases.set_alias(work, person, alias, sure=sure == "yes")
+    touch(work.session, work.department.id, replan_from=None)
     return views.alias_set(work.voice, person, aliases.aliases_of(work.session, person.id))
 
 

@@ -14,6 +14,7 @@ from bot.kernel.access import ANALYST, LEAD, MANAGER, MEMBER
 from bot.kernel.call import Call
 from bot.kernel.people import DepartmentRef, Directory, MetricRef, PersonRef, RoleRef
 from bot.kernel.workdays import Override, WorkCalendar
+from models.aliases import aliases
 from models.base import changed_rows
 from models.messaging import Inbox
 from models.organisation import (
@@ -249,6 +250,7 @@ def load_names(session: Session, department: DepartmentRef, *, metrics: Sequence
         roles=tuple(RoleRef(r.id, r.key, r.zh, r.en) for r in roles),
         metrics=tuple(metrics),
         accounts={(row.workspace_id, row.external_id): row.person_id for row in accounts},
+        person_aliases=aliases(session, department.id),
     )
     preferred = {person.id: person.preferred_account_id for person in people}
     return Names(directory, _rights(session, department.id, people), preferred, calendar_of(session, department))

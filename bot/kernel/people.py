@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -141,6 +142,7 @@ class Directory:
     accounts: dict[tuple[int, str], int] = field(default_factory=dict)
     """(workspace id, platform's account id) -> person id."""
     person_aliases: dict[str, int] = field(default_factory=dict)
+    """What people are called besides (`/team alias`) -> person id."""
     metric_aliases: dict[str, int] = field(default_factory=dict)
 
     @cached_property
@@ -171,8 +173,8 @@ class Directory:
                 found.setdefault(folded(person.name), []).append(person)
         for alias, person_id in self.person_aliases.items():
             person = self.by_id[person_id]
-            if person.active and person not in found.get(folded(alias), []):
-                found.setdefault(folded(alias), []).append(person)
+            if person.active and folded(alias) not in found:  # a colleague's own name means that colleague
+                found[folded(alias)] = [person]
         return found
 
     @cached_property
@@ -194,6 +196,17 @@ class Directory:
         if len(found) > 1:
             raise Unread("unread.person_twice", said=said, n=len(found))
         return found[0] if found else None
+
+    def nicknamed(self, said: str) -> list[PersonRef]:
+        """Whom colleagues may mean by 小王, 老李, 阿雯: everybody here of that surname or given name.
+
+        Empty for what is somebody's name or alias itself: it means them and nobody else.
+        """
+        short = folded(said.removeprefix("@"))
+        found = _NICKNAME.fullmatch(short)
+        if found is None or short in self._people_by_name:
+            return []
+        return [person for person in self.people if person.active and _is_called(folded(person.name), found["rest"])]
 
     def role_named(self, said: str) -> RoleRef | None:
         """The role of exactly that name or key."""
@@ -243,6 +256,14 @@ class Directory:
 
 
 _SHORTEST_PART = 2
+_NICKNAME = re.compile("[小老阿](?P<rest>[\u4e00-\u9fff]{1,2})")
+_FULL_NAME = re.compile("(?![小老阿])[\u4e00-\u9fff]{2,4}")
+"""Whoever is 小林 in the directory is called just that: 老林 is somebody else."""
+
+
+def _is_called(name: str, part: str) -> bool:
+    """Whether `part` is the surname of a full Chinese name, or its given name or the end of it."""
+    return _FULL_NAME.fullmatch(name) is not None and name != part and (name.startswith(part) or name.endswith(part))
 
 
 def _slipped(said: str, word: str) -> bool:

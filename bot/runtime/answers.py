@@ -24,7 +24,7 @@ from bot.kernel.message import (
     Paragraph,
 )
 from bot.kernel.parameters import Context
-from bot.kernel.people import Candidate, PersonRef
+from bot.kernel.people import Candidate, Directory, PersonRef
 from bot.kernel.phrasing import called
 from bot.kernel.plain import plain_line
 from bot.kernel.tokens import answer_line
@@ -76,6 +76,16 @@ def of(command: Command, answer: Answer) -> Answer:
 def noted(answer: Answer, line: Line) -> Answer:
     """The answer with a line in small print behind it."""
     return replace(answer, message=replace(answer.message, blocks=(*answer.message.blocks, Note(line))))
+
+
+def done(message: Message, bound: Bound, directory: Directory, voice: Voice) -> Answer:
+    """The answer of a command; whoever was called 小王 in it is told by name."""
+    answer = Answer("done", message)
+    for name, value in bound.values.items():
+        called = bound.said.get(name, "")
+        if isinstance(value, PersonRef) and value in directory.nicknamed(called):
+            answer = noted(answer, voice("answer.nickname", said=called.removeprefix("@"), name=value.name))
+    return answer
 
 
 def said(voice: Voice, key: str, outcome: str = "done", buttons: tuple[Button, ...] = (), **pieces: Piece) -> Answer:

@@ -330,7 +330,7 @@ class Conversation:
             return self._form(command, bound)
         self._allow_about(command, bound.values)
         message = command.body(self._work(), **bound.values)
-        return Answer("done", message)
+        return answers.done(message, bound, self._names.directory, self.voice)
 
     def _form(self, command: Command, bound: Bound) -> Answer:
         department = self.department.name if len(self._identity.memberships) > 1 else ""

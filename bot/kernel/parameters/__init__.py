@@ -54,6 +54,7 @@ Deadline = Annotated[Due, DueKind()]
 Clock = Annotated[time, ClockKind()]
 ClockSpan = Annotated[tuple[time, time], ClockSpanKind()]
 Someone = Annotated[PersonRef, SomeoneKind()]
+SomeoneExactly = Annotated[PersonRef, SomeoneKind(exact=True)]
 Newcomer = Annotated[Candidate, CandidateKind()]
 Role = Annotated[RoleRef, RoleKind()]
 Receiver = Annotated[PersonRef | RoleRef, ReceiverKind()]
@@ -100,6 +101,7 @@ __all__ = [
     "RoleKind",
     "ShortText",
     "Someone",
+    "SomeoneExactly",
     "SomeoneKind",
     "Span",
     "SpanKind",

@@ -26,9 +26,12 @@ class SomeoneKind(Kind):
     longest = 3
     field: FieldKind = "person"
 
-    def __init__(self, *, others: bool = False) -> None:
-        """With `others`, whoever speaks is not offered: the command refuses them."""
+    def __init__(self, *, others: bool = False, exact: bool = False) -> None:
+        """With `others`, whoever speaks is not offered: the command refuses them. With `exact`, 小王 is asked back about
+        also where it fits one person alone: what is done can't well be undone.
+        """
         self._others = others
+        self._exact = exact
 
     def attempt(self, text: str, context: Context) -> Any:
         """The person."""
@@ -42,7 +45,12 @@ class SomeoneKind(Kind):
             return NOT if person_id is None else directory.by_id[person_id]
         if folded(text) in ("我", "自己", "me", "myself") and context.speaker is not None:
             return context.speaker
-        return directory.find_person(text) or NOT
+        return directory.find_person(text) or self._nicknamed(text, context)
+
+    def _nicknamed(self, text: str, context: Context) -> Any:
+        """The one person but the speaker that 小王 may mean."""
+        found = [] if self._exact else _meant(text, context)
+        return found[0] if len(found) == 1 and found[0] != context.speaker else NOT
 
     def refusal(self, text: str, context: Context) -> Unread:
         """Names the nearest people; a mentioned stranger is told apart from a mistyped name."""
@@ -51,7 +59,10 @@ class SomeoneKind(Kind):
             called = (as_called(name or "") for name in (context.accounts.get(mention.group(1)), mention.group(2)))
             name = next((name for name in called if name), mention.group(1))
             return Unread("unread.stranger", said=name)
-        near = context.directory.nearest_people(text)
+        fits = [person.name for person in _meant(text, context)]
+        if len(fits) > 1:
+            return Unread("unread.person_which", said=text, n=len(fits), near=_listed(fits, context), instead=fits)
+        near = fits or context.directory.nearest_people(text)
         return (
             Unread("unread.person_near", said=text, near=_listed(near, context), instead=near)
             if near
@@ -73,6 +84,12 @@ class SomeoneKind(Kind):
         return [(person.name, f"<@#{person.id}>") for person in people]
 
 
+def _meant(nickname: str, context: Context) -> list[PersonRef]:
+    """Whom it may mean; nobody says it of themselves where it fits a colleague."""
+    found = context.directory.nicknamed(nickname)
+    return [person for person in found if person != context.speaker] or found
+
+
 LONGEST_NAME, MOST_NAMES = 40, 5
 """Characters, and words, of what somebody is called."""
 
@@ -81,6 +98,10 @@ class CandidateKind(SomeoneKind):
     """Somebody who may not be in the directory yet. A new name of several words stands by itself: in quotes, in a form."""
 
     name = "candidate"
+
+    def _nicknamed(self, text: str, context: Context) -> Any:
+        """Somebody new may be called 小王, whoever else is a 王 here."""
+        return NOT
 
     def attempt(self, text: str, context: Context) -> Any:
         """A person of the directory, a mentioned account, or a new name."""
