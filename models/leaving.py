@@ -6,7 +6,7 @@ day is not ahead, they lose every right, and their browser and API sessions end.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
@@ -20,12 +20,11 @@ from bot.kernel.message import Button, On
 from bot.kernel.people import PersonRef
 from bot.kernel.tokens import line_of
 from bot.kernel.work import Work
-from models import agenda, audits
-from models import handoff as handoffs
+from models import audits
 from models import training as trainings
 from models.base import Base, changed_rows
 from models.columns import Choice, Day, Instant
-from models.figures.tables import Metric
+from models.loose_ends import LooseEnd, loose_ends
 from models.managers import managers
 from models.messaging import Question, WebSession
 from models.organisation import (
@@ -36,7 +35,6 @@ from models.organisation import (
     Person,
     Request,
     RequestState,
-    Role,
     RoleHolding,
 )
 from models.people import lock, touch
@@ -67,127 +65,6 @@ class Departure(Base):
     )
 
 
-# --- what is open ----------------------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class LooseEnd:
-    """One kind of thing that still hangs on somebody: what it is (a key of the catalogue), which, and a line for each."""
-
-    kind: str
-    items: tuple[tuple[str, str], ...]
-    """(what it is called, the line that passes it on; empty where there is none)."""
-
-
-LooseEnds = Callable[[Work, PersonRef], list[LooseEnd]]
-
-
-def _open_handoffs(work: Work, person: PersonRef) -> list[LooseEnd]:
-    board = handoffs.board(work.session, work.department.id, person.id)
-    found = []
-    for kind, rows in (("waiting", board.waiting), ("taken", board.mine), ("given", [*board.given, *board.returned])):
-        items = tuple((f"#{row.number} {row.what[:40]}", f"/handoff accept {row.number}") for row in rows)
-        if kind != "waiting":
-            items = tuple((label, "") for label, _ in items)
-        if items:
-            found.append(LooseEnd(f"leave.handoff_{kind}", items))
-    return found
-
-
-def _actions(work: Work, person: PersonRef) -> list[LooseEnd]:
-    rows = agenda.open_actions(work.session, work.department.id, person.id)
-    items = tuple((f"#{row.number} {row.what[:40]}", "") for row in rows)
-    return [LooseEnd("leave.actions", items)] if items else []
-
-
-def _newcomers(work: Work, person: PersonRef) -> list[LooseEnd]:
-    rows = trainings.mentored_by(work.session, person.id)
-    items = tuple((work.person_of(row.newcomer_id).name, f"/train mentor <@#{row.newcomer_id}>") for row in rows)
-    return [LooseEnd("leave.newcomers", items)] if items else []
-
-
-def _own_training(work: Work, person: PersonRef) -> list[LooseEnd]:
-    training = trainings.active_of(work.session, person.id)
-    if training is None:
-        return []
-    return [LooseEnd("leave.training", ((work.person_of(training.mentor_id).name, ""),))]
-
-
-def _stands_in(work: Work, person: PersonRef) -> list[LooseEnd]:
-    rows = work.session.scalars(
-        select(Person)
-        .join(Deputy, Deputy.person_id == Person.id)
-        .where(Deputy.deputy_id == person.id, Person.departed_on.is_(None))
-        .order_by(Person.id)
-    ).all()
-    items = tuple((row.name, f"/team deputy <@#{row.id}>") for row in rows)
-    return [LooseEnd("leave.deputy_of", items)] if items else []
-
-
-def _orphaned_roles(work: Work, person: PersonRef) -> list[LooseEnd]:
-    """Roles nobody else holds, and their metrics, which nobody would be asked for."""
-    held = work.session.scalars(
-        select(Role)
-        .join(RoleHolding, RoleHolding.role_id == Role.id)
-        .where(RoleHolding.person_id == person.id, RoleHolding.until_on.is_(None))
-        .order_by(Role.position)
-    ).all()
-    alone = [role for role in held if not _others_hold(work.session, role.id, person.id)]
-    if not alone:
-        return []
-    found = [LooseEnd("leave.roles", tuple((work.voice.named(role.zh, role.en), "/team add") for role in alone))]
-    metrics = work.session.scalars(
-        select(Metric)
-        .where(
-            Metric.department_id == work.department.id,
-            Metric.retired_on.is_(None),
-            Metric.asked.is_(True),
-            Metric.owner_role.in_([role.key for role in alone]),
-        )
-        .order_by(Metric.id)
-    ).all()
-    if metrics:
-        found.append(LooseEnd("leave.metrics", tuple((work.voice.named(row.zh, row.en), "") for row in metrics)))
-    return found
-
-
-def _others_hold(session: Session, role_id: int, person_id: int) -> bool:
-    others = (
-        select(RoleHolding.id)
-        .join(Person, Person.id == RoleHolding.person_id)
-        .where(
-            RoleHolding.role_id == role_id,
-            RoleHolding.person_id != person_id,
-            RoleHolding.until_on.is_(None),
-            Person.departed_on.is_(None),
-        )
-    )
-    return session.scalar(others.limit(1)) is not None
-
-
-def _leads(work: Work, person: PersonRef) -> list[LooseEnd]:
-    rows = work.session.scalars(
-        select(Role).join(Lead, Lead.role_id == Role.id).where(Lead.person_id == person.id).order_by(Role.position)
-    ).all()
-    items = tuple((work.voice.named(row.zh, row.en), "/team lead") for row in rows)
-    return [LooseEnd("leave.leads", items)] if items else []
-
-
-SOURCES: tuple[LooseEnds, ...] = (
-    _open_handoffs,
-    _actions,
-    _newcomers,
-    _own_training,
-    _orphaned_roles,
-    _stands_in,
-    _leads,
-)
-"""Every feature that hangs things on people has its line here."""
-
-
-def loose_ends(work: Work, person: PersonRef) -> list[LooseEnd]:
-    """Everything that still hangs on somebody, so that nothing falls when they go."""
-    return [end for source in SOURCES for end in source(work, person)]
-
-
 # --- leaving ---------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Departed:
@@ -199,22 +76,20 @@ class Departed:
     loose_ends: Sequence[LooseEnd]
 
 
-def depart(work: Work, person: PersonRef, day: date | None, kind: DepartureKind | None, *, sure: bool) -> Departed:
-    """Somebody leaves, their last day being `day` (today when not given), on their own wish when nothing else is said.
+def depart(work: Work, person: PersonRef, day: date | None, reason: DepartureKind, *, sure: bool) -> Departed:
+    """Somebody leaves, their last day being `day` (today when not given).
 
-    For somebody who left already it puts day and reason right. Raises `Refusal` for the last manager, for a day before
-    they came, and for a leaver's day in the future; `Doubt` for one's own leaving at once, unless `sure`.
+    For somebody who left already it puts day and reason right. Raises `Refusal` as `last_day` does; `Doubt` for one's own
+    leaving at once, unless `sure`.
     """
     zone = ZoneInfo(work.department.zone)
     today = work.now.astimezone(zone).date()
     row = work.session.get_one(Person, person.id)
-    last_on = day or (row.departed_on or today)
-    reason = kind or row.departure or DepartureKind.VOLUNTARY
-    if last_on < row.joined_on:
-        raise Refusal("leave.before_joined", name=person.name, day=On(row.joined_on, iso=True))
+    if row.departed_on is None:
+        lock(work.session, work.department.id)
+    last_on = last_day(work, person, day)
     if row.departed_on is not None:
-        return _corrected(work, row, last_on, reason, today)
-    _refuse_last_manager(work, person)
+        return _corrected(work, row, last_on, reason)
     if person.id == work.person.id and last_on <= today and not sure:
         line = line_of("team depart", f"<@#{person.id}>", last_on.isoformat(), reason.value, sure="yes")
         raise Doubt("leave.doubt_own", buttons=(Button(work.voice.plain("leave.button_own"), line, "danger"),))
@@ -226,6 +101,31 @@ def depart(work: Work, person: PersonRef, day: date | None, kind: DepartureKind 
     carry_out(work, person.id)
     audits.note(work, "team depart", about_id=person.id, kind=reason.value, state="done")
     return Departed("left", last_on, reason, ends)
+
+
+def last_day(work: Work, person: PersonRef, day: date | None) -> date:
+    """The day that is meant. Raises `Refusal` for the last manager, for a day before they came, and for a leaver's day in
+    the future."""
+    row = work.session.get_one(Person, person.id)
+    today = work.now.astimezone(ZoneInfo(work.department.zone)).date()
+    last_on = day or (row.departed_on or today)
+    if last_on < row.joined_on:
+        raise Refusal("leave.before_joined", name=person.name, day=On(row.joined_on, iso=True))
+    if row.departed_on is None:
+        _refuse_last_manager(work, person)
+    elif last_on > today:
+        raise Refusal("leave.left_already", name=row.name, day=On(row.departed_on))
+    return last_on
+
+
+def recorded(work: Work, person: PersonRef) -> dict[str, str]:
+    """What is known of somebody's leaving, as one would type it; empty for whoever stays."""
+    row, ahead = work.session.get_one(Person, person.id), work.session.get(Departure, person.id)
+    if ahead is not None and ahead.done_at is None:
+        return {"day": ahead.last_on.isoformat(), "reason": ahead.kind.value}
+    if row.departed_on is None or row.departure is None:
+        return {}
+    return {"day": row.departed_on.isoformat(), "reason": row.departure.value}
 
 
 def leaving(session: Session, department_id: int) -> Sequence[int]:
@@ -246,7 +146,6 @@ def last_days(session: Session, department_id: int) -> dict[int, date]:
 
 
 def _refuse_last_manager(work: Work, person: PersonRef) -> None:
-    lock(work.session, work.department.id)
     there = managers(work.session, work.department.id)
     gone = leaving(work.session, work.department.id)
     if person.id in there and not [one for one in there if one != person.id and one not in gone]:
@@ -265,9 +164,7 @@ def _note(work: Work, person: PersonRef, last_on: date, kind: DepartureKind, zon
     work.session.flush()
 
 
-def _corrected(work: Work, row: Person, last_on: date, kind: DepartureKind, today: date) -> Departed:
-    if last_on > today:
-        raise Refusal("leave.left_already", name=row.name, day=On(row.departed_on or today))
+def _corrected(work: Work, row: Person, last_on: date, kind: DepartureKind) -> Departed:
     changed_rows(
         work.session,
         update(RoleHolding)

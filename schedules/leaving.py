@@ -9,6 +9,7 @@ from bot.kernel.jobs import job, sweep
 from bot.kernel.work import Work
 from models import leaving
 from models import shift as shifts
+from models.loose_ends import loose_ends
 from views import leaving as views
 from views import shift as shift_views
 
@@ -30,5 +31,5 @@ def remind(work: Work) -> None:
     if work.slot_day is None:
         return
     for person, departure in leaving.claim_reminders(work, work.slot_day):
-        ends = leaving.loose_ends(work, person)
+        ends = loose_ends(work, person)
         work.send.to_managers(partial(views.last_day, person=person, last_on=departure.last_on, ends=ends))

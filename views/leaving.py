@@ -9,14 +9,15 @@ from bot.kernel.message import Block, Button, Buttons, Heading, Items, Line, Mes
 from bot.kernel.people import PersonRef
 from bot.kernel.tokens import line_of
 from bot.kernel.voice import Voice
-from models.leaving import Departed, LooseEnd
+from models.leaving import Departed
+from models.loose_ends import LooseEnd
 from models.organisation import DepartureKind
 
 SHOWN = 8
 
 
-def departed(voice: Voice, person: PersonRef, done: Departed, *, said_why: bool) -> Message:
-    """To the manager: what was recorded, what is still open, and the reasons to choose from when none was given."""
+def departed(voice: Voice, person: PersonRef, done: Departed) -> Message:
+    """To the manager: what was recorded, what is still open, and how a wrong reason is put right."""
     kind = voice(f"leave.kind_{done.kind.value}")
     day: Line = (On(done.last_on, iso=True),)
     blocks: list[Block] = [Heading(voice(f"leave.{done.outcome}", name=person.name, day=day, kind=kind))]
@@ -25,7 +26,7 @@ def departed(voice: Voice, person: PersonRef, done: Departed, *, said_why: bool)
         blocks.append(Note(voice("leave.ends_now" if done.outcome == "left" else "leave.ends_then")))
     if done.kind is DepartureKind.TRANSFER:
         blocks.append(Note(voice("leave.transfer_note")))
-    buttons = _buttons(voice, person, done, said_why=said_why)
+    buttons = _buttons(voice, person, done)
     if buttons:
         blocks.append(Buttons(buttons))
     return voice.message(*blocks)
@@ -52,18 +53,18 @@ def _label(voice: Voice, label: str, line: str) -> str:
     return voice.plain(f"leave.button_{group}_{deed}", what=label[:40])[:75]
 
 
-def _buttons(voice: Voice, person: PersonRef, done: Departed, *, said_why: bool) -> tuple[Button, ...]:
+def _buttons(voice: Voice, person: PersonRef, done: Departed) -> tuple[Button, ...]:
     who = f"<@#{person.id}>"
-    buttons = []
-    if not said_why:
-        others = [kind for kind in DepartureKind if kind is not done.kind]
-        buttons = [
-            Button(
-                voice.plain(f"leave.button_kind_{kind.value}"),
-                line_of("team depart", who, done.last_on.isoformat(), kind.value),
-            )
-            for kind in others
-        ]
+    if done.outcome == "corrected":
+        return ()
+    buttons = [
+        Button(
+            voice.plain(f"leave.button_kind_{kind.value}"),
+            line_of("team depart", who, done.last_on.isoformat(), kind.value),
+        )
+        for kind in DepartureKind
+        if kind is not done.kind
+    ]
     if done.outcome == "ahead":
         buttons.append(Button(voice.plain("leave.button_cancel"), line_of("team depart", who, "cancel")))
     return tuple(buttons)

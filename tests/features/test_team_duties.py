@@ -140,7 +140,7 @@ async def test_two_managers_at_once_never_leave_none(desk: Desk) -> None:
     await desk.say("老板", "/team manager 小林")
     calls = [
         desk.call("老板", "/team manager 小林 off sure=yes"),
-        desk.call("小林", "/team depart 老板"),
+        desk.call("小林", "/team depart 老板 主动"),
     ]
     await asyncio.gather(*(desk.core.dispatcher.handle(call) for call in calls))
     answers = [await desk.say(who, "/team settings") for who in ("老板", "小林")]
@@ -150,7 +150,7 @@ async def test_two_managers_at_once_never_leave_none(desk: Desk) -> None:
 async def test_a_manager_who_goes_soon_is_not_one_who_stays(desk: Desk) -> None:
     await people(desk)
     await desk.say("老板", "/team manager 小林")
-    assert (await desk.say("老板", "/team depart 小林 2026-12-31")).outcome == "done"
+    assert (await desk.say("老板", "/team depart 小林 2026-12-31 主动")).outcome == "done"
     assert (await desk.say("老板", "/team manager 老板 off sure=yes")).outcome == "refused"
     assert (await desk.say("老板", "/team depart 老板")).outcome == "refused"
 

@@ -22,7 +22,7 @@ async def person(desk: Desk, name: str) -> Person:
 
 async def test_whoever_leaves_today_loses_every_right_at_once(desk: Desk) -> None:
     await people(desk)
-    left = await desk.say("老板", "/团队 离职 小林")
+    left = await desk.say("老板", "/团队 离职 小林 主动")
     assert left.text.startswith("小林 的离职办好了，最后一天 11月24日 周二（2026-11-24）（主动离职）")
     assert "手上没有没交接完的事" in left.text
     denied = await desk.say("小林", "/team list")
@@ -32,6 +32,39 @@ async def test_whoever_leaves_today_loses_every_right_at_once(desk: Desk) -> Non
     row = await person(desk, "小林")
     assert row.departure is DepartureKind.VOLUNTARY
     assert "没有「小林」" in (await desk.say("老板", "/handoff to 小林 素材")).text
+
+
+async def test_why_somebody_leaves_is_asked_and_never_assumed(desk: Desk) -> None:
+    await people(desk)
+    asked = await desk.say("老板", "/团队 离职 小林 下周五")
+    assert asked.outcome == "asked"
+    assert [one.value for one in asked.form.fields[1:]] == ["下周五", ""]
+    assert [shown for shown, _ in asked.form.fields[2].choices] == ["主动", "被动", "调岗"]
+    assert (await desk.say("小陈", "/team list")).text.count("最后一天") == 0
+    done = await desk.fill("老板", "team depart", person="小林", day="下周五", reason="involuntary")
+    assert "小林 最后一天是 12月4日 周五（2026-12-04）（被动离职）" in done.text
+    again = await desk.say("老板", "/团队 离职 小林")
+    assert [one.value for one in again.form.fields[1:]] == ["2026-12-04", "involuntary"]
+
+
+async def test_without_forms_the_reason_is_asked_in_words_and_on_buttons(desk: Desk) -> None:
+    await people(desk)
+    asked = await desk.say("老板", "/团队 离职 小林 下周五", forms=False)
+    assert "小林 为什么走？" in asked.text
+    assert list(asked.buttons) == ["主动", "被动", "调岗"]
+    done = await desk.press("老板", asked, "调岗", forms=False)
+    assert "小林 最后一天是 12月4日 周五（2026-12-04）（调岗）" in done.text
+    row = await person(desk, "小林")
+    assert row.departed_on is None
+    await jump(desk, "2026-12-05 00:03")
+    assert (await person(desk, "小林")).departure is DepartureKind.TRANSFER
+
+
+async def test_nobody_is_asked_why_the_last_manager_leaves(desk: Desk) -> None:
+    await people(desk)
+    for line in ("/team depart 老板", "/team depart 小林 2026-11-01"):
+        assert (await desk.say("老板", line)).outcome == "refused", line
+        assert (await desk.say("老板", line, forms=False)).outcome == "refused", line
 
 
 async def test_the_checklist_names_everything_that_hangs_on_them(desk: Desk) -> None:
@@ -86,7 +119,7 @@ async def test_a_last_day_ahead_is_noted_and_takes_effect_when_it_is_over(desk: 
 
 async def test_a_downtime_over_the_last_day_delays_nothing_for_good(desk: Desk) -> None:
     await people(desk)
-    await desk.say("老板", "/team depart 小林 周五")
+    await desk.say("老板", "/team depart 小林 周五 主动")
     desk.clock.turn_to(at("2026-12-10 12:00"))
     await desk.tick()
     row = await person(desk, "小林")
@@ -96,7 +129,7 @@ async def test_a_downtime_over_the_last_day_delays_nothing_for_good(desk: Desk) 
 
 async def test_a_last_day_ahead_can_be_taken_back(desk: Desk) -> None:
     await people(desk)
-    ahead = await desk.say("老板", "/team depart 小林 周五")
+    ahead = await desk.say("老板", "/team depart 小林 周五 主动")
     assert (await desk.press("老板", ahead, "不走了")).text == "好，小林 不走了，之前记的取消。"
     await jump(desk, "2026-11-28 00:03")
     assert (await desk.say("小林", "/team list")).outcome == "done"
@@ -105,7 +138,7 @@ async def test_a_last_day_ahead_can_be_taken_back(desk: Desk) -> None:
 
 async def test_day_and_reason_can_be_put_right_afterwards(desk: Desk) -> None:
     await people(desk)
-    left = await desk.say("老板", "/team depart 小林")
+    left = await desk.say("老板", "/team depart 小林 主动")
     fixed = await desk.press("老板", left, "是被动离职")
     assert fixed.text == "改好了：小林 最后一天 11月24日 周二（2026-11-24）（被动离职）"
     assert (await person(desk, "小林")).departure is DepartureKind.INVOLUNTARY
@@ -146,7 +179,7 @@ async def test_browser_sessions_and_tokens_end_with_them(desk: Desk) -> None:
         return [holder_of(session, token, kinds, now=desk.clock.now()) is not None for token in tokens]
 
     assert await desk.sql(valid) == [True, True]
-    await desk.say("老板", "/team depart 小林")
+    await desk.say("老板", "/team depart 小林 主动")
     assert await desk.sql(valid) == [False, False]
     back = await desk.say("老板", "/team add <@小林> 运营专员", named=("小林",))
     assert back.outcome == "done"
@@ -155,7 +188,7 @@ async def test_browser_sessions_and_tokens_end_with_them(desk: Desk) -> None:
 
 async def test_somebody_who_comes_back_is_new_and_the_past_stays(desk: Desk) -> None:
     await people(desk)
-    await desk.say("老板", "/team depart 小林")
+    await desk.say("老板", "/team depart 小林 主动")
     desk.clock.turn_to(at("2026-12-10 10:00"))
     asked = await desk.say("小林", "/team join 运营专员")
     assert asked.outcome == "done"
@@ -172,7 +205,7 @@ async def test_only_a_manager_lets_somebody_go_and_a_group_does_not_read_it(desk
     await people(desk)
     assert (await desk.say("小王", "/team depart 小林")).outcome == "refused"
     assert (await desk.say("小林", "/team depart 小林")).outcome == "refused"
-    public = await desk.say_in("C1", "老板", "/team depart 小林")
+    public = await desk.say_in("C1", "老板", "/team depart 小林 主动")
     assert public.text == "已私信给你。"
     assert "小林 的离职办好了" in desk.last("老板").text
 
@@ -180,11 +213,11 @@ async def test_only_a_manager_lets_somebody_go_and_a_group_does_not_read_it(desk
 async def test_ones_own_leaving_at_once_is_asked_back(desk: Desk) -> None:
     await people(desk)
     await desk.say("老板", "/team manager 小王")
-    asked = await desk.say("老板", "/team depart 我")
+    asked = await desk.say("老板", "/team depart 我 主动")
     assert asked.outcome == "asked"
     assert "确定自己今天就离职吗" in asked.text
     assert (await desk.say("老板", "/team settings")).outcome == "done"
-    ahead = await desk.say("老板", "/team depart 我 周五")
+    ahead = await desk.say("老板", "/team depart 我 周五 主动")
     assert ahead.outcome == "done"  # there is time to take it back
     await desk.press("老板", ahead, "不走了")
     await desk.press("老板", asked, "确定离职")
@@ -234,7 +267,7 @@ async def swap_asked(desk: Desk) -> None:
 
 async def test_a_swap_with_somebody_who_left_is_off_and_whoever_asked_hears_of_it(desk: Desk) -> None:
     await swap_asked(desk)
-    await desk.say("老板", "/team depart 小周")
+    await desk.say("老板", "/team depart 小周 主动")
     told = [got.text for got in desk.got("小李")]
     assert "小周 离职了，换班 #1 不换了，11月27日 周五（2026-11-27）的班照原来的上。" in told
     card = next(got for got in desk.got("小李") if "#2" in got.text)
@@ -246,7 +279,7 @@ async def test_a_swap_with_somebody_who_left_is_off_and_whoever_asked_hears_of_i
 
 async def test_a_swap_ends_with_a_last_day_ahead_when_it_is_over(desk: Desk) -> None:
     await swap_asked(desk)
-    await desk.say("老板", "/team depart 小周 明天")
+    await desk.say("老板", "/team depart 小周 明天 主动")
     assert desk.got("小李") == []
     await desk.turn_to("2026-11-26 00:10")
     told = [got.text for got in desk.got("小李") if "换班 #1" in got.text]
