@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.kernel.dates import Span
 from bot.kernel.errors import Refusal, Unread
 from bot.kernel.message import Button, On
-from bot.kernel.numbers import NotANumber, Unit, Why, read_amount
+from bot.kernel.numbers import NotANumber, Why, read_amount
 from bot.kernel.tokens import line_of
 from bot.kernel.voice import Piece
 from bot.kernel.work import Work
@@ -73,16 +73,15 @@ def _month_meant(work: Work, metric: Definition, said: Span | None, today: date)
 
 def amount_meant(work: Work, metric: Definition, text: str) -> Decimal:
     """The value in the metric's unit; raises `Unread` that says what was understood instead."""
-    unit = metric.unit
     try:
-        value = read_amount(text, unit)
+        value = read_amount(text, metric.unit)
     except NotANumber as error:
         raise _unread(work, metric, text, error) from None
     if abs(value) >= MOST:
         raise _refused(work, metric, text, "kpi.unread_too_large")
     if value != round(value, metric.decimals):
         raise _refused(work, metric, text, "kpi.unread_decimals" if metric.decimals else "kpi.unread_whole")
-    if metric.over is Over.RATIO and unit is Unit.PERCENT and not 0 <= value <= 100:
+    if metric.is_share and not 0 <= value <= 100:
         raise _refused(work, metric, text, "kpi.unread_share")
     return value
 

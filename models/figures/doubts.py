@@ -30,8 +30,6 @@ class DoubtKind(StrEnum):
     """Ten times off the median of the last values."""
     SALE = "sale"
     """Ten times off the last sale of that name."""
-    ABOVE = "above"
-    """More than 100 %."""
     NEGATIVE = "negative"
     ZERO = "zero"
     """Nothing at all, of what never was anywhere near it."""
@@ -88,8 +86,6 @@ def doubt_about(
 def _doubt_by_itself(
     metric: Definition, value: Decimal, usual: Sequence[int], *, on_sale: bool, last_sale: Decimal | None
 ) -> DoubtAbout | None:
-    if metric.unit is Unit.PERCENT and value > _HUNDRED:
-        return DoubtAbout(DoubtKind.ABOVE)
     if value < 0 and metric.unit is Unit.YUAN:
         return DoubtAbout(DoubtKind.NEGATIVE)
     if not value:

@@ -50,11 +50,19 @@ class Definition(MetricRef):
         """A longer period holds more of it: its target is split by days, and half a month is compared with half of it."""
         return self.over in (Over.SUM, Over.DIFFERENCE)
 
+    @property
+    def is_share(self) -> bool:
+        """A part of a whole, in per cent: never below 0 or above 100, as 达成率 and growth may be."""
+        return self.unit is Unit.PERCENT and self.over not in _BEYOND_THE_WHOLE
+
     def subject_of(self, person_id: int) -> Subject:
         """Whose value it is when `person_id` is the one it is about."""
         if self.scope == Scope.PERSON:
             return Subject(SubjectKind.PERSON, person_id)
         return Subject(SubjectKind(self.scope))
+
+
+_BEYOND_THE_WHOLE = (Over.ATTAINMENT, Over.GROWTH, Over.YEAR_CHANGE, Over.DIFFERENCE)
 
 
 def defined(metric: MetricRef) -> Definition:

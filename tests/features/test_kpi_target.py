@@ -272,3 +272,18 @@ async def test_the_trail_of_two_changes_that_waited_side_by_side_says_what_each_
         (Decimal(3_000_000), Decimal(2_500_000)),
         (Decimal(2_500_000), Decimal(2_000_000)),
     ]
+
+
+async def test_no_share_is_to_be_more_than_the_whole_but_an_attainment_or_growth_may(desk: Desk) -> None:
+    await desk.department(小客="客服专员")
+    for line in (
+        "3分钟人工响应率 120%",
+        "3分钟人工响应率 120% sure=yes",
+        "市场份额 101% sure=yes",
+        "客户满意度评分 -1% sure=yes",
+    ):
+        refused = await desk.say("老板", f"/kpi target {line}")
+        assert refused.outcome == "refused", line
+        assert "在 0% 到 100% 之间" in refused.text
+    for line in ("3分钟人工响应率 100%", "达成率 110%", "品类增长率 130%"):
+        assert (await desk.say("老板", f"/kpi target {line}")).outcome == "done", line
