@@ -13,7 +13,7 @@ from bot.kernel.access import member
 from bot.kernel.command import command
 from bot.kernel.errors import Doubt
 from bot.kernel.message import Button, Message
-from bot.kernel.parameters import ChoiceKind, Deadline, Due, Number, ReceiverKind, ShortText, Text, TextKind, Yes
+from bot.kernel.parameters import ChoiceKind, Context, Deadline, Due, Number, ReceiverKind, ShortText, Text, TextKind
 from bot.kernel.people import PersonRef, RoleRef
 from bot.kernel.tokens import line_of
 from bot.kernel.work import Work
@@ -25,6 +25,19 @@ from views import handoff as views
 
 AnotherReceiver = Annotated[PersonRef | RoleRef, ReceiverKind(others=True)]
 Class = Annotated[str, ChoiceKind("urgent 加急 紧急 急", "shift 交接班 换班")]
+
+
+class AgainKind(ChoiceKind):
+    """A yes; or, as the button says it, the number of the handoff that is knowingly given once more, so that pressing the
+    button twice gives one more and not two."""
+
+    def attempt(self, text: str, context: Context) -> Any:
+        """The option's value, or the number."""
+        number = text.removeprefix("#")
+        return number if number.isascii() and number.isdigit() else super().attempt(text, context)
+
+
+Again = Annotated[str, AgainKind("yes 是 y ok 确认", "no 否 n")]
 
 
 class PlaceKind(TextKind):
@@ -59,13 +72,13 @@ def hand_over(
     due: Deadline | None = None,
     kind: Class | None = None,
     *,
-    sure: Yes | None = None,
+    sure: Again | None = None,
 ) -> Message:
     """Hand a piece of work to a person or to whoever holds a role; the same within moments is asked back about."""
     before = handoffs.just_given(work, to, what)
-    if before is not None and sure != "yes":
+    if before is not None and sure not in ("yes", str(before.number)):
         until = _typed_due(work, due) if due is not None else None
-        line = line_of("handoff to", _whom(to), what=what, due=until, kind=kind, sure="yes")
+        line = line_of("handoff to", _whom(to), what=what, due=until, kind=kind, sure=before.number)
         button = Button(work.voice.plain("handoff.button_double"), line)
         raise Doubt("handoff.doubt_double", number=before.number, buttons=(button,))
     return _offer(work, to, what, due, Urgency(kind) if kind else Urgency.ORDINARY)

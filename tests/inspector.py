@@ -9,7 +9,8 @@ from bot.kernel.call import Call
 from bot.kernel.codec import message_from_json, to_json
 from bot.kernel.command import Command, Registry
 from bot.kernel.message import Answer, Message, mentioned
-from bot.kernel.voice import Catalogue, Voice
+from bot.kernel.tokens import answered
+from bot.kernel.voice import LANGUAGES, Catalogue, Voice
 from bot.platforms.dingtalk.layout import Setting
 from bot.platforms.dingtalk.render import render_message as draw_for_dingtalk
 from bot.platforms.slack.forms import Labels, Origin, render_form
@@ -30,6 +31,7 @@ class Inspector:
         self._registry = registry
         self._at = at
         self._seen: set[str] = set()
+        self._after_all = {catalogue.text("ask.button_after_all", language) for language in LANGUAGES}
 
     def look_at_answer(self, answer: Answer) -> None:
         """An answer, and the modal it may ask with. The buttons of a question are answers, not lines."""
@@ -62,6 +64,8 @@ class Inspector:
 
     def _press_in_mind(self, message: Message) -> None:
         for button in message.buttons:
+            if button.label in self._after_all and answered(button.line)[0]:
+                continue  # it answers the question after all
             command = self._command(button.line)
             assert command is not None, f"{button.label!r} says {button.line!r}"
             assert self._command(button.spoken) is command, f"{button.line!r} is not {button.spoken!r}"

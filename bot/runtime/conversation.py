@@ -19,7 +19,7 @@ from bot.kernel.message import Answer, Button, CommandLine, Message
 from bot.kernel.parameters import Context
 from bot.kernel.people import DepartmentRef, PersonRef, RoleRef, folded
 from bot.kernel.phrasing import phrased, readable, worded
-from bot.kernel.tokens import LONGEST_LINE, Token, answered, line_of, written
+from bot.kernel.tokens import LONGEST_LINE, Token, answered, written
 from bot.kernel.usage import confirms
 from bot.kernel.voice import Voice
 from bot.kernel.work import Work
@@ -171,13 +171,12 @@ class Conversation:
         asked_at = [self._call.conversation]
         if self._call.aside and folded(self._heard.line) in CANCEL_WORDS:  # said here, of what was asked aside
             asked_at.append(self._call.aside)
-        me = self._identity.account_id
-        found = (dialogue.pending(self._session, account_id=me, conversation=one, now=self._now) for one in asked_at)
-        return next((question for question in found if question is not None), None)
+        me, line = self._identity.account_id, self._heard.line.strip()
+        return dialogue.pending(self._session, line, account_id=me, conversations=asked_at, now=self._now)
 
     def _answered(self, question: Question) -> tuple[Command | None, Bound]:
         mark, text = answered(self._heard.line.strip())
-        if not dialogue.mark_of(question).startswith(mark):
+        if not dialogue.answers(question, mark, self._now):
             raise Refusal("ask.newer")
         command = self._dispatcher.features.registry.by_name.get(question.command)
         if folded(text) in CANCEL_WORDS or command is None:
@@ -189,7 +188,8 @@ class Conversation:
         if not text:
             raise Unread("unread.text", parameter=question.asking)
         bound = dialogue.bound_of(command, question, text, self._context())
-        dialogue.forget(self._session, account_id=self.actor.account_id, conversation=self._call.conversation)
+        if not dialogue.forget(self._session, account_id=self.actor.account_id, conversation=question.conversation):
+            raise Refusal("ask.over")
         return command, bound
 
     def _not_understood(self) -> Refusal:
@@ -215,13 +215,12 @@ class Conversation:
         command = registry.by_name.get(question.command) if question is not None else None
         if question is None or command is None or not command.who.allows(self.actor.rights):
             return None
-        try:
-            said = dialogue.bound_of(command, question, self._heard.line.strip(), self._context()).said
-        except Unread:
+        late = dialogue.said_late(command, question, self._heard.line.strip(), self._context())
+        if late is None:
             return None
         self._named = question.department
-        line = phrased(line_of(command.name, **said), self.voice.language, registry, self._names.directory)
-        buttons = (Button(self.voice.plain("ask.button_after_all"), line),)
+        line = phrased(late[0], self.voice.language, registry, self._names.directory)
+        buttons = (Button(self.voice.plain("ask.button_after_all"), late[1]),)
         return Refusal("ask.too_late", line=CommandLine(readable(line, self._names.directory)), buttons=buttons)
 
     def _too_long(self) -> Unread:
@@ -233,7 +232,8 @@ class Conversation:
         offered = []
         for button in error.buttons:
             line = phrased(button.line, self.voice.language, self._dispatcher.features.registry, directory)
-            if self._named and " in:" not in line:  # else it would mean the department last spoken to
+            # Else it would mean the department last spoken to; an answer means its question's anyway.
+            if self._named and " in:" not in line and not answered(line)[0]:
                 line = f"{line} in:{written(self._named)}"
             label = readable(line, directory) if button.label == button.line else button.label
             # A label that shows less than the button says would have people say what they have not read.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -14,7 +14,8 @@ from bot.kernel.command import Command, Parameter
 from bot.kernel.errors import Unread
 from bot.kernel.grammar import Bound, read_form, read_line
 from bot.kernel.parameters import NOT, Context, TextKind
-from bot.kernel.tokens import cut
+from bot.kernel.tokens import answer_line, answered, cut, line_of
+from models.base import changed_rows
 from models.messaging import Question
 
 EXPIRES_AFTER = timedelta(minutes=15)
@@ -22,10 +23,27 @@ REMEMBERED = timedelta(hours=4)
 """So long an answer that comes too late is still known for one."""
 
 
-def pending(session: Session, *, account_id: int, conversation: str, now: datetime) -> Question | None:
-    """The question this account was asked in this conversation, if it has not expired."""
+def pending(
+    session: Session, line: str, *, account_id: int, conversations: Sequence[str], now: datetime
+) -> Question | None:
+    """The question this account was asked in the first of these conversations where it was asked any, if it has not
+    expired; where `line` is the button of a late answer to it, also if it has."""
+    found = (_waiting(session, line, account_id, conversation, now) for conversation in conversations)
+    return next((question for question in found if question is not None), None)
+
+
+def _waiting(session: Session, line: str, account_id: int, conversation: str, now: datetime) -> Question | None:
     question = session.get(Question, (account_id, conversation[:160]))
-    return question if question is not None and question.expires_at > now else None
+    if question is None or question.expires_at > now:
+        return question
+    late, (mark, _) = expired(session, account_id=account_id, conversation=conversation, now=now), answered(line)
+    return late if mark and late is not None and late_mark(late).startswith(mark) else None
+
+
+def answers(question: Question, mark: str, now: datetime) -> bool:
+    """Whether an answer with this mark is one to `question`; one without any is."""
+    own = mark_of(question) if question.expires_at > now else late_mark(question)
+    return own.startswith(mark)
 
 
 def expired(session: Session, *, account_id: int, conversation: str, now: datetime) -> Question | None:
@@ -42,6 +60,16 @@ def bound_of(command: Command, question: Question, text: str, context: Context) 
     """
     given, asked = dict(question.given), command.by_name[question.asking]
     return read_form(command, given | _said(command, given, asked, text, context), context)
+
+
+def said_late(command: Command, question: Question, text: str, context: Context) -> tuple[str, str] | None:
+    """The whole line that an answer which came too late comes to, and what a button says in its place: the line itself,
+    pressed twice, would be said twice. `None` where it answers nothing."""
+    try:
+        said = bound_of(command, question, text, context).said
+    except Unread:
+        return None
+    return line_of(command.name, **said), answer_line(late_mark(question), text)
 
 
 def takes(command: Command, question: Question, text: str, context: Context) -> bool:
@@ -100,15 +128,26 @@ def ask(
 
 def mark_of(question: Question) -> str:
     """Eight hex digits that tell this question from any other, asked earlier or about something else."""
+    return _digits(*_told(question))
+
+
+def late_mark(question: Question) -> str:
+    """The same for what answers it after its time: the buttons it was asked with are over by then."""
+    return _digits("late", *_told(question))
+
+
+def _told(question: Question) -> tuple[object, ...]:
     given = sorted(question.given.items())
-    told = repr((question.command, question.asking, given, question.expires_at.astimezone(UTC).isoformat()))
-    return hashlib.sha256(told.encode()).hexdigest()[:8]
+    return question.command, question.asking, given, question.expires_at.astimezone(UTC).isoformat()
 
 
-def forget(session: Session, *, account_id: int, conversation: str) -> None:
-    """End the question of this account in this conversation."""
-    session.execute(
-        delete(Question).where(Question.account_id == account_id, Question.conversation == conversation[:160]),
-        execution_options={"synchronize_session": False},
-    )
+def _digits(*told: object) -> str:
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:8]
+
+
+def forget(session: Session, *, account_id: int, conversation: str) -> bool:
+    """End the question of this account in this conversation. False where somebody who answered at the same moment did."""
+    ended = delete(Question).where(Question.account_id == account_id, Question.conversation == conversation[:160])
+    there_was = changed_rows(session, ended) > 0
     session.expire_all()
+    return there_was

@@ -108,3 +108,15 @@ async def test_a_day_that_is_none_before_a_time_is_refused_and_never_kept_as_wor
     put_right = await desk.press("小陈", wrong, line)
     assert put_right.outcome == "done"
     assert "事项：主图素材\n截止：" in put_right.text
+
+
+async def test_asked_back_and_pressed_twice_one_more_is_handed_over_and_not_two(desk: Desk) -> None:
+    await desk.department(小林="运营专员", 小陈="数据分析师")
+    await desk.say("小陈", "/handoff to 小林 主图素材")
+    doubt = await desk.say("小陈", "/handoff to 小林 主图素材")
+    assert "#2 已经交给" in (await desk.press("小陈", doubt, "再交一件")).text
+    twice = await desk.press("小陈", doubt, "再交一件")
+    assert twice.outcome == "asked"
+    assert "刚交过 #2，一样的事、一样的人。再交一件？" in twice.text
+    assert "#3 已经交给" in (await desk.press("小陈", twice, "再交一件")).text
+    assert "#4 已经交给" in (await desk.say("小陈", "/handoff to 小林 主图素材 sure=yes")).text

@@ -1,5 +1,7 @@
 """A question's buttons answer that question: once it is over, or a later one was asked, they say so and do nothing."""
 
+import asyncio
+
 from tests.desk import Desk
 
 NEWER = "这个按钮是之前那个问题的，已经过去了，没有存。我在等你回答的是后来问的那个。"
@@ -129,3 +131,56 @@ async def test_what_answers_nothing_is_not_taken_for_a_late_answer(desk: Desk) -
     assert "没听懂" in (await desk.say("小林", "天气真好", forms=False)).text
     late = await desk.say("小林", "12.5万", forms=False)
     assert (await desk.press("小林", late, "就这么办", forms=False)).outcome == "done"
+
+
+async def test_a_late_answer_pressed_twice_is_done_once(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("小林", "议程 添加", forms=False)
+    await desk.turn(minutes=16)
+    late = await desk.say("小林", "双12 备货", forms=False)
+    assert "发这行：/议程 添加" in late.text
+    assert (await desk.press("小林", late, "就这么办", forms=False)).outcome == "done"
+    twice = await desk.press("小林", late, "就这么办", forms=False)
+    assert (twice.outcome, twice.text) == ("refused", OVER)
+    assert (await desk.say("小林", "/agenda show")).text.count("双12 备货") == 1
+
+
+async def test_a_late_answer_pressed_twice_at_once_is_done_once(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("小林", "议程 添加", forms=False)
+    await desk.turn(minutes=16)
+    late = await desk.say("小林", "双12 备货", forms=False)
+    line = late.buttons["就这么办"]
+    presses = [desk.call("小林", line, source="button", forms=False) for _ in range(5)]
+    answers = await asyncio.gather(*(desk.core.dispatcher.handle(press) for press in presses))
+    assert sorted(answer.outcome for answer in answers) == ["done", *["refused"] * 4]
+    assert (await desk.say("小林", "/agenda show")).text.count("双12 备货") == 1
+
+
+async def test_a_late_answer_in_another_department_stays_there(desk: Desk) -> None:
+    await people(desk)
+    await desk.say_in("C2", "小林", "/team create 市场部")
+    await desk.say("小林", "/agenda add in:运营部", forms=False)
+    await desk.turn(minutes=16)
+    late = await desk.say("小林", "双12 备货", forms=False)
+    assert (await desk.press("小林", late, "就这么办", forms=False)).outcome == "done"
+    assert "双12 备货" in (await desk.say("小林", "/agenda show in:运营部")).text
+    assert "双12 备货" not in (await desk.say("小林", "/agenda show in:市场部")).text
+
+
+async def test_an_own_button_of_a_question_stays_over_when_its_time_is(desk: Desk) -> None:
+    await people(desk)
+    asked = await desk.say("老板", "/team add 小李", forms=False)
+    await desk.turn(minutes=16)
+    over = await desk.press("老板", asked, "客服专员", forms=False)
+    assert (over.outcome, over.text) == ("refused", OVER)
+
+
+async def test_a_late_answer_is_no_answer_to_what_was_asked_since(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("小林", "议程 添加", forms=False)
+    await desk.turn(minutes=16)
+    late = await desk.say("小林", "双12 备货", forms=False)
+    await desk.say("小林", "议程 添加", forms=False)
+    since = await desk.press("小林", late, "就这么办", forms=False)
+    assert (since.outcome, since.text) == ("refused", NEWER)
