@@ -137,9 +137,11 @@ def hint(parameter: Parameter, voice: Voice) -> str:
 
 
 def form_answer(form: Form, voice: Voice) -> Answer:
-    """The form as an answer of a face that can show it."""
-    first: Block = Paragraph(voice("form.asks"))
-    return Answer("asked", Message((first, Ask(form)), voice.language, voice.zone))
+    """The form as an answer of a face that can show it, headed by what is to be done about it."""
+    wrong = sum(bool(one.error) for one in form.fields)
+    missing = any(one.required and not (one.value or one.error) for one in form.fields)
+    key = "form.asks" if not wrong else "form.wrong_and_asks" if missing else "form.wrong" if wrong > 1 else "form.wrong_one"
+    return Answer("asked", Message((Paragraph(voice(key, n=wrong)), Ask(form)), voice.language, voice.zone))
 
 
 def question(command: Command, parameter: Parameter, bound: Bound, context: Context, voice: Voice, mark: str) -> Answer:

@@ -133,6 +133,21 @@ async def test_what_is_missing_is_a_form_and_filling_it_is_the_command(desk: Des
         assert any("周报模板" in one["text"] for one in await caller.got("小林"))
 
 
+async def test_what_is_wrong_in_a_form_is_not_called_missing(desk: Desk) -> None:
+    async with calling(desk) as caller:
+        assert (await caller.say("老板", "/handoff to"))["text"].startswith("还差几项，填一下就好。")
+        one = await caller.fill("老板", "handoff to", {"to": "小林", "what": "周报模板", "due": "昨天"})
+        assert one["text"].startswith("这一项要改，原因写在它下面。")
+        both = await caller.fill("老板", "handoff to", {"to": "小林", "due": "2月30日"})
+        assert both["text"].startswith("有 1 项要改，原因写在下面；另外还有没填的。")
+        two = await caller.fill("老板", "handoff to", {"to": "没这个人", "what": "周报模板", "due": "2月30日"})
+        assert two["text"].startswith("有 2 项要改，原因写在各自下面。")
+        assert [field["name"] for field in two["fields"] if field["error"]] == ["to", "due"]
+        await caller.say("老板", "/zg language en")
+        english = await caller.fill("老板", "handoff to", {"to": "小林", "what": "weekly", "due": "yesterday"})
+        assert english["text"].startswith("One thing needs changing; why stands below it.")
+
+
 async def test_what_is_refused_about_one_field_comes_back_at_it_and_nobody_hands_work_to_themselves(desk: Desk) -> None:
     async with calling(desk) as caller:
         for line in ("/handoff to", "/shift swap"):
