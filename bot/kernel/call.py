@@ -53,7 +53,8 @@ class Call:
     """Where and until when the face can answer outside the response (response_url, sessionWebhook); plain JSON."""
     ephemeral: bool = False
     """The answer is seen by the person alone even in a group (Slack commands and buttons)."""
-    source: Literal["typed", "button", "form"] = "typed"
+    source: Literal["typed", "button", "form", "voice"] = "typed"
+    """`voice`: the platform wrote `line` down from what it heard, and may have misheard."""
     aside: str = ""
     """The conversation a question goes on in when it can't be answered here: in a DingTalk group the bot hears only what
     mentions it, so the question goes to the person alone, and what they say there answers it."""

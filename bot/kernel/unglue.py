@@ -13,6 +13,8 @@ from bot.kernel.tokens import Token
 
 _LONGEST: Final = 40
 """Characters of a word that are looked through."""
+_PAUSES: Final = "，,、：:；; "
+"""What stands between a command and what follows it where a recording was written down: 指标填报，支付金额 12.5万."""
 
 
 def unglued(line: str, tokens: Sequence[Token], registry: Registry, context: Context) -> tuple[Command, str] | None:
@@ -66,7 +68,7 @@ def _named(line: str, tokens: Sequence[Token], registry: Registry) -> tuple[Comm
                 continue
             found = registry.find([*before, token.text[:end]])
             if found is not None and found.words == index + 1:
-                return found.command, line[token.start + end :]
+                return found.command, line[token.start + end :].lstrip(_PAUSES)
     return None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, Literal
 
+from bot.kernel.call import Call
 from bot.kernel.command import Command, Parameter, Registry
 from bot.kernel.errors import Doubt, Refusal, Unread
 from bot.kernel.grammar import Bound
@@ -61,9 +62,13 @@ def refused(error: Refusal, voice: Voice) -> Answer:
 
 def _words(error: Refusal, voice: Voice) -> Line:
     said = error.pieces.get("said")
-    if isinstance(said, str) and len(said) > LONGEST_QUOTE:
-        return voice(error.key, **{**error.pieces, "said": said[: LONGEST_QUOTE - 1] + "…"})
+    if isinstance(said, str):
+        return voice(error.key, **{**error.pieces, "said": _quoted(said)})
     return voice(error.key, **error.pieces)
+
+
+def _quoted(said: str) -> str:
+    return said if len(said) <= LONGEST_QUOTE else said[: LONGEST_QUOTE - 1] + "…"
 
 
 def of(command: Command, answer: Answer) -> Answer:
@@ -86,6 +91,13 @@ def done(message: Message, bound: Bound, directory: Directory, voice: Voice) -> 
         if isinstance(value, PersonRef) and value in directory.nicknamed(called):
             answer = noted(answer, voice("answer.nickname", said=called.removeprefix("@"), name=value.name))
     return answer
+
+
+def heard(message: Message, call: Call, voice: Voice) -> Message:
+    """The answer to what was spoken, with what was made of it behind it: only its speaker can tell whether it is right."""
+    if call.source != "voice" or not call.line:
+        return message
+    return message.with_blocks(Note(voice("answer.heard", said=_quoted(call.line))))
 
 
 def said(voice: Voice, key: str, outcome: str = "done", buttons: tuple[Button, ...] = (), **pieces: Piece) -> Answer:
@@ -140,7 +152,15 @@ def form_answer(form: Form, voice: Voice) -> Answer:
     """The form as an answer of a face that can show it, headed by what is to be done about it."""
     wrong = sum(bool(one.error) for one in form.fields)
     missing = any(one.required and not (one.value or one.error) for one in form.fields)
-    key = "form.asks" if not wrong else "form.wrong_and_asks" if missing else "form.wrong" if wrong > 1 else "form.wrong_one"
+    key = (
+        "form.asks"
+        if not wrong
+        else "form.wrong_and_asks"
+        if missing
+        else "form.wrong"
+        if wrong > 1
+        else "form.wrong_one"
+    )
     return Answer("asked", Message((Paragraph(voice(key, n=wrong)), Ask(form)), voice.language, voice.zone))
 
 

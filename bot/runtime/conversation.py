@@ -359,7 +359,7 @@ class Conversation:
             told = answers.said(self.voice, "answer.by_direct_message", answer.outcome)
             answer = replace(answer, message=told.message)
         if not self._call.inline:
-            self._put_answer(answer.message)
+            self._put_answer(answers.heard(answer.message, self._call, self.voice))
         elif answer.message.attachments and self._call.platform != "web":
             answer = self._put_attachments(answer, private=command is not None and command.privacy != "open")
         return self._worded(answer) if self._call.inline else answer

@@ -88,6 +88,7 @@ class Reader:
             name=nick,
             named=tuple(named),
             inline=False,
+            source="voice" if kind == "audio" else "typed",
             reply=_reply(data, created_at or now, (account, nick)),
             # A question goes on where the person can answer without mentioning the robot; an outsider has no such place.
             aside="" if direct or outsider else DIRECT + account,
@@ -188,7 +189,7 @@ def _with_accounts(line: str, named: list[Named]) -> tuple[str, list[Named]]:
 
 
 def _words(data: Json, kind: str) -> str | None:
-    """The words of a message, or None for one that has none (a picture, a file …)."""
+    """The words of a message, typed or spoken, or None for one that has none (a picture, a file …)."""
     content = data.get("content")
     if kind == "text":
         text = data.get("text")
@@ -199,6 +200,9 @@ def _words(data: Json, kind: str) -> str | None:
         texts = [one.get("text") for one in parts if isinstance(one, Mapping)] if isinstance(parts, list) else []
         said = "".join(text for text in texts if isinstance(text, str))
         return clean(said).strip() or None
+    if kind == "audio" and isinstance(content, Mapping):
+        said = content.get("recognition")  # what DingTalk understood, a sentence with a full stop nobody spoke
+        return clean(said).strip().rstrip("。．.") or None if isinstance(said, str) else None
     return None
 
 

@@ -276,3 +276,51 @@ async def test_an_answer_is_not_kept_waiting_in_the_outbox(office: Office) -> No
     assert isinstance(pushed, Push)
     await asyncio.wait_for(core.courier.woken.wait(), PATIENCE_SECONDS)
     await office.settle(pushed)
+
+
+async def spoken(office: Office, who: DingTalkPerson, recognised: str) -> list[Shown]:
+    """Somebody speaks to the robot, and DingTalk writes down what it heard; everything that was shown because of it."""
+    before = len(office.dingtalk.state.shown)
+    content = {"duration": 4000, "downloadCode": "code", "recognition": recognised}
+    pushed = await who.sends(who.message({"msgtype": "audio", "content": content}))
+    assert isinstance(pushed, Push)
+    await office.settle(pushed)
+    return office.dingtalk.state.shown[before:]
+
+
+async def test_what_is_spoken_is_done_and_the_answer_says_what_was_heard(office: Office) -> None:
+    await office.founded()
+    (reported,) = await spoken(office, office.li, "指标 填报 支付金额 12.5万。")
+    assert "¥125,000" in reported.text
+    assert "我听到的是「指标 填报 支付金额 12.5万」。听错了的话，打字再告诉我一次。" in reported.text
+    line = "/指标 填报 支付金额 13.5万"
+    for heard in ("指标填报支付金额13.5万。", "指标填报，支付金额，13.5万。"):
+        (near,) = await spoken(office, office.li, heard)
+        assert f"我听到的是「{heard[:-1]}」" in near.text
+        assert list(near.buttons.values()) == [line]
+    (pressed,) = await office.say(office.li, line)
+    assert "¥135,000" in pressed.text
+    assert "听到" not in pressed.text
+    (asked,) = await spoken(office, office.li, "团队 代理人。")
+    assert "？" in asked.text
+    assert "我听到的是「团队 代理人」" in asked.text
+    (typed,) = await office.say(office.li, "取消")
+    assert "听到" not in typed.text
+
+
+async def test_what_was_misheard_is_refused_with_what_was_heard(office: Office) -> None:
+    await office.founded()
+    (refused,) = await spoken(office, office.han, "知标天报 **@all** <b>" + "啊" * 300)
+    assert "我听到的是「知标天报" in refused.text
+    assert "…」。听错了的话" in refused.text
+    assert "@all" not in refused.text
+    assert office.dingtalk.ledger.wrong() == []
+
+
+async def test_a_spoken_answer_answers_and_is_told_in_the_persons_language(office: Office) -> None:
+    await office.founded()
+    await office.say(office.li, "/zg language en")
+    await office.say(office.li, "/handoff to")
+    shown = await spoken(office, office.li, "韩梅梅。")
+    assert [one.place for one in shown] == ["0421"]
+    assert "I heard “韩梅梅”. If that is wrong, please type it." in shown[0].text

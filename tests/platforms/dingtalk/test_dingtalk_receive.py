@@ -119,7 +119,11 @@ def test_an_outsider_has_a_name_that_no_colleague_can_have(changes: dict[str, An
     ("changes", "instead"),
     [
         ({"msgtype": "picture", "content": {"downloadCode": "c"}}, "picture"),
-        ({"msgtype": "audio", "content": {"duration": 1, "recognition": "好"}}, "audio"),
+        ({"msgtype": "audio", "content": {"duration": 1}}, "audio"),
+        ({"msgtype": "audio", "content": {"duration": 1, "recognition": " 。"}}, "audio"),
+        ({"msgtype": "audio", "content": {"duration": 1, "recognition": ["好"]}}, "audio"),
+        ({"msgtype": "audio"}, "audio"),
+        ({"msgtype": "audio", "content": {"duration": 1, "recognition": "好"}}, ""),
         ({"msgtype": "video", "content": {}}, "video"),
         ({"msgtype": "file", "content": {"fileName": "店铺.xls", "downloadCode": "c"}}, "file"),
         ({"msgtype": "unknownMsgType", "content": {"unknownMsgType": "x"}}, "other"),

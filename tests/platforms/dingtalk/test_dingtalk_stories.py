@@ -108,7 +108,10 @@ async def test_a_person_is_heard_in_order_and_does_not_hold_up_others(mode: Mode
             {"msgtype": "picture", "content": {"downloadCode": "c"}},
             "图片我看不懂，请打字告诉我。想看能说什么，发「帮助」。",
         ),
-        ({"msgtype": "audio", "content": {"duration": 1000}}, "语音我听不了，请打字告诉我。想看能说什么，发「帮助」。"),
+        (
+            {"msgtype": "audio", "content": {"duration": 1000}},
+            "这条语音我没听清，请再说一遍，或者打字告诉我。想看能说什么，发「帮助」。",
+        ),
         ({"msgtype": "video", "content": {}}, "视频我看不了，请打字告诉我。想看能说什么，发「帮助」。"),
         (
             {"msgtype": "file", "content": {"fileName": "@all.xls", "downloadCode": "c"}},
