@@ -176,7 +176,7 @@ def ask_to_swap(work: Work, other: PersonRef, day: date) -> ShiftSwap:
     if open_one is not None and (open_one.asker_kind, open_one.other_kind) == (mine, theirs):
         raise Refusal("shift.asked_already", number=open_one.number, who=other.name)
     if open_one is not None:  # asked of another rota: nobody can agree to it any more
-        open_one.state, open_one.settled_at = SwapState.DECLINED, work.now
+        _settled(work, open_one, SwapState.DECLINED)
     swap = ShiftSwap(
         department_id=work.department.id,
         number=next_number(work.session, work.department.id),
@@ -251,9 +251,8 @@ def end_with_leavers(work: Work) -> Sequence[tuple[ShiftSwap, int]]:
         )
         .order_by(ShiftSwap.number)
     ).all()
-    for swap in swaps:
-        _settle(work, swap, SwapState.DECLINED)
-    return [(swap, swap.asker_id if swap.asker_id in gone else swap.other_id) for swap in swaps]
+    ended = [swap for swap in swaps if _settled(work, swap, SwapState.DECLINED)]
+    return [(swap, swap.asker_id if swap.asker_id in gone else swap.other_id) for swap in ended]
 
 
 def _find(work: Work, number: int) -> ShiftSwap:
@@ -266,6 +265,12 @@ def _find(work: Work, number: int) -> ShiftSwap:
 
 
 def _settle(work: Work, swap: ShiftSwap, state: SwapState) -> None:
+    if not _settled(work, swap, state):
+        raise Refusal(f"shift.is_{swap.state.value}", number=swap.number)
+
+
+def _settled(work: Work, swap: ShiftSwap, state: SwapState) -> bool:
+    """Whether it was open until now; two callers never both settle it."""
     moved = changed_rows(
         work.session,
         update(ShiftSwap)
@@ -273,8 +278,7 @@ def _settle(work: Work, swap: ShiftSwap, state: SwapState) -> None:
         .values(state=state, settled_at=work.now),
     )
     work.session.refresh(swap)
-    if not moved:
-        raise Refusal(f"shift.is_{swap.state.value}", number=swap.number)
+    return bool(moved)
 
 
 # --- hours -----------------------------------------------------------------------------------------------------------

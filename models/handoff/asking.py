@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
 from bot.kernel.people import PersonRef
 from bot.kernel.work import Work
 from bot.kernel.workdays import NoSuchDay, local_instant
 from models.attendance import DAY_START, Attendance, after_working_minutes, attendance_around, deputy_of, is_away
+from models.base import changed_rows
 from models.handoff.tables import LADDER, STEPS, Handoff, HandoffState
 
 _ONE_DAY = timedelta(days=1)
@@ -65,21 +66,19 @@ def _leave_begins(work: Work, attendance: Attendance, person: PersonRef, until: 
 
 def mind_leave(work: Work, person: PersonRef) -> None:
     """Somebody has taken time off: what waits for their answer does not wait until they are back."""
-    rows = work.session.scalars(
-        select(Handoff).where(
-            Handoff.department_id == work.department.id,
-            Handoff.receiver_id == person.id,
-            Handoff.deputy_id.is_(None),
-            Handoff.state == HandoffState.OFFERED,
-            Handoff.next_step_at.is_not(None),
-        )
-    ).all()
-    attendance = attendance_now(work) if rows else None
-    for row in rows:
-        if attendance is None or row.next_step_at is None:
-            continue
-        away = is_away(attendance, person, work.now)
-        begins = work.now if away else _leave_begins(work, attendance, person, row.next_step_at)
-        if begins is not None and begins < row.next_step_at:
-            row.next_step_at = begins
-    work.session.flush()
+    waiting = (
+        Handoff.department_id == work.department.id,
+        Handoff.receiver_id == person.id,
+        Handoff.deputy_id.is_(None),
+        Handoff.state == HandoffState.OFFERED,
+    )
+    until = work.session.scalar(select(func.max(Handoff.next_step_at)).where(*waiting))
+    if until is None:
+        return
+    attendance = attendance_now(work)
+    away = is_away(attendance, person, work.now)
+    begins = work.now if away else _leave_begins(work, attendance, person, until)
+    if begins is not None:
+        # Only what still waits as it did: somebody may answer one at this moment.
+        later = update(Handoff).where(*waiting, Handoff.next_step_at > begins)
+        changed_rows(work.session, later.values(next_step_at=begins))

@@ -97,7 +97,7 @@ def _settle_returned(work: Work, again: Handoff) -> None:
     for row in rows:
         orphan = not work.person_of(row.giver_id).active and "manager" in work.person.rights
         if row.giver_id == again.giver_id or orphan:
-            _move(work, row, HandoffState.RETURNED, state=HandoffState.WITHDRAWN, closed_at=work.now)
+            _moved(work, row, HandoffState.RETURNED, state=HandoffState.WITHDRAWN, closed_at=work.now)
 
 
 def offer_again(
@@ -321,13 +321,17 @@ def _refuse_unless_asked(work: Work, handoff: Handoff) -> None:
 
 def _move(work: Work, handoff: Handoff, from_state: HandoffState, **values: object) -> None:
     """Change the state if it still is `from_state`; otherwise say how it stands. Two callers never both succeed."""
+    if not _moved(work, handoff, from_state, **values):
+        raise stands(work, handoff)
+
+
+def _moved(work: Work, handoff: Handoff, from_state: HandoffState, **values: object) -> bool:
     moved = changed_rows(
         work.session,
         update(Handoff).where(Handoff.id == handoff.id, Handoff.state == from_state).values(**values),
     )
     work.session.refresh(handoff)
-    if not moved:
-        raise stands(work, handoff)
+    return bool(moved)
 
 
 def stands(work: Work, handoff: Handoff) -> Refusal:
