@@ -20,7 +20,6 @@ from bot.kernel.parameters import (
     DayKind,
     Kind,
     Number,
-    ShortText,
     Someone,
     Span,
     TextKind,
@@ -94,6 +93,8 @@ class UntilKind(DayKind):
 Since = Annotated[Absence, AbsenceKind("future")]
 Until = Annotated[date, UntilKind("future")]
 PartOfDay = Annotated[Part, PartKind()]
+LONGEST_NOTE = 200
+Remark = Annotated[str, TextKind(LONGEST_NOTE)]
 DayReason = Annotated[str, TextKind(120)]
 WorkOrRest = Annotated[Literal["work", "rest"], ChoiceKind("work 上班 workday 上班", "rest 休息 放假 holiday 休息")]
 
@@ -106,11 +107,11 @@ def declare(
     part: PartOfDay | None = None,
     deputy: Someone | None = None,
     *,
-    note: ShortText | None = None,
+    note: Remark | None = None,
 ) -> Message:
     """Say that one is off: nothing is asked in that time, and a deputy stands in."""
     absence = Absence(since.first, until or since.last, part or since.part)
-    note = "，".join(said for said in (since.sort, note) if said)
+    note = _remark(work, since.sort, note or "")
     if absence.part.half:
         raise _which_half(work, absence.first, deputy, note)
     try:
@@ -124,7 +125,17 @@ def declare(
     return views.declared(work.voice, declared, sessions, work.directory)
 
 
-def _which_half(work: Work, day: date, deputy: PersonRef | None, note: str | None) -> Refusal:
+def _remark(work: Work, sort: str, note: str) -> str:
+    """The sort of leave that was said with the days, and the note behind it; raises `Unread` for more than is kept."""
+    if not (sort and note):
+        return sort or note
+    remark = work.voice.plain("off.sort_and_note", sort=sort, note=note)
+    if len(remark) > LONGEST_NOTE:
+        raise Unread("unread.too_long", parameter="note", n=len(note), most=LONGEST_NOTE - len(remark) + len(note))
+    return remark
+
+
+def _which_half(work: Work, day: date, deputy: PersonRef | None, note: str) -> Refusal:
     said = {"deputy": f"<@#{deputy.id}>"} if deputy is not None else {}
     said |= {"note": note} if note else {}
     halves = ("morning", "afternoon")

@@ -20,7 +20,8 @@ _HALVES = {
     **dict.fromkeys(("下午", "pm", "afternoon", "in the afternoon"), (MIDDAY_MINUTE, 1440)),
     **dict.fromkeys(("晚上", "晚", "evening", "in the evening"), (18 * 60, 1440)),
 }
-_TONIGHT = re.compile(r"(?P<day>今|明)晚上?|tonight")
+_TONIGHT = re.compile(r"(?P<day>今|明)晚上?|tonight", re.IGNORECASE)
+_THIS_PART = re.compile(r"\bthis (?=(?:morning|afternoon|evening)\b)", re.IGNORECASE)
 _SO_MANY_DAYS = re.compile(
     rf"从?(?P<day>.+?)(?:起|开始)?\s*(?:请|休|连休)?\s*(?P<n>{NUM})天|(?P<en>.+?),? for (?P<m>{EN_NUM}) days?",
     re.IGNORECASE,
@@ -121,7 +122,7 @@ def read_absence(text: str, now: datetime) -> Absence | None:
     whole = _so_many_days(text.strip(), now) or _in_a_row(text.strip(), now)
     if whole is not None:
         return whole
-    text = _TONIGHT.sub(lambda said: f"{said['day'] or '今'}天晚上", text)
+    text = _TONIGHT.sub(lambda said: f"{said['day'] or '今'}天晚上", _THIS_PART.sub("today ", text))
     for day_said, part_said in _splits(text.strip()) if len(text) <= _LONGEST else ():
         part = read_part(part_said)
         day = _day(day_said, now) if part is not None else None

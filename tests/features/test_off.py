@@ -300,3 +300,25 @@ async def test_an_afternoon_and_the_days_behind_it_are_two_and_both_are_offered(
 async def test_days_apart_and_days_without_a_first_one_are_asked_about(desk: Desk, said: str) -> None:
     await desk.department(小林="运营专员")
     assert (await desk.say("小林", f"/off {said}")).outcome == "refused"
+
+
+async def test_the_sort_of_leave_and_a_note_read_in_the_language_of_whoever_is_off(desk: Desk) -> None:
+    await desk.department(Anna="运营专员")
+    await desk.say("Anna", "/zg language en")
+    assert "Note: sick leave, flu\n" in (await desk.say("Anna", "/off sick leave tomorrow note=flu")).text
+
+
+async def test_a_note_too_long_behind_the_sort_of_leave_is_named_and_nothing_is_recorded(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    wrong = await desk.say("小林", f'/off 年假 下周一 备注="{"看" * 198}"')
+    assert "这一项有 198 个字，最多 197 个字。" in wrong.text
+    assert (await desk.say("小林", f'/off 年假 下周一 备注="{"看" * 197}"')).outcome == "done"
+    assert (await desk.say("小林", f'/off 下周二 备注="{"看" * 200}"')).outcome == "done"
+
+
+async def test_this_evening_is_said_in_several_ways(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    for line, hours in (("Tonight", "18:00-24:00"), ("this evening", "18:00-24:00"), ("this afternoon", "下午")):
+        taken = await desk.say("小林", f"/off {line}")
+        assert f"时间：11月24日 周二（2026-11-24） {hours}\n" in taken.text, line
+        await desk.press("小林", taken, "取消这次请假")
