@@ -100,10 +100,21 @@ def create_department(
     session.add(WorkspaceDepartment(workspace_id=creator.workspace_id, department_id=department.id, channel=""))
     session.flush()
     owned = bool(channel) and claim_channel(session, creator.workspace_id, channel, department.id) is None
-    _add_roles(session, department.id, preset)
-    add_metrics(session, department.id, preset)
+    _add_plan(session, department.id, preset)
+    _add_founder(session, department, creator, today=today, now=now)
+    return Founded(department, owned, others)
+
+
+def _add_plan(session: Session, department_id: int, preset: Preset) -> None:
+    """The roles, metrics and topics that the preset begins with."""
+    _add_roles(session, department_id, preset)
+    add_metrics(session, department_id, preset)
     session.flush()
-    add_topics(session, department.id, preset)
+    add_topics(session, department_id, preset)
+
+
+def _add_founder(session: Session, department: Department, creator: Actor, *, today: date, now: datetime) -> None:
+    """Their manager; their account speaks to it from then on."""
     person = new_person(
         session, department, creator.name, language=creator.language, zone=creator.zone, joined_on=today, now=now
     )
@@ -111,7 +122,6 @@ def create_department(
     account = session.get_one(Account, creator.account_id)
     attach_account(session, account, person)
     account.department_id = department.id
-    return Founded(department, owned, others)
 
 
 def _departments_of(session: Session, creator: Actor) -> Sequence[str]:

@@ -374,10 +374,8 @@ def _left_over(passed: list[Parameter], tokens: list[Token], line: _Line) -> Unr
     helpful = next(iter(likely), passed[0] if len(passed) == 1 else None)
     if helpful is not None:
         error = _refusal(helpful, tokens[:1], line)
-        either = (
-            error.key == "unread.person" and days and sounds_like_time(tokens[0].text)
-        )  # 五月天 may be meant as both
-        error.key = "unread.person_or_span" if either else error.key
+        if error.key == "unread.person" and days and sounds_like_time(tokens[0].text):
+            error.key = "unread.person_or_span"  # 五月天 may be meant as both
         return error
     return Unread("unread.left_over", said=span_of(line.text, tokens))
 

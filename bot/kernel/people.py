@@ -250,10 +250,6 @@ class Directory:
         near = (called[name] for name in nearest(said, list(called)))
         return list(dict.fromkeys(metric.en if ascii_only else metric.zh for metric in near))
 
-    def nearest_roles(self, said: str) -> list[str]:
-        """Names of roles near `said`."""
-        return nearest(said, [role.en if said.isascii() else role.zh for role in self.roles])
-
 
 _SHORTEST_PART = 2
 _NICKNAME = re.compile("[小老阿](?P<rest>[\u4e00-\u9fff]{1,2})")

@@ -12,7 +12,6 @@ LONGEST_LINE = 4000
 """Characters of a line that are read; a longer one is refused (a Slack message holds 4,000)."""
 
 _CLOSING = {'"': '"', "'": "'", "“": "”", "”": "”", "‘": "’", "「": "」", "『": "』", "＂": "＂"}
-_OPENS_ANYWHERE = frozenset('"“「『＂')
 _BARE = re.compile(r"[\w.:<>@%¥#+-]+")
 _ANSWER = re.compile(r"\?([0-9a-f]{8}|[0-9a-f]{4}) (.+)", re.DOTALL)
 _SEEN = re.compile(r"\S")

@@ -191,9 +191,26 @@ def store_target(
 ) -> None:
     """Make a target hold from now, with its trail."""
     if not new.metric.has_targets:
-        touch(
-            session, department_id, replan_from=None
-        )  # whoever holds the directory learns that there is one to look for
+        # Whoever holds the directory learns that there is one to look for.
+        touch(session, department_id, replan_from=None)
+    target = _put(session, department_id, new)
+    session.add(
+        TargetChange(
+            department_id=department_id,
+            target_id=target.id,
+            before=before,
+            after=new.value,
+            set_by_id=setter_id,
+            agreed_by_id=agreed_by_id,
+            request_number=number,
+            changed_at=now,
+        )
+    )
+    session.flush()
+
+
+def _put(session: Session, department_id: int, new: NewTarget) -> Target:
+    """The row of that target, with its new value."""
     target = session.scalar(
         select(Target).where(
             Target.department_id == department_id,
@@ -217,19 +234,7 @@ def store_target(
         session.add(target)
     target.value = new.value
     session.flush()
-    session.add(
-        TargetChange(
-            department_id=department_id,
-            target_id=target.id,
-            before=before,
-            after=new.value,
-            set_by_id=setter_id,
-            agreed_by_id=agreed_by_id,
-            request_number=number,
-            changed_at=now,
-        )
-    )
-    session.flush()
+    return target
 
 
 @dataclass(frozen=True, slots=True)

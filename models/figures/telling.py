@@ -14,7 +14,7 @@ from bot.kernel.dates import Span
 from bot.kernel.errors import Refusal
 from models.figures.metrics import Definition
 from models.figures.reading import Reader
-from models.figures.tables import EntryKind, Figure, FigureEntry, Source, Subject, SubjectKind
+from models.figures.tables import EntryKind, Figure, FigureEntry, Source, Subject
 from models.organisation import Lead, RoleHolding
 
 MOST_ROWS = 20_000
@@ -133,8 +133,3 @@ def roles_of(session: Session, person_id: int) -> frozenset[int]:
     """The roles this person holds."""
     held = select(RoleHolding.role_id).where(RoleHolding.person_id == person_id, RoleHolding.until_on.is_(None))
     return frozenset(session.scalars(held))
-
-
-def is_person(subject: Subject) -> bool:
-    """Whether a figure is about one person."""
-    return subject.kind is SubjectKind.PERSON

@@ -28,7 +28,8 @@ Pair = tuple[Line, Line]
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """How the day of a report came about: `assumed` where nobody said one, `from_day` the one day that was named."""
+    """How the day of a report came about: `assumed` where nobody said one, `from_day` the one day that was named; `today` is
+    the store's."""
 
     assumed: bool
     today: date
@@ -41,7 +42,7 @@ def reported(
     """A figure is stored: what was understood, what it corrected, how it stands."""
     report = done.report
     metric = report.metric
-    pairs = [_about(voice, done, directory, speaker_id)] if report.subject.kind is SubjectKind.PERSON else []
+    pairs = [_about(voice, done, directory)] if report.subject.kind is SubjectKind.PERSON else []
     pairs.append(_day(voice, metric, report.day, understood))
     if done.week_before is not None:
         was = words.figure(voice, metric, done.week_before)
@@ -89,7 +90,7 @@ def _who(voice: Voice, stood: Stood, directory: Directory) -> str:
     return words.person(directory, stood.reporter_id, voice)
 
 
-def _about(voice: Voice, done: Reported, directory: Directory, speaker_id: int) -> Pair:
+def _about(voice: Voice, done: Reported, directory: Directory) -> Pair:
     return voice("kpi.label_person"), voice("kpi.note", note=words.person(directory, done.report.subject.id, voice))
 
 

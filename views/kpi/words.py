@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from bot.kernel.dates import Span
-from bot.kernel.message import Line, On, Said, Strong
+from bot.kernel.message import Line, On, Said
 from bot.kernel.numbers import Unit
 from bot.kernel.people import Directory, MetricRef, PersonRef
 from bot.kernel.voice import Voice
@@ -108,11 +108,6 @@ def points(voice: Voice, difference: Decimal) -> Said:
     """Percentage points without a sign: the words around say which way."""
     text = voice.amount(difference, Unit.PERCENTAGE_POINTS).text
     return Said(text.removeprefix("+"))
-
-
-def strong(voice: Voice, text: str) -> Strong:
-    """A few words of ours, to be found first."""
-    return Strong((Said(text),))
 
 
 def days_listed(voice: Voice, days: tuple[date, ...], most: int = 6) -> str:

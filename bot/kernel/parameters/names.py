@@ -14,9 +14,13 @@ from bot.kernel.people import Candidate, Directory, PersonRef, RoleRef, folded, 
 from bot.kernel.tokens import as_called, cut, written
 
 _MENTION = re.compile(r"<@([^<>|\s]+)(?:\|([^>]*))?>")
-
-
 _PERSON_ID = re.compile(r"<@#(\d+)>")
+
+
+def _called(mention: re.Match[str], context: Context) -> str:
+    """What a mentioned stranger is called: by their account, else in the mention; their id where neither can be read."""
+    known = (as_called(name or "") for name in (context.accounts.get(mention.group(1)), mention.group(2)))
+    return next((name for name in known if name), mention.group(1))
 
 
 class SomeoneKind(Kind):
@@ -56,9 +60,7 @@ class SomeoneKind(Kind):
         """Names the nearest people; a mentioned stranger is told apart from a mistyped name."""
         mention = _MENTION.fullmatch(text)
         if mention:
-            called = (as_called(name or "") for name in (context.accounts.get(mention.group(1)), mention.group(2)))
-            name = next((name for name in called if name), mention.group(1))
-            return Unread("unread.stranger", said=name)
+            return Unread("unread.stranger", said=_called(mention, context))
         fits = [person.name for person in _meant(text, context)]
         if len(fits) > 1:
             return Unread("unread.person_which", said=text, n=len(fits), near=_listed(fits, context), instead=fits)
@@ -112,9 +114,7 @@ class CandidateKind(SomeoneKind):
         if mention:
             if _PERSON_ID.fullmatch(text):
                 return NOT
-            called = (as_called(name or "") for name in (context.accounts.get(mention.group(1)), mention.group(2)))
-            name = next((name for name in called if name), mention.group(1))
-            return Candidate(name, account=mention.group(1))
+            return Candidate(_called(mention, context), account=mention.group(1))
         return NOT if len(text.split()) > 1 else _candidate(text)
 
     def whole(self, text: str, context: Context) -> Any:
