@@ -24,7 +24,8 @@ def _send(work: Work, nudge: Nudge) -> None:
     # What was returned and is offered again climbs the same rungs once more, under the same number.
     key = f"handoff/{handoff.number}/{handoff.offered_at:%Y%m%dT%H%M%S}/{nudge.rung}{handoff.step}"
     if nudge.rung == "due":
-        if nudge.asked is not None:
+        if nudge.asked is not None:  # once for each deadline it is given
+            key = f"{key}/{handoff.due_at:%Y%m%dT%H%M}"
             work.send.to_person(nudge.asked.id, partial(views.due, handoff=handoff), key=key)
     elif nudge.rung == "managers":
         _tell_of_untaken(work, handoff, card, key)

@@ -80,8 +80,12 @@ async def test_when_a_handoff_is_due_is_changed_by_its_giver_while_it_is_open(de
     assert over.buttons == {"截止改到 11月24日 周二 18:00": '/交接 改期 1 截止="2026-11-24 18:00"'}
     await desk.turn_to("2026-11-26 15:01")
     assert "#1「主图素材」到截止时间了" in "".join(got.text for got in desk.got("小林"))
+    desk.forget()
+    await desk.say("小陈", "/handoff due 1 周五下午3点")
+    await desk.turn_to("2026-11-27 15:01")
+    assert "#1「主图素材」到截止时间了" in "".join(got.text for got in desk.got("小林"))
     await desk.say("小林", "/handoff done 1")
-    assert "已经由 @小林 在" in (await desk.say("小陈", "/handoff due 1 周五下午3点")).text
+    assert "已经由 @小林 在" in (await desk.say("小陈", "/handoff due 1 下周五下午3点")).text
 
 
 @pytest.mark.parametrize(
