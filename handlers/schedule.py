@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -34,7 +34,10 @@ from views import schedule as views
 
 HERE, OWN = "here", "own"
 _MEETINGS: Final = ((WEEKLY_AGENDA, WEEKLY_MEETING, "week"), (MONTHLY_AGENDA, MONTHLY_MEETING, "month"))
-_RHYTHM: Final = dict.fromkeys(("first_of_week", "last_of_week", "weekday"), "week") | {"month_working_day": "month"}
+_MONTHLY_OF: Final = {WEEKLY_AGENDA: MONTHLY_AGENDA, WEEKLY_MEETING: MONTHLY_MEETING}
+_RHYTHM: Final = dict.fromkeys(("first_of_week", "last_of_week", "weekday"), "week") | dict.fromkeys(
+    ("month_working_day", "month_day"), "month"
+)
 """How often something with these days comes."""
 _SLACK_CHANNEL = re.compile(r"<#([A-Z0-9]+)(?:\|[^>]*)?>")
 
@@ -47,7 +50,9 @@ class JobKind(Kind):
 
     def attempt(self, text: str, context: Context) -> Any:
         """The name as typed; which one it is, the command finds out."""
-        if len(text) > 60 or any(says_when(word) for word in text.split()):
+        words = text.split()
+        # The name of what comes monthly begins with that word; behind a name it says when.
+        if len(text) > 60 or "monthly" in map(folded, words[1:]) or any(says_when(word) for word in words):
             return NOT
         return text.strip() or NOT
 
@@ -127,15 +132,36 @@ def _refuse_other_rhythm(work: Work, job: Job, timing: Timing) -> None:
     rhythm, wanted = _RHYTHM.get(job.days), _RHYTHM.get(timing.days or "")
     if rhythm is None or rhythm == wanted:
         return
-    name = work.voice.named(job.zh, job.name)
-    buttons: tuple[Button, ...] = ()
+    right = _same_each_week(work, job, timing) + _same_each_month(work, job, timing) if rhythm == "week" else ()
+    raise Refusal(f"schedule.each_{rhythm}", job=work.voice.named(job.zh, job.name), buttons=right)
+
+
+def _same_each_week(work: Work, job: Job, timing: Timing) -> tuple[Button, ...]:
+    """第一个工作日, of something weekly: the first of the week may be meant."""
     days = {1: "first_of_week", -1: "last_of_week"}.get(timing.nth or 0)
-    if rhythm == "week" and wanted == "month" and days is not None:
-        at = timing.at or views.hour(job, schedules.changes(work.session, work.department.id).get(job.name))
-        when = work.voice.plain(f"schedule.say_{days}", at=f"{at:%H:%M}")
-        line = line_of("schedule set", job=job.zh if work.voice.language == "zh" else job.name, timing=when)
-        buttons = (Button(when, line),)
-    raise Refusal(f"schedule.each_{rhythm}", job=name, buttons=buttons)
+    if timing.days != "month_working_day" or days is None:
+        return ()
+    when = work.voice.plain(f"schedule.say_{days}", at=f"{_hour(work, job, timing):%H:%M}")
+    return (Button(when, _set_line(work, job, when)),)
+
+
+def _same_each_month(work: Work, job: Job, timing: Timing) -> tuple[Button, ...]:
+    """每月2号, of the weekly meeting or its agenda: the monthly one may be meant."""
+    name = _MONTHLY_OF.get(job.name)
+    sibling = next((one for one in _jobs(work) if one.name == name), None)
+    if sibling is None or timing.days != "month_day":
+        return ()
+    day = views.day_of_month(work.voice, timing.nth or 1)
+    when = work.voice.plain("schedule.say_month_day", day=day, at=f"{_hour(work, sibling, timing):%H:%M}")
+    return (Button(f"{work.voice.named(sibling.zh, sibling.name)} {when}", _set_line(work, sibling, when)),)
+
+
+def _hour(work: Work, job: Job, timing: Timing) -> time:
+    return timing.at or views.hour(job, schedules.changes(work.session, work.department.id).get(job.name))
+
+
+def _set_line(work: Work, job: Job, when: str) -> str:
+    return line_of("schedule set", job=job.zh if work.voice.language == "zh" else job.name, timing=when)
 
 
 def _after_its_meeting(work: Work, job: Job) -> tuple[datetime, datetime] | None:

@@ -29,6 +29,17 @@ _OF_MONTH = re.compile(
     r"|(?:the )?(?P<en>first|second|third|fourth|fifth|last|[0-9]{1,2}(?:st|nd|rd|th)) working day"
     r"(?: of (?:the|each|every) month)?"
 )
+_MONTHLY_ZH = r"每个?月的?"
+_DAY_OF_MONTH_ZH = re.compile(rf"(?:{_MONTHLY_ZH})? ?(?P<n>[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}}) ?[号日]")
+_MONTH_ENDS = re.compile(
+    rf"{_MONTHLY_ZH} ?(?:最后一天|月?底|月?末)|(?:on )?(?:the )?last day of (?:the|each|every) month"
+)
+_MONTHLY_EN = r"(?:monthly|(?:each|every) month)"
+_DAY_OF_MONTH_EN = re.compile(
+    rf"(?P<monthly>{_MONTHLY_EN},? )?(?:on )?(?:the )?(?:day )?(?P<n>[0-9]{{1,2}}|first|second|third|fourth|fifth)"
+    rf"(?P<th>st|nd|rd|th)?(?: day)?(?P<of> of (?:the|each|every) month| {_MONTHLY_EN})?"
+)
+_LONGEST_MONTH = 31
 
 
 def read_timing(text: str) -> Timing | None:
@@ -53,7 +64,7 @@ def says_when(word: str) -> bool:
     return bool(
         re.search(r"[0-9]", said)
         or said.startswith(("第", "每", "最后"))
-        or said in _WORKING | _EVERY | {"every", "the", "last", *_EN_NUMBERS}
+        or said in _WORKING | _EVERY | {"every", "each", "the", "on", "at", "last", *_EN_NUMBERS}
         or read_weekdays(word)
         or _clock(said) is not None
         or dates.looks_like_a_date(word)
@@ -86,8 +97,22 @@ def _days(said: str) -> Timing | None:
     if match := _OF_MONTH.fullmatch(said):
         nth = -1 if match["last"] else _nth(match["zh"] or match["en"])
         return Timing(days="month_working_day", nth=nth) if -1 <= nth <= MOST_WORKING_DAYS and nth else None
+    if (nth_day := _day_of_month(said)) is not None:
+        return Timing(days="month_day", nth=nth_day) if 1 <= nth_day <= _LONGEST_MONTH else None
+    if _MONTH_ENDS.fullmatch(said):  # where that is off, what is due by then is due before
+        return Timing(days="month_working_day", nth=-1)
     weekdays = read_weekdays(said.removeprefix("every ").removeprefix("每个").removeprefix("每"))
     return Timing(days="weekday", nth=weekdays[0]) if len(weekdays) == 1 else None
+
+
+def _day_of_month(said: str) -> int | None:
+    """每月2号, monthly on the 2nd, day 2 of each month; a number alone is none."""
+    if match := _DAY_OF_MONTH_ZH.fullmatch(said):
+        return _nth(match["n"])
+    match = _DAY_OF_MONTH_EN.fullmatch(said)
+    if match is None or not (match["monthly"] or match["of"] or match["th"]):
+        return None
+    return _nth(match["n"])
 
 
 def _nth(said: str) -> int:
@@ -96,5 +121,7 @@ def _nth(said: str) -> int:
     digits = re.match(r"[0-9]+", said)
     if digits:
         return int(digits[0])
-    tens, ones = ("十", said[1:]) if said.startswith("十") else ("", said)
-    return (10 if tens else 0) + _ZH_NUMBERS.get(ones, 0)
+    tens, mark, ones = said.partition("十")
+    if not mark:
+        return _ZH_NUMBERS.get(said, 0)
+    return 10 * (_ZH_NUMBERS.get(tens, 0) if tens else 1) + _ZH_NUMBERS.get(ones, 0)

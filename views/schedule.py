@@ -30,6 +30,7 @@ from models.schedule import Coming
 from models.slots import Schedule
 from views import clock
 
+_IN_EVERY_MONTH = 28
 NAMES_SHOWN = 4
 """So many people are named in a line; more are counted."""
 
@@ -46,7 +47,18 @@ def when(voice: Voice, job: Job, row: Schedule | None) -> Line:
         return voice("schedule.each_person", at=at)
     days = (row.days if row is not None else "") or job.days
     nth = (row.nth if row is not None and row.days else None) or job.nth
+    if days == "month_day":
+        key = "schedule.when_month_day" if nth <= _IN_EVERY_MONTH else "schedule.when_month_end"
+        return voice(key, day=Said(day_of_month(voice, nth)), at=at)
     return voice("schedule.when", days=_days(voice, days, nth), at=at)
+
+
+def day_of_month(voice: Voice, nth: int) -> str:
+    """2, in English 2nd."""
+    if voice.language == "zh":
+        return str(nth)
+    teens = nth % 100 in (11, 12, 13)
+    return f"{nth}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(nth % 10, 'th')}"
 
 
 def _days(voice: Voice, days: str, nth: int) -> Line:
@@ -106,7 +118,8 @@ def moved(
         blocks.append(Note(voice("schedule.goes_elsewhere")))
     blocks.append(Note(_next(voice, row.paused, coming)))
     if after is not None:
-        blocks.append(Note(voice("schedule.after_meeting", agenda=Moment(after[0]), meeting=Moment(after[1]))))
+        key = "schedule.after_monthly" if job.days == "month_working_day" else "schedule.after_meeting"
+        blocks.append(Note(voice(key, agenda=Moment(after[0]), meeting=Moment(after[1]))))
     if row.paused:
         blocks.append(Buttons((_deed(voice, "resume", job),)))
     return Message(tuple(blocks), voice.language, voice.zone)

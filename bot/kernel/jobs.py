@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-Days = Literal["working", "every", "first_of_week", "last_of_week", "month_working_day", "weekday"]
+Days = Literal["working", "every", "first_of_week", "last_of_week", "month_working_day", "month_day", "weekday"]
 Late = Literal["two_hours", "same_day"]
 
 
@@ -50,7 +50,8 @@ class Job:
     """Something that comes by itself.
 
     `at` is local time in the department's zone. `days`: every working day, every day, the first or last working day of
-    the week, the `nth` working day of the month, or ISO weekday `nth`. `late`: after a downtime a reminder still fires
+    the week, the `nth` working day of the month, its day `nth` (the first working day from then on; of a shorter month,
+    from its last), or ISO weekday `nth`. `late`: after a downtime a reminder still fires
     within two hours, an agenda within its day; older slots are recorded as skipped. With `for_each` the job fires once
     per person and day, at the time it says (a shift's start), and `days` is its business.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -123,6 +124,11 @@ class WorkCalendar:
         if not 1 <= abs(n) <= len(days):
             raise ValueError(f"{year}-{month:02} has {len(days)} working days, there is no {n}.")
         return days[n - 1 if n > 0 else n]
+
+    def from_day_of_month(self, year: int, month: int, n: int) -> date:
+        """The first working day from the nth day of a month on, of a shorter month from its last; raises NeverOpen."""
+        day = date(year, month, min(n, monthrange(year, month)[1]))
+        return self.next_working(day - _ONE_DAY)
 
     def first_of_week(self, day: date) -> date | None:
         """The first working day of the week, Monday to Sunday, that holds `day`; None when all of it is off."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, or_, select, update
@@ -109,8 +109,7 @@ def _with_change(job: Job, change: Schedule | None) -> Job:
 
 
 def _days(text: str) -> Days | None:
-    known: tuple[Days, ...] = ("working", "every", "first_of_week", "last_of_week", "month_working_day", "weekday")
-    return next((days for days in known if days == text), None)
+    return next((days for days in get_args(Days) if days == text), None)
 
 
 def _on_day(session: Session, job: Job, department: DepartmentRef, names: Names, day: date) -> Iterator[Due]:
@@ -148,6 +147,9 @@ def falls_on(job: Job, calendar: WorkCalendar, day: date) -> bool:
             return calendar.is_working(day) and not _works_after(calendar, day)
         case "month_working_day":
             return calendar.is_working(day) and calendar.nth_of_month(day.year, day.month, job.nth) == day
+        case "month_day":
+            last_month = day.replace(day=1) - timedelta(days=1)
+            return any(calendar.from_day_of_month(at.year, at.month, job.nth) == day for at in (day, last_month))
 
 
 def _worked_before(calendar: WorkCalendar, day: date) -> bool:

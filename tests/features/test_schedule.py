@@ -195,6 +195,24 @@ async def test_in_english(desk: Desk) -> None:
         ("每周最后一个工作日 下午4点", Timing(time(16), "last_of_week")),
         ("first working day of the week 9am", Timing(time(9), "first_of_week")),
         ("周五", Timing(None, "weekday", 5)),
+        ("每月2号 10:00", Timing(time(10), "month_day", 2)),
+        ("每个月2号上午10点", Timing(time(10), "month_day", 2)),
+        ("每月 2 日 10:00", Timing(time(10), "month_day", 2)),
+        ("每月二十一号 10:00", Timing(time(10), "month_day", 21)),
+        ("2号 10:00", Timing(time(10), "month_day", 2)),
+        ("10:00 每月31号", Timing(time(10), "month_day", 31)),
+        ("monthly 2nd 10:00", Timing(time(10), "month_day", 2)),
+        ("monthly on the 2nd at 10:00", Timing(time(10), "month_day", 2)),
+        ("2nd of each month 10am", Timing(time(10), "month_day", 2)),
+        ("every month on the first at 10:00", Timing(time(10), "month_day", 1)),
+        ("at 10:00 on the 2nd of every month", Timing(time(10), "month_day", 2)),
+        ("day 2 of the month 10:00", Timing(time(10), "month_day", 2)),
+        ("每月最后一天 16:00", Timing(time(16), "month_working_day", -1)),
+        ("last day of the month 4pm", Timing(time(16), "month_working_day", -1)),
+        ("每月32号 10:00", None),
+        ("每月0号 10:00", None),
+        ("每月1号和15号 10:00", None),
+        ("monthly 10:00", None),
         ("周一三五 9:00", None),
         ("第二十个工作日 9:00", None),
         ("25:00", None),
@@ -220,6 +238,52 @@ async def test_what_is_weekly_does_not_become_monthly_without_a_word(desk: Desk)
     ):
         assert why in (await desk.say("老板", line)).text, line
     assert (await desk.say("老板", "/schedule set monthly agenda 最后一个工作日 9:00")).outcome == "done"
+
+
+async def test_something_monthly_comes_on_a_day_of_the_month(desk: Desk) -> None:
+    await people(desk)
+    moved = await desk.say("老板", "/schedule set 月会 每月2号 10:00")
+    assert "月会以后是：每月 2 号 10:00（休息日顺延到下一个工作日）" in moved.text
+    assert "下一次：12月2日 周三 10:00" in moved.text
+    assert "/定时 设置 月会 每月5号 14:00" in moved.text  # its agenda comes on the third working day
+    assert "已经开过了" not in (await desk.say("老板", "/schedule set 月会议程 2号 9:30")).text
+    assert "月会：每月 2 号 10:00（休息日顺延到下一个工作日）" in (await desk.say("老板", "/schedule list")).text
+    of_the_day = (await desk.say("老板", "/schedule preview 9")).text.split("12月2日")[1].split("12月3日")[0]
+    assert "09:30 月会议程（群里）" in of_the_day
+    assert "10:00 月会（群里）" in of_the_day
+    await leap(desk, "2026-12-02 09:29")
+    await desk.turn_to("2026-12-02 10:01")
+    assert posted(desk, "月会议程 ·") == ["12-02 09:30"]
+    assert posted(desk, "月会开始") == ["12-02 10:00"]
+
+
+async def test_a_day_of_the_month_that_is_off_is_the_next_working_day(desk: Desk) -> None:
+    desk.clock.turn_to(at("2026-09-30 20:00"))
+    await people(desk)
+    await desk.say("老板", "/schedule pause 周会")  # with it on one day, the monthly one has no post of its own
+    await desk.say("老板", "/zg language en")
+    moved = await desk.say("老板", "/schedule set monthly meeting monthly 2nd 10:00")
+    assert "the 2nd of each month at 10:00 (the next working day where that is off)" in moved.text
+    assert "Next: Thu 8 Oct 10:00" in moved.text
+    await leap(desk, "2026-10-08 09:59")
+    await desk.turn_to("2026-10-09 10:05")
+    assert posted(desk, "月会开始") == ["10-08 10:00"]
+    shorter = await desk.say("老板", "/schedule set monthly meeting 31st of each month 10:00")
+    assert "Next: Mon 2 Nov 10:00" in shorter.text  # 31 October is a Saturday
+    await leap(desk, "2026-11-02 09:59")
+    await desk.turn_to("2026-11-02 10:05")
+    await leap(desk, "2026-11-30 09:59")
+    await desk.turn_to("2026-11-30 10:05")
+    assert posted(desk, "月会开始") == ["10-08 10:00", "11-02 10:00", "11-30 10:00"]
+
+
+async def test_a_day_of_the_month_for_the_weekly_meeting_offers_the_monthly_one(desk: Desk) -> None:
+    await people(desk)
+    refused = await desk.say("老板", "/schedule set 周会 每月2号 10:00")
+    assert refused.outcome == "refused"
+    moved = await desk.press("老板", refused, "月会 每月 2 号 10:00")
+    assert "月会以后是：每月 2 号 10:00" in moved.text
+    assert "周会：每周第一个工作日 14:00" in (await desk.say("老板", "/schedule list")).text
 
 
 async def test_an_agenda_that_comes_after_its_meeting_is_set_with_a_warning(desk: Desk) -> None:
