@@ -65,7 +65,7 @@ def done(work: Work, number: Number) -> Message:
     work.send.update(views.action_card(action), view)
     if action.created_by_id != by.id:
         work.send.to_person(action.created_by_id, view)
-    return view(work.voice)
+    return views.action_ticked(work.voice, action)
 
 
 @command("agenda minutes", zh="议程 纪要", who=member, also=("纪要",))

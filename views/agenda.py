@@ -174,9 +174,14 @@ def reminder(voice: Voice, *, action: Action) -> Message:
 
 
 def action_done(voice: Voice, *, action: Action, by: PersonRef) -> Message:
-    """It is done: to whoever said so, to whoever waits for it, and where its owner was asked."""
+    """It is done: to whoever waits for it, and where its owner was asked."""
     said = voice("agenda.action_done", number=action.number, what=action.what, who=by.name)
     return Message((Paragraph(said),), voice.language, voice.zone)
+
+
+def action_ticked(voice: Voice, action: Action) -> Message:
+    """To whoever said so: where they pressed, it says already what is done."""
+    return Message((Paragraph(voice("agenda.action_ticked", number=action.number)),), voice.language, voice.zone)
 
 
 def topic_settled(voice: Voice, topic: Topic) -> Message:

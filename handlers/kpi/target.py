@@ -111,7 +111,7 @@ def _decide(work: Work, request: Request, agreed: bool) -> Message:
     work.send.update(card_of(request), view)
     if asked.asked_by_id:
         work.send.to_person(asked.asked_by_id, view)
-    return view(work.voice)
+    return views.target_decision(work.voice, asked, work.directory, agreed=agreed)
 
 
 DECIDER = Decider(_may, _decide)

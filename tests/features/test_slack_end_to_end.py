@@ -166,3 +166,33 @@ async def test_a_chart_asked_for_in_a_channel_is_said_to_be_in_the_direct_messag
     assert picture.channel == slack.workspace.direct(boss.user_id).id
     at_once = await boss.commands("/kpi trend 支付金额", picture.channel)
     assert "私信发给你了" not in str(at_once.body["blocks"])
+
+
+async def test_whoever_agrees_to_a_target_or_finishes_an_action_reads_it_once(office: Office) -> None:
+    boss, li, slack = office.boss, office.li, office.stand.slack
+    await boss.commands("/team create 运营部", office.channel.id)
+    await boss.commands("/team add @李雷 客服专员", office.channel.id)
+    await boss.commands("/kpi target 接待量 1000 @李雷 本月", office.channel.id)
+    await boss.commands("/kpi target 接待量 1200 @李雷 本月", office.channel.id)
+    await boss.commands("/agenda action @李雷 补库存表", office.channel.id)
+    await office.deliver()
+    chat = slack.workspace.direct(li.user_id).id
+    for deed, label in (("/team confirm", "确认"), ("/agenda done", "完成了")):
+        card = next(
+            one
+            for one in slack.workspace.said_in(chat)
+            if any(button["value"].startswith(deed) for button in one.buttons)
+        )
+        answered = sum(one.way == "response_url" for one in slack.workspace.posted)
+        await li.presses(card, label)
+        await office.stand.until(
+            lambda n=answered: sum(one.way == "response_url" for one in slack.workspace.posted) > n  # type: ignore[misc]
+        )
+        await office.deliver()
+        assert card.edited >= 1
+    seen = [one.words for one in slack.workspace.seen_by(li.user_id, chat)]
+    assert len(seen) == len(set(seen)) == 4
+    assert "#1 李雷同意了：李雷的人工接待会话量 2026年11月的目标改成 1,200。" in seen
+    assert "好，#1 就定 1,200，已经告诉老板。" in seen
+    told = [one.words for one in slack.workspace.said_in(slack.workspace.direct(boss.user_id).id)]
+    assert "#1 李雷同意了：李雷的人工接待会话量 2026年11月的目标改成 1,200。" in told

@@ -5,7 +5,7 @@ from views.kpi.history import exported, history_button, nothing_to_export, told
 from views.kpi.morning import morning, owed
 from views.kpi.report import corrected_by, doubtful, figure_of_a_day, overwritten, reported, restored_by, undone
 from views.kpi.show import shown
-from views.kpi.target import target_asks, target_decided, target_far, target_replaced, target_set
+from views.kpi.target import target_asks, target_decided, target_decision, target_far, target_replaced, target_set
 from views.kpi.trend import drawn
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "shown",
     "target_asks",
     "target_decided",
+    "target_decision",
     "target_far",
     "target_replaced",
     "target_set",

@@ -135,6 +135,14 @@ def target_decided(voice: Voice, asked: TargetAsked, directory: Directory, by: s
     return _message(voice, Paragraph(voice(key, number=asked.request.number, by=by, **pieces)))
 
 
+def target_decision(voice: Voice, asked: TargetAsked, directory: Directory, *, agreed: bool) -> Message:
+    """To whoever decided: the card they pressed says what of, and would be there twice."""
+    key = "kpi.target_yes" if agreed else "kpi.target_no" if asked.before is not None else "kpi.target_no_first"
+    value = words.figure(voice, asked.new.metric, asked.new.value)
+    asker = words.person(directory, asked.asked_by_id, voice)
+    return _message(voice, Paragraph(voice(key, number=asked.request.number, value=value, asker=asker)))
+
+
 def target_replaced(voice: Voice, *, number: int, by_number: int) -> Message:
     """What a card becomes whose target the same person asked for anew."""
     return _message(voice, Paragraph(voice("kpi.target_replaced", number=number, by_number=by_number)))
