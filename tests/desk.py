@@ -248,10 +248,13 @@ def _next_due(session: Session, *, after: datetime) -> datetime | None:
 
 
 @asynccontextmanager
-async def open_desk(url: str, parts: Parts, *, now: str = "2026-11-24 10:00") -> AsyncIterator[Desk]:
+async def open_desk(
+    url: str, parts: Parts, *, now: str = "2026-11-24 10:00", demo: bool = False
+) -> AsyncIterator[Desk]:
     """A desk on the migrated database at `url`; it is 10:00 on a Tuesday."""
     clock = TurnedClock(at(now))
     boxes = {platform: Postbox(platform, clock) for platform in ("slack", "dingtalk", "web")}
+    public_url = "http://127.0.0.1:8000" if demo else ""
     database = open_database(url)
     core = Core(
         database=database,
@@ -261,7 +264,11 @@ async def open_desk(url: str, parts: Parts, *, now: str = "2026-11-24 10:00") ->
         deliverers=boxes,
         default_language="zh",
         default_zone="Asia/Shanghai",
-        facts={"preset": load_preset(ROOT / "presets" / "tmall.toml"), "demo": False, "public_url": ""},
+        facts={
+            "preset": load_preset(ROOT / "presets" / "tmall.toml"),
+            "demo": demo,
+            "public_url": public_url,
+        },
     )
     try:
         yield Desk(core, clock, boxes)

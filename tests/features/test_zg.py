@@ -57,7 +57,7 @@ async def test_help_for_one_thing_shows_form_and_example(desk: Desk) -> None:
     await desk.department()
     shown = await desk.say("老板", "/help team add")
     assert "/团队 添加 <谁> <角色> [占比（%）]" in shown.text
-    assert "/团队 添加 @小林 运营专员" in shown.text
+    assert "/团队 添加 @林晓 运营专员" in shown.text
     assert (await desk.say("老板", "/team")).text.count("格式") >= 3
 
 
