@@ -167,6 +167,12 @@ class Found:
     words: int
 
 
+def _renames(one: Command, way: str) -> bool:
+    """Whether `way` is the command's own second words behind another first one."""
+    rest = way.split()[1:]
+    return bool(rest) and rest in (one.name.split()[1:], one.zh.split()[1:])
+
+
 @dataclass(frozen=True)
 class Registry:
     """Every command, and how to find the one a line begins with."""
@@ -205,9 +211,12 @@ class Registry:
 
     @cached_property
     def first_words(self) -> dict[str, str]:
-        """Every first word, in both languages and as people also call it -> the group it names."""
+        """Every first word, in both languages and as people also call it -> the group it names.
+
+        日程 列表 makes 日程 a name of the group, since its own second word follows; 今天 有什么 makes 今天 none.
+        """
         named = {folded(word): one.group for one in self.commands for word in (one.name.split()[0], one.zh.split()[0])}
-        called = {folded(way.split()[0]): one.group for one in self.commands for way in one.also if " " in way}
+        called = {folded(way.split()[0]): one.group for one in self.commands for way in one.also if _renames(one, way)}
         return called | named
 
     def find(self, words: list[str]) -> Found | None:
