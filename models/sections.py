@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from bot.kernel.dates import Span
 from bot.kernel.numbers import Unit
 from bot.kernel.voice import Piece
 from bot.kernel.workdays import Opening
@@ -46,6 +47,13 @@ class Hours:
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """A span as one calls it: a month, a quarter, from one day to another."""
+
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
     """A word of the catalogue."""
 
@@ -71,5 +79,5 @@ class Entry:
     """What can be done instead: the other answer to a question."""
 
 
-Place = Piece | Both | Figure | Names | Hours | Word | Entry
+Place = Piece | Both | Figure | Names | Hours | Period | Word | Entry
 """What may stand in a place of an `Entry`; an entry within an entry is its line."""

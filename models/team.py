@@ -223,7 +223,13 @@ def _refuse_since(
     who = f"<@{candidate.account}>" if candidate.account else f"<@#{known.id}>"
     line = line_of("team add", who, role.key, *([share] if share != 100 else []))
     buttons = () if held else (Button(work.voice.plain("team.button_without_since"), line),)
-    raise Refusal("team.since_of_member", name=known.name, since=On(since), day=On(known.joined_on), buttons=buttons)
+    raise Refusal(
+        "team.since_of_member",
+        name=known.name,
+        since=On(since, iso=True),
+        day=On(known.joined_on, iso=True),
+        buttons=buttons,
+    )
 
 
 def _newcomer(

@@ -15,10 +15,11 @@ from bot.kernel.tokens import line_of
 from bot.kernel.work import Work
 from models import handoff as handoffs
 from models import managers, requests, shift
-from models.figures.target_changes import asked_target, deciders_of
+from models.figures.tables import Subject, SubjectKind
+from models.figures.target_changes import TargetAsked, asked_target, deciders_of
 from models.handoff import Handoff
 from models.organisation import Request, RequestKind
-from models.sections import Both, Deed, Entry, Figure, Place
+from models.sections import Both, Deed, Entry, Figure, Period, Place
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,7 @@ class Waiting:
         no = Deed("button.refuse", line_of("team refuse", row.number))
         line = line_of("team confirm", row.number)
         if row.kind is RequestKind.JOIN:
-            places: dict[str, Place] = {"number": row.number, "who": row.details["name"]}
-            return Entry("day.wants_to_join", places, Deed("join.button_admit", line), no), self.managers
+            return Entry("day.wants_to_join", self._joins(row), Deed("join.button_admit", line), no), self.managers
         if row.kind is not RequestKind.TARGET:
             return None
         work = self.work
@@ -84,19 +84,34 @@ class Waiting:
         except Refusal:
             return None
         today = work.now.astimezone(ZoneInfo(work.department.zone)).date()
-        metric = asked.new.metric
-        entry = Entry(
-            "day.target_change",
-            {
-                "number": row.number,
-                "who": work.person_of(asked.asked_by_id).name,
-                "metric": Both(metric.zh, metric.en),
-                "value": Figure(asked.new.value, metric.unit),
-            },
-            Deed("button.confirm", line),
-            no,
-        )
+        entry = self._target(asked, Deed("button.confirm", line), no)
         return entry, frozenset(deciders_of(work, asked, today=today))
+
+    def _joins(self, row: Request) -> dict[str, Place]:
+        role = self.work.directory.role_by_key.get(row.details["role"])
+        named = Both(role.zh, role.en) if role is not None else row.details["role"]
+        return {"number": row.number, "who": row.details["name"], "role": named}
+
+    def _target(self, asked: TargetAsked, yes: Deed, no: Deed) -> Entry:
+        new = asked.new
+        places: dict[str, Place] = {
+            "number": asked.request.number,
+            "who": self.work.person_of(asked.asked_by_id).name,
+            "metric": Both(new.metric.zh, new.metric.en),
+            "period": Period(new.span),
+            "value": Figure(new.value, new.metric.unit),
+        }
+        whose = self._whose(new.subject)
+        if whose is None:
+            return Entry("day.target_change", places, yes, no)
+        return Entry("day.target_change_of", {**places, "whose": whose}, yes, no)
+
+    def _whose(self, about: Subject) -> Place | None:
+        """The person or the role a target is for; the store's goes without saying."""
+        if about.kind is SubjectKind.PERSON:
+            return self.work.person_of(about.id).name
+        roles = (role for role in self.work.directory.roles if about.kind is SubjectKind.ROLE and role.id == about.id)
+        return next((Both(role.zh, role.en) for role in roles), None)
 
 
 def _asked_themselves(row: Handoff, person: PersonRef) -> bool:

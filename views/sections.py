@@ -7,8 +7,9 @@ from collections.abc import Iterable
 
 from bot.kernel.message import Button, Line, On
 from bot.kernel.voice import Piece, Voice
-from models.sections import Both, Deed, Entry, Figure, Hours, Names, Place, Word
+from models.sections import Both, Deed, Entry, Figure, Hours, Names, Period, Place, Word
 from views import clock
+from views.kpi import words
 
 
 def entry_line(voice: Voice, entry: Entry) -> Line:
@@ -26,6 +27,8 @@ def _piece(voice: Voice, place: Place) -> Piece:
             return voice.listed(n if isinstance(n, str) else voice.named(n.zh, n.en) for n in names)
         case Hours(day, spans, zone):
             return clock.spans(voice, day, spans, zone)
+        case Period(span):
+            return words.period(voice, span)
         case Word(key):
             return voice(key)
         case Entry():

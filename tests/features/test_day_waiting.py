@@ -22,13 +22,25 @@ async def test_requests_wait_for_those_who_may_decide_them(desk: Desk) -> None:
     await desk.say("老板", "/kpi target 支付金额 300万 本月")
     await desk.say("老板", "/kpi target 支付金额 200万 本月")
     managers = (await desk.say("老板", "/掌柜 今天")).text
-    assert "· #1 小周 想加入" in managers
+    assert "· #1 小周 想加入，做客服专员" in managers
     assert "目标" not in managers
     await desk.say("老板", "/team manager 小林")
     hers = await desk.say("小林", "/掌柜 今天")
-    assert "· #2 老板 想把支付金额的目标改成 ¥2,000,000" in hers.text
+    assert "· #2 老板 想把2026年11月支付金额的目标定成 ¥2,000,000" in hers.text
     assert {"同意加入 #1", "不同意 #1", "确认 #2", "不同意 #2"} <= set(hers.buttons)
     assert (await desk.press("小林", hers, "同意加入 #1")).outcome == "done"
+
+
+async def test_a_target_that_waits_says_whose_and_for_which_time(desk: Desk) -> None:
+    await desk.department(小林="运营专员", 小王="客服专员")
+    await desk.say("老板", "/team manager 小林")
+    for whom in ("小王", "客服专员"):
+        await desk.say("老板", f"/kpi target 响应时间 55秒 {whom} 本季度")
+    await desk.say("老板", "/kpi target 支付金额 300万 上月")
+    hers = (await desk.say("小林", "/掌柜 今天")).text
+    assert "· #1 老板 想把 小王 2026年第4季度客户响应时间的目标定成 55秒" in hers
+    assert "· #2 老板 想把 客服专员 2026年第4季度客户响应时间的目标定成 55秒" in hers
+    assert "· #3 老板 想把2026年10月支付金额的目标定成 ¥3,000,000" in hers
 
 
 async def test_a_handoff_nobody_took_waits_for_the_managers(desk: Desk) -> None:

@@ -358,7 +358,8 @@ async def test_the_day_of_somebody_who_is_here_already_is_not_lost_in_silence(de
     reply = await desk.say("老板", "/team add 小王 operations 40 since=2026-01-01")
     assert reply.outcome == "refused"
     assert reply.text == (
-        "小王 已经在部门里了，入职日是 11月24日 周二。加角色、改占比都从今天算，「从」写的 1月1日 周四 用不上，所以先没存。"
+        "小王 已经在部门里了，入职日是 11月24日 周二（2026-11-24）。加角色、改占比都从今天算，"
+        "「从」写的 1月1日 周四（2026-01-01） 用不上，所以先没存。"
     )
     assert "运营专员" not in (await desk.say("老板", "/team list")).text
     done = await desk.press("老板", reply, "不写日期，照办")
