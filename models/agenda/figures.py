@@ -9,6 +9,7 @@ from bot.kernel.numbers import Unit
 from models.agenda.gathering import MOST_LINES, Gathering, with_rest
 from models.figures import Mover, Standing, definitions, figures_against_target, week_movers
 from models.figures.morning import main_metrics
+from models.figures.tables import Scope
 from models.sections import Both, Entry, Figure, Place
 
 _HUNDRED = Decimal(100)
@@ -19,7 +20,7 @@ def week(found: Gathering) -> Sequence[Entry]:
     standings = [one for one in _standings(found) if not one.metric.monthly]
     main = {metric.id for metric in main_metrics(found.work.directory)}
     told = [one for one in standings if one.aim is not None or one.metric.id in main]
-    entries = [_line("agenda.figure", one) for one in told[:MOST_LINES]]
+    entries = [_told(found, one) for one in told[:MOST_LINES]]
     movers = week_movers(found.work.session, found.work.department, found.work.directory, found.span)
     return [*with_rest(entries, len(told) - MOST_LINES), *(_moved(one) for one in movers)]
 
@@ -30,13 +31,7 @@ def month(found: Gathering) -> Sequence[Entry]:
     roles = found.work.directory.role_by_key
     main = {metric.id for metric in main_metrics(found.work.directory)}
     store = [one for one in standings if one.metric.role not in roles and (one.aim or one.metric.id in main)]
-    entries = [_line("agenda.figure", one) for one in store]
-    for key, role in roles.items():
-        entries += [
-            _line("agenda.figure_of_role", one, {"role": Both(role.zh, role.en)})
-            for one in standings
-            if one.metric.role == key
-        ]
+    entries = [_told(found, one) for one in (*store, *(one for key in roles for one in standings if one.metric.role == key))]
     return with_rest(entries[: 2 * MOST_LINES], len(entries) - 2 * MOST_LINES)
 
 
@@ -47,6 +42,15 @@ def _standings(found: Gathering) -> list[Standing]:
         work.session, work.department, work.directory, found.span, metrics=definitions(work.directory)
     )
     return [one for one in all_of_them if one.value.value is not None]
+
+
+def _told(found: Gathering, one: Standing) -> Entry:
+    """A figure that appraises a role says which, and whose figure it is: several roles are measured by one source."""
+    role = found.work.directory.role_by_key.get(one.metric.role)
+    if role is None:
+        return _line("agenda.figure", one)
+    key = "agenda.figure_of_role" if one.metric.scope == Scope.PERSON else "agenda.figure_of_role_store"
+    return _line(key, one, {"role": Both(role.zh, role.en)})
 
 
 def _line(key: str, one: Standing, more: dict[str, Place] | None = None) -> Entry:

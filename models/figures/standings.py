@@ -143,14 +143,20 @@ def week_movers(
 ) -> list[Mover]:
     """The store's metrics that moved most from the week before, the largest change first.
 
-    Like is compared with like: only weekdays that both weeks have a figure for count.
+    Like is compared with like: only weekdays that both weeks have a figure for count. Of several metrics made of the same
+    parts the first is named: the others moved with it.
     """
     reader = Reader(session, department.id, directory, frozenset(directory.by_id))
     before = Span(week.first - _ONE_WEEK, week.last - _ONE_WEEK, week.kind)
     movers = []
+    told: set[tuple[str, ...]] = set()
     for metric in definitions(directory):
         if metric.scope != Scope.STORE or metric.monthly or metric.over in _NOT_COMPARED:
             continue
+        if metric.over is Over.RATIO and metric.parts:
+            if metric.parts in told:
+                continue
+            told.add(metric.parts)
         mover = _mover(reader, metric, week, before)
         if mover is not None and mover.before not in (0, mover.value):
             movers.append(mover)

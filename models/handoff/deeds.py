@@ -292,7 +292,8 @@ def move_due(work: Work, number: int, due: Due) -> Offered:
     attendance = attendance_now(work)
     asked = _taker(work, handoff) if accepted else work.person_of(handoff.deputy_id or handoff.receiver_id)
     at = deadline(work, attendance, asked, due)
-    _move(work, handoff, handoff.state, due_at=at, next_step_at=at if accepted else handoff.next_step_at)
+    reminded = {"next_step_at": at} if accepted else {}  # while it is offered, that is the ladder's
+    _move(work, handoff, handoff.state, due_at=at, **reminded)
     return Offered(handoff, asked, None, False, None, better_than(work, attendance, asked, at))
 
 
