@@ -24,11 +24,10 @@ MeetingKind = Annotated[
 def show(work: Work, meeting: MeetingKind | None = None) -> Message:
     """The agenda of the next meeting, as it would be posted now."""
     found = agendas.coming(work, meeting)
-    return (
-        views.nothing_ahead(work.voice)
-        if found is None
-        else views.agenda(work.voice, found=found, directory=work.directory)
-    )
+    paused, manages = agendas.paused_meetings(work, meeting), "manager" in work.person.rights
+    if found is None:
+        return views.nothing_ahead(work.voice, paused, manages=manages)
+    return views.agenda(work.voice, found=found, directory=work.directory, paused=paused, manages=manages)
 
 
 @command("agenda add", zh="议程 添加", who=member, also=("议题",))

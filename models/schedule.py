@@ -59,6 +59,21 @@ def on_day(work: Work, name: str, day: date) -> datetime | None:
     return next((one.due_at for one in found if one.day == day), None)
 
 
+def has_come(work: Work, name: str, day: date) -> bool:
+    """Whether a department job fired on a local day."""
+    return bool(
+        work.session.scalar(
+            select(Slot.id).where(
+                Slot.department_id == work.department.id,
+                Slot.schedule == name,
+                Slot.subject == "",
+                Slot.occurrence == day.isoformat(),
+                Slot.state == SlotState.FIRED,
+            )
+        )
+    )
+
+
 def next_of(work: Work, name: str, after: datetime, days: int = 10) -> Coming | None:
     """The next firing of a department job within some days after an instant, on a day people work."""
     found = coming(work, after, after + timedelta(days=days), (name,))

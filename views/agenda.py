@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from bot.kernel.message import (
@@ -24,7 +24,7 @@ from bot.kernel.message import (
 from bot.kernel.people import Directory, PersonRef
 from bot.kernel.tokens import line_of
 from bot.kernel.voice import Voice
-from models.agenda import Action, Agenda, Minute, Part, Topic
+from models.agenda import Action, Agenda, Kind, Minute, Part, Topic
 from models.schedule import Coming
 from views import clock
 from views.lateness import late_note
@@ -41,9 +41,21 @@ def action_card(action: Action) -> str:
     return f"action/{action.number}"
 
 
-def agenda(voice: Voice, *, found: Agenda, directory: Directory, late_by_minutes: int = 0) -> Message:
-    """A meeting's agenda: its sections with presenter and minutes, then what was written down."""
-    blocks: list[Block] = [Heading(voice(_title(found), at=clock.together(voice, found.meeting_at, _zones(directory))))]
+def agenda(
+    voice: Voice,
+    *,
+    found: Agenda,
+    directory: Directory,
+    late_by_minutes: int = 0,
+    paused: Sequence[Kind] = (),
+    manages: bool = False,
+) -> Message:
+    """A meeting's agenda: its sections with presenter and minutes, then what was written down. `paused` are meetings to
+    be told as such, with the button that resumes them for whoever `manages`; one the agenda itself is for always is."""
+    if found.paused:
+        own: tuple[Kind, ...] = ("weekly",) if found.weekly else ("monthly",)
+        paused = paused or own
+    blocks: list[Block] = [Heading(_head(voice, found, directory)), *_paused_note(voice, paused, manages=manages)]
     blocks += late_note(voice, late_by_minutes)
     for number, part in enumerate(found.parts, 1):
         blocks += _part(voice, number, part)
@@ -51,7 +63,34 @@ def agenda(voice: Voice, *, found: Agenda, directory: Directory, late_by_minutes
         blocks.append(Paragraph(voice("agenda.minutes")))
         blocks += [Quote(_minute(voice, who, minute)) for who, minute in found.minutes]
     blocks.append(Note(voice("agenda.length", n=found.length_minutes)))
-    return Message((*blocks, _buttons(voice)), voice.language, voice.zone)
+    resume = _resume_buttons(voice, paused) if manages else ()
+    return Message((*blocks, Buttons((*resume, *_buttons(voice)))), voice.language, voice.zone)
+
+
+def _head(voice: Voice, found: Agenda, directory: Directory) -> Line:
+    if found.paused:
+        return voice(_title(found), at=voice("agenda.not_held", day=Moment(found.meeting_at, "day")))
+    return voice(_title(found), at=clock.together(voice, found.meeting_at, _zones(directory)))
+
+
+def _paused_note(voice: Voice, paused: Sequence[Kind], *, manages: bool) -> tuple[Note, ...]:
+    return (Note(_paused(voice, paused, manages=manages)),) if paused else ()
+
+
+def _paused(voice: Voice, paused: Sequence[Kind], *, manages: bool) -> Line:
+    """What is paused and until when; how it is resumed, where no button says so."""
+    meetings = voice("agenda.meetings_both" if len(paused) > 1 else f"agenda.meeting_{paused[0]}")
+    said = voice("agenda.is_paused", meetings=meetings)
+    if manages:
+        return said
+    return (*said, *voice("agenda.how_resumed", line=CommandLine(voice.plain(f"agenda.resume_{paused[0]}"))))
+
+
+def _resume_buttons(voice: Voice, paused: Sequence[Kind]) -> tuple[Button, ...]:
+    return tuple(
+        Button(voice.plain(f"agenda.button_resume_{kind}"), line_of("schedule resume", job=f"{kind} meeting"))
+        for kind in paused
+    )
 
 
 def _zones(directory: Directory) -> Iterable[str]:
@@ -76,19 +115,20 @@ def _minute(voice: Voice, who: PersonRef, minute: Minute) -> Line:
     return voice("agenda.minute", who=who.name, text=minute.text)
 
 
-def _buttons(voice: Voice) -> Buttons:
-    return Buttons(
-        (
-            Button(voice.plain("agenda.button_add"), "/agenda add"),
-            Button(voice.plain("agenda.button_action"), "/agenda action"),
-            Button(voice.plain("agenda.button_minutes"), "/agenda minutes"),
-        )
+def _buttons(voice: Voice) -> tuple[Button, ...]:
+    return (
+        Button(voice.plain("agenda.button_add"), "/agenda add"),
+        Button(voice.plain("agenda.button_action"), "/agenda action"),
+        Button(voice.plain("agenda.button_minutes"), "/agenda minutes"),
     )
 
 
-def nothing_ahead(voice: Voice) -> Message:
-    """No meeting is coming."""
-    return Message((Paragraph(voice("agenda.nothing_ahead")),), voice.language, voice.zone)
+def nothing_ahead(voice: Voice, paused: Sequence[Kind] = (), *, manages: bool = False) -> Message:
+    """No meeting is coming, and no agenda; which meetings are paused, and how they are resumed."""
+    if not paused:
+        return voice.message(Paragraph(voice("agenda.nothing_ahead")))
+    said = Paragraph(_paused(voice, paused, manages=manages))
+    return voice.message(said, Buttons(_resume_buttons(voice, paused))) if manages else voice.message(said)
 
 
 def call_for_topics(voice: Voice, *, meeting: Coming, directory: Directory, late_by_minutes: int = 0) -> Message:

@@ -1,6 +1,6 @@
 """Meetings: their agendas, topics, actions and minutes."""
 
-from models.agenda.compiling import Agenda, Part, coming, of_meeting, post
+from models.agenda.compiling import Agenda, Kind, Part, coming, of_meeting, paused_meetings, post
 from models.agenda.deeds import (
     add_action,
     add_minutes,
@@ -20,6 +20,7 @@ __all__ = [
     "Action",
     "Agenda",
     "Gathering",
+    "Kind",
     "Meeting",
     "Minute",
     "Part",
@@ -34,5 +35,6 @@ __all__ = [
     "meeting_on",
     "of_meeting",
     "open_actions",
+    "paused_meetings",
     "post",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -54,6 +54,8 @@ class Agenda:
     monthly: bool
     parts: Sequence[Part]
     minutes: Sequence[tuple[PersonRef, Minute]]
+    paused: bool = False
+    """Whether its meeting is paused: then it is not held at `meeting_at`, only the agenda comes that day."""
 
     @property
     def length_minutes(self) -> int:
@@ -81,9 +83,12 @@ def _kinds_of(work: Work, day: date, *, weekly: bool, monthly: bool) -> tuple[bo
     """
     weekly = weekly or schedule.on_day(work, WEEKLY_AGENDA, day) is not None
     monthly = monthly or schedule.on_day(work, MONTHLY_AGENDA, day) is not None
-    changed = schedule.changes(work.session, work.department.id)
-    held = tuple(name not in changed or not changed[name].paused for name in (WEEKLY_MEETING, MONTHLY_MEETING))
-    return (held[0], held[1]) if weekly and monthly and any(held) else (weekly, monthly)
+    paused = paused_meetings(work)
+    return (
+        ("weekly" not in paused, "monthly" not in paused)
+        if weekly and monthly and len(paused) < 2
+        else (weekly, monthly)
+    )
 
 
 def _meeting_at(work: Work, day: date, kind: Kind) -> datetime:
@@ -100,11 +105,20 @@ def of_meeting(work: Work, meeting: Meeting) -> Agenda:
     """The agenda of a meeting that has a row, as it stands now, with its minutes."""
     agenda = _compile(work, meeting.day, meeting.meeting_at, weekly=meeting.weekly, monthly=meeting.monthly)
     minutes = [(work.person_of(one.person_id), one) for one in deeds.minutes_of(work.session, meeting.id)]
-    return Agenda(agenda.day, agenda.meeting_at, agenda.weekly, agenda.monthly, agenda.parts, minutes)
+    return replace(agenda, minutes=minutes)
+
+
+def paused_meetings(work: Work, kind: Kind | None = None) -> Sequence[Kind]:
+    """Which meetings, of a kind or of both, are paused."""
+    changed = schedule.changes(work.session, work.department.id)
+    names: tuple[tuple[Kind, str], ...] = (("weekly", WEEKLY_MEETING), ("monthly", MONTHLY_MEETING))
+    wanted = [(one, changed.get(name)) for one, name in names if kind in (None, one)]
+    return [one for one, row in wanted if row is not None and row.paused]
 
 
 def coming(work: Work, kind: Kind | None) -> Agenda | None:
-    """The agenda of the next meeting, of a kind or whichever comes first; `None` when there is none ahead (paused).
+    """The agenda of the next meeting, of a kind or whichever comes first; where it is paused, the next agenda that comes
+    all the same; `None` when there is neither.
 
     A meeting that began within the last two hours is still "the next one": that is when people look.
     """
@@ -112,14 +126,21 @@ def coming(work: Work, kind: Kind | None) -> Agenda | None:
     posted = _posted(work, kind, since)
     if posted is not None:
         return of_meeting(work, posted)
-    weekly = schedule.next_of(work, WEEKLY_MEETING, since, AHEAD_DAYS) if kind != "monthly" else None
-    monthly = schedule.next_of(work, MONTHLY_MEETING, since, MONTH_AHEAD_DAYS) if kind != "weekly" else None
-    first = min((one for one in (weekly, monthly) if one is not None), key=lambda one: one.due_at, default=None)
+    held = _first_of(work, kind, since, WEEKLY_MEETING, MONTHLY_MEETING)
+    first = held or _first_of(work, kind, work.now, WEEKLY_AGENDA, MONTHLY_AGENDA)
     if first is None:
         return None
-    wanted = {"weekly": first.job.name == WEEKLY_MEETING, "monthly": first.job.name == MONTHLY_MEETING}
-    weekly_too, monthly_too = _kinds_of(work, first.day, **wanted)
-    return _compile(work, first.day, first.due_at, weekly=weekly_too, monthly=monthly_too)
+    weekly = first.job.name in (WEEKLY_MEETING, WEEKLY_AGENDA)
+    at = first.due_at if held is not None else _meeting_at(work, first.day, "weekly" if weekly else "monthly")
+    weekly_too, monthly_too = _kinds_of(work, first.day, weekly=weekly, monthly=not weekly)
+    return _compile(work, first.day, at, weekly=weekly_too, monthly=monthly_too)
+
+
+def _first_of(work: Work, kind: Kind | None, after: datetime, weekly: str, monthly: str) -> schedule.Coming | None:
+    """The next firing of the job of a kind, or of whichever of the two comes first."""
+    of_week = schedule.next_of(work, weekly, after, AHEAD_DAYS) if kind != "monthly" else None
+    of_month = schedule.next_of(work, monthly, after, MONTH_AHEAD_DAYS) if kind != "weekly" else None
+    return min((one for one in (of_week, of_month) if one is not None), key=lambda one: one.due_at, default=None)
 
 
 def _posted(work: Work, kind: Kind | None, since: datetime) -> Meeting | None:
@@ -148,7 +169,20 @@ def _compile(work: Work, day: date, meeting_at: datetime, *, weekly: bool, month
         entries = gather(week_back if wanted[0] else month_back)
         if entries or row["section"] == "topics":
             parts.append(Part(str(row["section"]), _presenter(work, row, day), int(row.get("minutes", 5)), entries))
-    return Agenda(day, meeting_at, weekly, monthly, parts, ())
+    paused = _is_paused(work, meeting_at, weekly=weekly, monthly=monthly)
+    return Agenda(day, meeting_at, weekly, monthly, parts, (), paused)
+
+
+def _is_paused(work: Work, meeting_at: datetime, *, weekly: bool, monthly: bool) -> bool:
+    """Whether none of what an agenda is for takes place; what was paused only after it began did."""
+    paused = paused_meetings(work)
+    if (weekly and "weekly" not in paused) or (monthly and "monthly" not in paused) or not (weekly or monthly):
+        return False
+    name, day = (
+        WEEKLY_MEETING if weekly else MONTHLY_MEETING,
+        meeting_at.astimezone(ZoneInfo(work.department.zone)).date(),
+    )
+    return not schedule.has_come(work, name, day)
 
 
 def _presenter(work: Work, row: Mapping[str, Any], day: date) -> PersonRef | None:

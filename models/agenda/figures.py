@@ -31,7 +31,9 @@ def month(found: Gathering) -> Sequence[Entry]:
     roles = found.work.directory.role_by_key
     main = {metric.id for metric in main_metrics(found.work.directory)}
     store = [one for one in standings if one.metric.role not in roles and (one.aim or one.metric.id in main)]
-    entries = [_told(found, one) for one in (*store, *(one for key in roles for one in standings if one.metric.role == key))]
+    entries = [
+        _told(found, one) for one in (*store, *(one for key in roles for one in standings if one.metric.role == key))
+    ]
     return with_rest(entries[: 2 * MOST_LINES], len(entries) - 2 * MOST_LINES)
 
 
