@@ -22,7 +22,9 @@ from tests.desk import ROOT, at
 CATALOGUE = load_catalogue(ROOT / "locales")
 REGISTRY = Registry(COMMANDS)
 PLACE = re.compile(r"\{(\w+)\}")
-USED = re.compile(r"""(?:voice|plain|Refusal|Unread|Denied|say|voice\.plain)\(\s*"([a-z_]+(?:\.[A-Za-z_0-9]+)+)\"""")
+USED = re.compile(
+    r"""(?:voice|plain|Refusal|Unread|Denied|Stopped|CannotStart|CannotHold|SettingWrong|say|voice\.plain)\(\s*"([a-z_]+(?:\.[A-Za-z_0-9]+)+)\""""
+)
 
 
 def texts(catalogue: Catalogue, key: str, language: str) -> list[str]:

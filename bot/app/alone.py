@@ -7,6 +7,7 @@ import fcntl
 from collections.abc import Iterator
 from pathlib import Path
 
+from bot.kernel.errors import Stopped
 from bot.runtime.database import UnknownDatabase, chosen_url
 
 
@@ -14,8 +15,8 @@ class NotAlone(Exception):
     """Another process holds the file for the same purpose."""
 
 
-class CannotHold(Exception):
-    """There can be no lock beside the file; the message names it and says why."""
+class CannotHold(Stopped):
+    """There can be no lock beside the file; its line names it and says why."""
 
 
 def file_of(database_url: str) -> Path | None:
@@ -45,12 +46,12 @@ def alone(file: Path | None, purpose: str) -> Iterator[None]:
         lock.parent.mkdir(parents=True, exist_ok=True)
         held = lock.open("w")
     except OSError as error:
-        raise CannotHold(f"{lock} can't be written ({error.strerror})") from error
+        raise CannotHold("start.cannot_write", file=str(lock), why=str(error.strerror)) from error
     with held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise NotAlone(str(file)) from error
         except OSError as error:
-            raise CannotHold(f"{lock} can't be locked ({error.strerror})") from error
+            raise CannotHold("start.cannot_lock", file=str(lock), why=str(error.strerror)) from error
         yield

@@ -7,19 +7,20 @@ import json
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from bot.app import commands, demo
-from bot.app.commands import CannotStart, House
+from bot.app.commands import CannotStart, House, Say
 from bot.app.doctor import examine
 from bot.kernel.clock import SystemClock
-from bot.kernel.settings import Settings, SettingWrong
-from bot.runtime.catalogue import BrokenCatalogue
+from bot.kernel.errors import Stopped
+from bot.kernel.settings import DEFAULT_LANGUAGE, Settings, SettingWrong
+from bot.kernel.voice import Voice
+from bot.runtime.catalogue import BrokenCatalogue, load_catalogue
 
 SettingsFrom = Callable[[], Settings]
 """Reads the settings when called; raises `SettingWrong`."""
-
-MARKS = {"ok": "  ok  ", "warn": " note ", "bad": " BAD  "}
 
 
 def main(house: House, settings_from: SettingsFrom, argv: list[str]) -> int:
@@ -27,16 +28,28 @@ def main(house: House, settings_from: SettingsFrom, argv: list[str]) -> int:
     130 ended by Ctrl-C before it was done.
     """
     arguments = _parser().parse_args(argv)
+    language = DEFAULT_LANGUAGE
     try:
         settings = settings_from()
+        language = settings.language
         commands.set_up_logging(settings.log_level)
         return _do(house, settings, arguments)
-    except (CannotStart, SettingWrong, BrokenCatalogue) as error:
-        sys.stderr.write(f"zhanggui: {error}\n")
-        return 1
+    except Stopped as stopped:
+        language = stopped.language if isinstance(stopped, SettingWrong) else language
+        return _end(1, _voice(house, language).plain(stopped.key, **stopped.pieces))
+    except BrokenCatalogue as error:  # which has no words of its own left
+        return _end(1, str(error))
     except KeyboardInterrupt:
-        sys.stderr.write("zhanggui: stopped\n")
-        return 130
+        return _end(130, _voice(house, language).plain("start.stopped"))
+
+
+def _end(status: int, line: str) -> int:
+    sys.stderr.write(f"zhanggui: {line}\n")
+    return status
+
+
+def _voice(house: House, language: str) -> Voice:
+    return Voice(load_catalogue(house.root / "locales"), language, "UTC")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -57,29 +70,34 @@ def _parser() -> argparse.ArgumentParser:
 
 def _do(house: House, settings: Settings, arguments: argparse.Namespace) -> int:
     now = SystemClock().now()
+    speak = partial(_voice, house, settings.language)
     match arguments.does or "serve":
         case "serve":
             commands.serve(house, settings)
         case "demo":
             demo.demo(house, settings, until=_instant(arguments.until, settings))
         case "check":
-            _say(commands.check(house, settings))
+            _say(commands.check(house, settings, speak().plain))
         case "migrate":
-            _say(commands.migrate_database(house, settings, now=now))
+            _say(commands.migrate_database(house, settings, speak().plain, now=now))
         case "export":
-            _say(commands.export_database(house, settings, Path(arguments.file)))
+            _say(commands.export_database(house, settings, Path(arguments.file), speak().plain))
         case "import":
-            _say(commands.import_database(house, settings, Path(arguments.file)))
+            _say(commands.import_database(house, settings, Path(arguments.file), speak().plain))
         case "manifest":
             _say(json.dumps(house.manifest(settings), ensure_ascii=False, indent=2))
         case "reference":
             sys.stdout.write(house.reference())
         case "doctor":
-            findings = examine(house, settings, now=now)
-            for finding in findings:
-                _say(f"[{MARKS[finding.mark]}] {finding.text}")
-            return 1 if any(finding.mark == "bad" for finding in findings) else 0
+            return _doctor(house, settings, speak().plain, now)
     return 0
+
+
+def _doctor(house: House, settings: Settings, say: Say, now: datetime) -> int:
+    findings = examine(house, settings, say, now=now)
+    for finding in findings:
+        _say(f"[{say(f'doctor.{finding.mark}')}] {finding.text}")
+    return 1 if any(finding.mark == "bad" for finding in findings) else 0
 
 
 def _instant(text: str | None, settings: Settings) -> datetime | None:
@@ -90,7 +108,7 @@ def _instant(text: str | None, settings: Settings) -> datetime | None:
     try:
         instant = datetime.fromisoformat(text)
     except ValueError as error:
-        raise CannotStart(f"--until {text!r} is no instant; write one like 2026-11-30T18:00") from error
+        raise CannotStart("start.instant", said=text) from error
     return (instant if instant.tzinfo else instant.replace(tzinfo=ZoneInfo(settings.zone))).astimezone(UTC)
 
 

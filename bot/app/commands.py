@@ -16,25 +16,37 @@ from pathlib import Path
 from typing import Any
 
 import uvloop
-from sqlalchemy import URL, Engine
+from sqlalchemy import URL, Engine, make_url
 
-from bot.app.alone import CannotHold, NotAlone, alone, file_of
+from bot.app.alone import NotAlone, alone, file_of
 from bot.app.application import Application, Connect, Offer
 from bot.app.installation import is_demo
 from bot.kernel import dates
 from bot.kernel.clock import Clock, SystemClock, TurnedClock
+from bot.kernel.errors import Stopped
 from bot.kernel.settings import Settings
 from bot.runtime import migrate
 from bot.runtime.archive import WrongArchive, export_lines, import_lines
 from bot.runtime.catalogue import load_catalogue
 from bot.runtime.core import Core, Parts
-from bot.runtime.database import Database, UnknownDatabase, chosen_url, keep_private, open_database, open_engine
+from bot.runtime.database import (
+    DRIVERS,
+    Database,
+    UnknownDatabase,
+    chosen_url,
+    keep_private,
+    open_database,
+    open_engine,
+)
 
 log = logging.getLogger(__name__)
 
+Say = Callable[..., str]
+"""`Voice.plain` in the installation's language."""
 
-class CannotStart(Exception):
-    """Why the bot does not start, in one line for the operator."""
+
+class CannotStart(Stopped):
+    """Why the bot does not start, or a command can't be done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,25 +99,26 @@ def open_prepared(house: House, settings: Settings, *, now: datetime) -> Databas
 
     Raises `CannotStart`.
     """
+    _chosen(settings)
     try:
         database = open_database(settings.database_url)
     except UnknownDatabase as error:
-        raise CannotStart(str(error)) from error
+        raise CannotStart("start.database_memory") from error
     except OSError as error:
         raise _no_file(error) from error
     try:
         state = migrate.state_of(database.engine, house.migrations)
     except Exception as error:
         database.close()
-        raise CannotStart(f"DATABASE_URL: the database can't be reached ({type(error).__name__})") from error
+        raise CannotStart("start.database_away", why=type(error).__name__) from error
     if state == "newer":
         database.close()
-        raise CannotStart("The database was migrated by a newer release; start that one, or restore a backup")
+        raise CannotStart("start.database_newer")
     if state == "current":
         return database
     if database.dialect != "sqlite":
         database.close()
-        raise CannotStart(f"The database is {state}; run `python bot.py migrate` once, then start again")
+        raise CannotStart(f"start.server_{state}")
     if state == "older":
         path = Path(str(database.engine.url.database))
         log.warning("the database is older; a backup was written to %s", migrate.back_up_sqlite(path, now))
@@ -118,7 +131,7 @@ def prepare_secret(settings: Settings, database: Database) -> tuple[str, ...]:
     if settings.secret_keys:
         return settings.secret_keys
     if database.dialect != "sqlite":
-        raise CannotStart("SECRET_KEY is missing; with a server database every replica needs the same one")
+        raise CannotStart("start.secret_missing")
     path = Path(str(database.engine.url.database)).resolve().parent / "secret_key"
     if not path.exists():
         import secrets
@@ -127,7 +140,7 @@ def prepare_secret(settings: Settings, database: Database) -> tuple[str, ...]:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(secrets.token_urlsafe(48))
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
-        raise CannotStart(f"SECRET_KEY: {path} can be read by others; run chmod 600 on it")
+        raise CannotStart("start.secret_open", path=str(path))
     return (path.read_text("ascii").strip(),)
 
 
@@ -140,20 +153,18 @@ def run(main: Coroutine[Any, Any, None]) -> None:
 def serve(house: House, settings: Settings) -> None:
     """Serve the platforms that are set, until told to stop. Raises `CannotStart`."""
     if not settings.platform_given:
-        raise CannotStart(
-            "No platform is set: give Slack's or DingTalk's settings (README), or try `python bot.py demo`"
-        )
+        raise CannotStart("start.no_platform")
     clock = SystemClock()
     with serving_alone(settings), contextlib.closing(open_prepared(house, settings, now=clock.now())) as database:
         if is_demo(database):
-            raise CannotStart("DATABASE_URL is a demo database; serve needs one of its own")
+            raise CannotStart("start.demo_database")
         facts = {**house.facts(), "secret_keys": prepare_secret(settings, database)}
         run(run_until_stopped(house, settings, database, clock, facts, demo=False))
 
 
 @contextlib.contextmanager
 def serving_alone(settings: Settings) -> Iterator[None]:
-    """Hold the SQLite file while it is served; raises `CannotStart` where another process serves it.
+    """Hold the SQLite file while it is served; raises `Stopped` where another process serves it.
 
     Two processes that write to one file can destroy it: a fault of SQLite before 3.51.3.
     """
@@ -162,11 +173,7 @@ def serving_alone(settings: Settings) -> Iterator[None]:
         with alone(file, "serving"):
             yield
     except NotAlone as error:
-        raise CannotStart(
-            f"{file} is served by another process; stop that one, or use PostgreSQL, MySQL or MariaDB for several"
-        ) from error
-    except CannotHold as error:
-        raise CannotStart(f"DATABASE_URL: {error}") from error
+        raise CannotStart("start.served", file=str(file)) from error
 
 
 async def run_until_stopped(
@@ -203,11 +210,13 @@ async def run_until_stopped(
             await application.stopping.wait()
             log.info("stopping: what was begun is finished first")
     except OSError as error:
-        raise CannotStart(f"PORT {settings.port} on {settings.host} can't be had: {error.strerror or error}") from error
+        raise CannotStart(
+            "start.port_taken", port=settings.port, host=settings.host, why=str(error.strerror or error)
+        ) from error
 
 
-def migrate_database(house: House, settings: Settings, *, now: datetime) -> str:
-    """Bring the database to this release's schema; says what was done. Raises `CannotStart`."""
+def migrate_database(house: House, settings: Settings, say: Say, *, now: datetime) -> str:
+    """Bring the database to this release's schema; says what was done. Raises `Stopped`."""
     try:
         keep_private(_chosen(settings))
     except OSError as error:
@@ -216,24 +225,24 @@ def migrate_database(house: House, settings: Settings, *, now: datetime) -> str:
     try:
         state = migrate.state_of(engine, house.migrations)
         if state == "newer":
-            raise CannotStart("The database was migrated by a newer release; nothing was changed")
+            raise CannotStart("done.migrate_newer")
         if state == "current":
-            return "The database is up to date."
+            return say("done.migrate_current")
         with serving_alone(settings):
             if engine.dialect.name == "sqlite" and state == "older":
                 migrate.back_up_sqlite(Path(str(engine.url.database)), now)
             migrate.upgrade(engine, house.migrations)
-        return f"The database was {state}; it is up to date now."
-    except CannotStart:
+        return say(f"done.migrate_{state}")
+    except Stopped:
         raise
     except Exception as error:
         reason = getattr(error, "orig", None) or error
-        raise CannotStart(f"DATABASE_URL: the migration failed ({type(error).__name__}: {reason})") from error
+        raise CannotStart("done.migrate_failed", why=f"{type(error).__name__}: {reason}") from error
     finally:
         engine.dispose()
 
 
-def check(house: House, settings: Settings) -> str:
+def check(house: House, settings: Settings, say: Say) -> str:
     """Build everything, connect nothing; says what there is. Raises what start-up would raise."""
     from bot.kernel.command import Registry
 
@@ -252,18 +261,21 @@ def check(house: House, settings: Settings) -> str:
         if not catalogue.has(f"param.{parameter.name}")
     ]
     if missing:
-        raise CannotStart(f"the catalogue has no {', '.join(sorted(set(missing)))}")
+        raise CannotStart("start.texts", missing=", ".join(sorted(set(missing))))
     _chosen(settings)
     house.facts()
     house.connect(settings, {}, house.offer.day_line)
-    platforms = [name for name, given in (("Slack", settings.slack), ("DingTalk", settings.dingtalk)) if given]
-    return (
-        f"{len(registry.commands)} commands, {len(house.parts.jobs)} schedules, {len(catalogue.keys)} texts in two "
-        f"languages; platforms set: {', '.join(platforms) or 'none'}. All is well; nothing was connected."
+    both = (("Slack", settings.slack), (say("done.dingtalk"), settings.dingtalk))
+    return say(
+        "done.check",
+        commands=len(registry.commands),
+        schedules=len(house.parts.jobs),
+        texts=len(catalogue.keys),
+        platforms=" + ".join(name for name, given in both if given) or say("done.no_platforms"),
     )
 
 
-def export_database(house: House, settings: Settings, path: Path) -> str:
+def export_database(house: House, settings: Settings, path: Path, say: Say) -> str:
     """Write everything to a new file, readable by its owner alone. Raises `CannotStart`."""
     engine = _engine_at_release(house, settings)
     try:
@@ -273,47 +285,56 @@ def export_database(house: House, settings: Settings, path: Path) -> str:
                 bool(file.write(line + "\n")) for line in export_lines(connection, migrate.head(house.migrations))
             )
     except FileExistsError as error:
-        raise CannotStart(f"{path} is there already; name a new file") from error
+        raise CannotStart("done.export_exists", path=str(path)) from error
     except OSError as error:
-        raise CannotStart(f"{path} can't be written: {error.strerror}") from error
+        raise CannotStart("done.export_unwritable", path=str(path), why=str(error.strerror)) from error
     finally:
         engine.dispose()
-    return f"{count - 2} rows are in {path}. It is as secret as the database; keep SECRET_KEY with it."
+    return say("done.export", n=count - 2, path=str(path))
 
 
-def import_database(house: House, settings: Settings, path: Path) -> str:
+def import_database(house: House, settings: Settings, path: Path, say: Say) -> str:
     """Fill an empty database from a file; all of it or nothing. Raises `CannotStart`."""
     if not path.is_file():
-        raise CannotStart(f"{path} is no file; name one that `export` wrote")
-    migrate_database(house, settings, now=SystemClock().now())
+        raise CannotStart("done.import_no_file", path=str(path))
+    migrate_database(house, settings, say, now=SystemClock().now())
     engine = _engine_at_release(house, settings)
     try:
         with path.open(encoding="utf-8") as file, engine.begin() as connection:
             count = import_lines(connection, file, migrate.head(house.migrations))
     except (OSError, WrongArchive, ValueError) as error:
-        raise CannotStart(f"{path}: {error}; nothing was imported") from error
+        raise CannotStart("done.import_wrong", path=str(path), why=str(error)) from error
     finally:
         engine.dispose()
-    return f"{count} rows were imported."
+    return say("done.import", n=count)
 
 
 def _no_file(error: OSError) -> CannotStart:
-    return CannotStart(f"DATABASE_URL: {error.filename} can't be used ({error.strerror})")
+    return CannotStart("start.cannot_use", file=str(error.filename), why=str(error.strerror))
 
 
 def _chosen(settings: Settings) -> URL:
     try:
         return chosen_url(settings.database_url)
     except UnknownDatabase as error:
-        raise CannotStart(str(error)) from error
+        raise wrong_database(settings) from error
+
+
+def wrong_database(settings: Settings) -> CannotStart:
+    """Why `chosen_url` refuses what these settings name."""
+    try:
+        kind = make_url(settings.database_url).get_backend_name()
+    except Exception:  # noqa: BLE001 whatever is wrong with it, as `chosen_url` takes it
+        return CannotStart("start.database_unread")
+    return CannotStart("start.database_kind", kind=kind) if kind not in DRIVERS else CannotStart("start.database_file")
 
 
 def _engine_at_release(house: House, settings: Settings) -> Engine:
     url = _chosen(settings)
     if url.get_backend_name() == "sqlite" and not Path(str(url.database)).is_file():
-        raise CannotStart(f"DATABASE_URL: there is no file {url.database}")
+        raise CannotStart("done.no_file", path=str(url.database))
     engine = open_engine(settings.database_url)
     if migrate.state_of(engine, house.migrations) != "current":
         engine.dispose()
-        raise CannotStart("The database is not at this release's schema; run `python bot.py migrate` first")
+        raise CannotStart("done.not_at_release")
     return engine

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.app.alone import CannotHold, NotAlone, alone
+from bot.app.alone import NotAlone, alone
 from bot.app.commands import CannotStart, House, open_prepared, run, run_until_stopped, serving_alone
 from bot.app.installation import begin_demo, demo_is_made, end_demo, is_demo
 from bot.kernel.clock import Clock, SystemClock, TurnedClock
@@ -50,11 +50,11 @@ def demo(house: House, settings: Settings, *, until: datetime | None) -> None:
 
 def _refuse(settings: Settings) -> None:
     if not settings.loopback:
-        raise CannotStart("HOST: the demo lets anybody be anybody, so it listens on this machine alone (127.0.0.1)")
+        raise CannotStart("start.demo.host")
     if settings.public_url:
-        raise CannotStart("PUBLIC_URL is set: the demo is not for others to reach; unset it, or use `serve`")
+        raise CannotStart("start.demo.public_url")
     if settings.platform_given:
-        raise CannotStart("A platform's token is set: the demo speaks to no platform; unset it, or use `serve`")
+        raise CannotStart("start.demo.platform")
 
 
 @contextlib.contextmanager
@@ -88,14 +88,12 @@ def _alone(file: Path | None) -> Iterator[None]:
         with alone(file, "making"):
             yield
     except NotAlone as error:
-        raise CannotStart(f"{file} is being made by another start; wait until that one is ready") from error
-    except CannotHold as error:
-        raise CannotStart(f"DATABASE_URL: {error}") from error
+        raise CannotStart("start.demo.making", file=str(file)) from error
 
 
 def _forget(file: Path | None) -> None:
     if file is None:
-        raise CannotStart("DATABASE_URL: this demo was stopped while it was being made; give it an empty database")
+        raise CannotStart("start.demo.half_made")
     log.warning("%s was left half-filled by a start that was stopped; it is made anew", file)
     for part in ("", "-wal", "-shm"):
         file.with_name(file.name + part).unlink(missing_ok=True)
@@ -105,7 +103,7 @@ def _seed(house: House, settings: Settings, database: Database, facts: Mapping[s
     with Session(database.engine) as session:
         departments = session.scalar(select(func.count()).select_from(Department))
     if departments:
-        raise CannotStart("DATABASE_URL holds a real department; the demo needs a database of its own")
+        raise CannotStart("start.demo.real")
     log.info("the demo department is being made, with three months of history; this takes a moment")
     begin_demo(database)
     clock = TurnedClock(now)

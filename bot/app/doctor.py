@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.app.commands import House
+from bot.app.commands import House, Say, wrong_database
 from bot.kernel.settings import Settings
 from bot.kernel.workdays import WorkCalendar
 from bot.runtime import migrate
@@ -26,89 +26,83 @@ class Finding(NamedTuple):
     text: str
 
 
-def examine(house: House, settings: Settings, *, now: datetime) -> list[Finding]:
+def examine(house: House, settings: Settings, say: Say, *, now: datetime) -> list[Finding]:
     """Every finding, the good ones too."""
     return [
-        *_python(),
-        *_database(house, settings),
-        *_platforms(settings),
-        *_calendar(settings, now),
-        *_disk(settings),
+        *_python(say),
+        *_database(house, settings, say),
+        *_platforms(settings, say),
+        *_calendar(say, now),
+        *_disk(settings, say),
     ]
 
 
-def _python() -> Iterator[Finding]:
-    version = ".".join(str(part) for part in sys.version_info[:3])
-    yield Finding("ok", f"Python {version}")
+def _python(say: Say) -> Iterator[Finding]:
+    yield Finding("ok", say("doctor.python", version=_dotted(sys.version_info[:3])))
 
 
-def _database(house: House, settings: Settings) -> Iterator[Finding]:
+def _dotted(version: tuple[int, ...]) -> str:
+    return ".".join(str(part) for part in version)
+
+
+def _database(house: House, settings: Settings, say: Say) -> Iterator[Finding]:
     try:
         url = chosen_url(settings.database_url)
-    except UnknownDatabase as error:
-        yield Finding("bad", str(error))
+    except UnknownDatabase:
+        wrong = wrong_database(settings)
+        yield Finding("bad", say(wrong.key, **wrong.pieces))
         return
     kind = url.get_backend_name()
-    yield Finding("ok", f"The database is {kind}, reached by the driver {DRIVERS[kind]}")
+    yield Finding("ok", say("doctor.database", kind=kind, driver=DRIVERS[kind]))
     if kind == "sqlite":
-        yield from _sqlite_version(sqlite3.sqlite_version_info)
+        yield from _sqlite_version(sqlite3.sqlite_version_info, say)
     engine = open_engine(settings.database_url)
     try:
         state = migrate.state_of(engine, house.migrations)
     except Exception as error:  # noqa: BLE001 whatever keeps it away, the operator reads it here
-        yield Finding("bad", f"The database can't be reached: {type(error).__name__}: {getattr(error, 'orig', error)}")
+        why = f"{type(error).__name__}: {getattr(error, 'orig', error)}"
+        yield Finding("bad", say("doctor.unreachable", why=why))
         return
     finally:
         engine.dispose()
-    said = {
-        "current": Finding("ok", "The database is at this release's schema"),
-        "empty": Finding("warn", "The database is empty; SQLite is set up at the first start, a server by `migrate`"),
-        "older": Finding("warn", "The database is older than this release; run `python bot.py migrate`"),
-        "newer": Finding("bad", "The database was migrated by a newer release than this one"),
-    }
-    yield said[state]
+    marks = {"current": "ok", "empty": "warn", "older": "warn", "newer": "bad"}
+    yield Finding(marks[state], say(f"doctor.{state}"))
 
 
-def _sqlite_version(version: tuple[int, int, int]) -> Iterator[Finding]:
+def _sqlite_version(version: tuple[int, int, int], say: Say) -> Iterator[Finding]:
     """SQLite before 3.51.3 can damage a WAL that two connections reset at once; the fix is in 3.50.7 and 3.44.6 too."""
-    text = ".".join(str(part) for part in version)
     fixed = version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51, 0) or (3, 44, 6) <= version < (3, 45, 0)
-    if fixed:
-        yield Finding("ok", f"SQLite {text}")
-    else:
-        yield Finding(
-            "warn",
-            f"SQLite {text} has a fault with two writing connections (mended in 3.51.3, 3.50.7 and 3.44.6). The bot "
-            "writes through one; let no other program write to the file",
-        )
+    key = "doctor.sqlite" if fixed else "doctor.sqlite_fault"
+    yield Finding("ok" if fixed else "warn", say(key, version=_dotted(version)))
 
 
-def _platforms(settings: Settings) -> Iterator[Finding]:
+def _platforms(settings: Settings, say: Say) -> Iterator[Finding]:
+    slack = settings.slack
     if not settings.platform_given:
-        yield Finding("warn", "No platform is set: `serve` will not start, `demo` will")
-    if settings.slack is not None:
-        ways = [name for name, on in (("HTTP", settings.slack.http), ("Socket Mode", settings.slack.socket_mode)) if on]
-        yield Finding("ok", f"Slack is set, by {' and '.join(ways)}")
-        if settings.slack.oauth and not settings.public_url:
-            yield Finding("bad", "Slack's OAuth install needs PUBLIC_URL, the address Slack sends people back to")
+        yield Finding("warn", say("doctor.no_platform"))
+    if slack is not None:
+        way = "both" if slack.http and slack.socket_mode else "http" if slack.http else "socket"
+        yield Finding("ok", say(f"doctor.slack_{way}"))
+        if slack.oauth and not settings.public_url:
+            yield Finding("bad", say("doctor.slack_oauth"))
     if settings.dingtalk is not None:
-        yield Finding("ok", f"DingTalk is set, in {settings.dingtalk.mode} mode")
+        yield Finding("ok", say(f"doctor.dingtalk_{settings.dingtalk.mode}"))
     if settings.platform_given and not settings.public_url:
-        yield Finding("warn", "PUBLIC_URL is not set: /web can give nobody a link from outside this machine")
+        yield Finding("warn", say("doctor.no_public_url"))
     if not settings.loopback and not settings.metrics_token:
-        yield Finding("warn", "METRICS_TOKEN is not set: /metrics is closed")
+        yield Finding("warn", say("doctor.no_metrics"))
 
 
-def _calendar(settings: Settings, now: datetime) -> Iterator[Finding]:
+def _calendar(say: Say, now: datetime) -> Iterator[Finding]:
     calendar = WorkCalendar()
     for year in (now.year, now.year + 1):
         if calendar.is_provisional(year):
-            yield Finding("warn", f"The make-up days of {year} are not known yet; enter them with /off day, or update")
+            yield Finding("warn", say("doctor.calendar_unknown", year=year))
         else:
-            yield Finding("ok", f"Working days of {year} are known, make-up days included")
+            yield Finding("ok", say("doctor.calendar", year=year))
 
 
-def _disk(settings: Settings) -> Iterator[Finding]:
+def _disk(settings: Settings, say: Say) -> Iterator[Finding]:
     try:
         url = chosen_url(settings.database_url)
     except UnknownDatabase:  # said above
@@ -117,8 +111,8 @@ def _disk(settings: Settings) -> Iterator[Finding]:
         return
     folder = Path(url.database).resolve().parent
     if not folder.is_dir():
-        yield Finding("warn", f"The folder {folder} of the database is not there yet")
+        yield Finding("warn", say("doctor.no_folder", folder=str(folder)))
         return
     free = shutil.disk_usage(folder).free
     mark = "ok" if free > FREE_BYTES else "bad"
-    yield Finding(mark, f"{free // (1024 * 1024):,} MiB free where the database lies")
+    yield Finding(mark, say("doctor.room", mib=f"{free // (1024 * 1024):,}"))

@@ -1,4 +1,4 @@
-"""The one family of errors a person sees: a `Refusal`, worded so that they can act on it."""
+"""The errors a person sees, worded so that they can act on them: a `Refusal` in a chat, `Stopped` in a terminal."""
 
 from __future__ import annotations
 
@@ -20,6 +20,16 @@ class Refusal(Exception):
         self.key = key
         self.pieces = pieces
         self.buttons = buttons
+
+
+class Stopped(Exception):
+    """Why what an operator started ends before it was done, in one line: `key` names its words in the catalogue, `pieces`
+    fill their places."""
+
+    def __init__(self, key: str, /, **pieces: str | int) -> None:
+        super().__init__(key, *pieces.values())
+        self.key = key
+        self.pieces = pieces
 
 
 class Doubt(Refusal):

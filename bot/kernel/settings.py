@@ -9,11 +9,17 @@ from typing import Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.kernel.errors import Stopped
+
 DEFAULT_DATABASE = "sqlite:///zhanggui.db"
+DEFAULT_LANGUAGE = "zh"
+_LANGUAGES = (DEFAULT_LANGUAGE, "en")
 
 
-class SettingWrong(ValueError):
-    """A setting that is half given or wrong; the text is one line that names it."""
+class SettingWrong(Stopped):
+    """A setting that is half given or wrong; its line names it. `language` is that of the installation."""
+
+    language = DEFAULT_LANGUAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ class Settings:
     port: int = 8000
     public_url: str = ""
     zone: str = "Asia/Shanghai"
-    language: str = "zh"
+    language: str = DEFAULT_LANGUAGE
     log_level: str = "INFO"
     secret_keys: tuple[str, ...] = field(default=(), repr=False)
     metrics_token: str = field(default="", repr=False)
@@ -97,13 +103,22 @@ def is_loopback(host: str) -> bool:
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """The settings in `environment`; raises `SettingWrong`."""
     given = {name: value.strip() for name, value in environment.items() if value.strip()}
+    try:
+        return _read(given)
+    except SettingWrong as wrong:
+        language = _language(given)
+        wrong.language = language if language in _LANGUAGES else DEFAULT_LANGUAGE
+        raise
+
+
+def _read(given: Mapping[str, str]) -> Settings:
     return Settings(
         database_url=given.get("DATABASE_URL", DEFAULT_DATABASE),
         host=given.get("HOST", "127.0.0.1"),
         port=_port(given.get("PORT", "8000")),
         public_url=_public_url(given.get("PUBLIC_URL", "")).rstrip("/"),
         zone=_zone(given.get("TIMEZONE", "Asia/Shanghai")),
-        language=_one_of("LANGUAGE", _language(given), ("zh", "en")),
+        language=_one_of("LANGUAGE", _language(given), _LANGUAGES),
         log_level=_one_of("LOG_LEVEL", given.get("LOG_LEVEL", "INFO").upper(), ("DEBUG", "INFO", "WARNING", "ERROR")),
         secret_keys=_secret_keys(given.get("SECRET_KEY", "")),
         metrics_token=given.get("METRICS_TOKEN", ""),
@@ -117,20 +132,20 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 
 def _language(given: Mapping[str, str]) -> str:
     """`LANGUAGE` is also a variable of the system's own (`en_US:en`): only a value of ours counts."""
-    value = given.get("LANGUAGE", "zh")
-    return "zh" if ":" in value or "_" in value or "." in value else value
+    value = given.get("LANGUAGE", DEFAULT_LANGUAGE)
+    return DEFAULT_LANGUAGE if ":" in value or "_" in value or "." in value else value
 
 
 def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) > 65535:
-        raise SettingWrong(f"PORT is {text!r}; it must be a number from 0 to 65535")
+        raise SettingWrong("setting.port", name="PORT", said=text)
     return int(text)
 
 
 def _url(name: str, text: str) -> str:
     parts = urlsplit(text)
     if text and (parts.scheme not in ("http", "https") or not parts.hostname):
-        raise SettingWrong(f"{name} is not a URL that begins with https:// (or http:// on this machine)")
+        raise SettingWrong("setting.url", name=name)
     return text
 
 
@@ -138,7 +153,7 @@ def _public_url(text: str) -> str:
     """Links with one-time codes are made of it, so it is https; http only where nothing leaves this machine."""
     parts = urlsplit(_url("PUBLIC_URL", text))
     if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
-        raise SettingWrong("PUBLIC_URL begins with http://, and that is for this machine alone; it must be https://")
+        raise SettingWrong("setting.public_http", name="PUBLIC_URL")
     return text
 
 
@@ -146,20 +161,20 @@ def _zone(text: str) -> str:
     try:
         ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise SettingWrong(f"TIMEZONE is {text!r}; it must be an IANA zone such as Asia/Shanghai") from error
+        raise SettingWrong("setting.zone", name="TIMEZONE", said=text) from error
     return text
 
 
 def _one_of(name: str, value: str, choices: tuple[str, ...]) -> str:
     if value not in choices:
-        raise SettingWrong(f"{name} is {value!r}; it must be one of {', '.join(choices)}")
+        raise SettingWrong("setting.one_of", name=name, said=value, choices=" / ".join(choices))
     return value
 
 
 def _secret_keys(text: str) -> tuple[str, ...]:
     keys = tuple(key.strip() for key in text.split(",") if key.strip())
     if any(len(key) < 16 for key in keys):
-        raise SettingWrong("SECRET_KEY holds a key shorter than 16 characters")
+        raise SettingWrong("setting.secret_short", name="SECRET_KEY")
     return keys
 
 
@@ -183,13 +198,13 @@ def _slack(given: Mapping[str, str]) -> SlackSettings | None:
         return None
     with_key = there | ({"SECRET_KEY"} if "SECRET_KEY" in given else set())
     if not any(complete <= with_key for complete in _SLACK_SETS):
-        raise SettingWrong(_half(there, with_key))
+        raise _half(there, with_key)
     if ("SLACK_CLIENT_ID" in there) != ("SLACK_CLIENT_SECRET" in there):
         missing = "SLACK_CLIENT_SECRET" if "SLACK_CLIENT_ID" in there else "SLACK_CLIENT_ID"
-        raise SettingWrong(f"{missing} is missing: an OAuth install needs id and secret")
+        raise SettingWrong("setting.slack_oauth", missing=missing)
     for name, start in (("SLACK_BOT_TOKEN", "xoxb-"), ("SLACK_APP_TOKEN", "xapp-")):
         if name in given and not given[name].startswith(start):
-            raise SettingWrong(f"{name} must begin with {start}")
+            raise SettingWrong("setting.starts", name=name, start=start)
     return SlackSettings(
         given.get("SLACK_SIGNING_SECRET", ""),
         given.get("SLACK_BOT_TOKEN", ""),
@@ -200,11 +215,11 @@ def _slack(given: Mapping[str, str]) -> SlackSettings | None:
     )
 
 
-def _half(there: set[str], with_key: set[str]) -> str:
-    """One line that names what is missing for the set that is nearest to what was given."""
+def _half(there: set[str], with_key: set[str]) -> SettingWrong:
+    """Names what is missing for the set that is nearest to what was given."""
     nearest = min(_SLACK_SETS, key=lambda complete: (len(there - complete), len(complete - there)))
-    missing = " and ".join(sorted(nearest - with_key))
-    return f"{missing} is missing: with {', '.join(sorted(there))} alone Slack can't be reached"
+    missing = " + ".join(sorted(nearest - with_key))
+    return SettingWrong("setting.slack_half", missing=missing, given=" + ".join(sorted(there)))
 
 
 def _dingtalk(given: Mapping[str, str]) -> DingTalkSettings | None:
@@ -212,10 +227,12 @@ def _dingtalk(given: Mapping[str, str]) -> DingTalkSettings | None:
     others = [n for n in ("DINGTALK_ROBOT_CODE", "DINGTALK_MODE", "DINGTALK_CARD_TEMPLATE_ID") if n in given]
     if not client_id and not secret:
         if others:
-            raise SettingWrong(f"{others[0]} is set, but DINGTALK_CLIENT_ID and DINGTALK_CLIENT_SECRET are missing")
+            raise SettingWrong(
+                "setting.dingtalk_alone", name=others[0], missing="DINGTALK_CLIENT_ID + DINGTALK_CLIENT_SECRET"
+            )
         return None
     if not client_id or not secret:
-        raise SettingWrong(f"DINGTALK_CLIENT_{'SECRET' if client_id else 'ID'} is missing: DingTalk needs both")
+        raise SettingWrong("setting.dingtalk_half", missing=f"DINGTALK_CLIENT_{'SECRET' if client_id else 'ID'}")
     mode = _one_of("DINGTALK_MODE", given.get("DINGTALK_MODE", "stream"), ("stream", "http"))
     return DingTalkSettings(
         client_id,

@@ -141,13 +141,13 @@ class Where:
 
 
 async def operate(*words: str, folder: Path, **given: str) -> Done:
-    """Run `python bot.py <words>` to its end in `folder`."""
+    """Run `python bot.py <words>` to its end in `folder`, in English where no language is given."""
     return await operate_at(Where(folder), *words, **given)
 
 
 async def operate_at(where: Where, /, *words: str, **given: str) -> Done:
-    """Run `python bot.py <words>` to its end there."""
-    process = await _start(words, where, given, out=asyncio.subprocess.PIPE)
+    """Run `python bot.py <words>` to its end there, in English where no language is given."""
+    process = await _start(words, where, {"LANGUAGE": "en", **given}, out=asyncio.subprocess.PIPE)
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             out, err = await process.communicate()

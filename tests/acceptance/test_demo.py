@@ -91,7 +91,7 @@ async def test_the_demo_is_made_played_served_to_this_machine_alone_and_never_ta
     # Whoever grows impatient at the first start, and starts again, gets all of it.
     interrupted = await stopped_while_it_was_made(here, file, signal.SIGINT)
     assert "Traceback" not in interrupted.log, interrupted.log
-    assert "zhanggui: stopped" in interrupted.log
+    assert "zhanggui: 停下了" in interrupted.log
     await stopped_while_it_was_made(here, file, signal.SIGKILL)
     half = reported(file)
     assert half
@@ -100,7 +100,7 @@ async def test_the_demo_is_made_played_served_to_this_machine_alone_and_never_ta
     assert (second.status, "being made by another start" in second.reason) == (1, True)
 
     # Its clock goes from slot to slot up to the instant, and what is sent stands there with its time.
-    played = await operate_at(here, "demo", "--until", "2026-11-24T11:00")
+    played = await operate_at(here, "demo", "--until", "2026-11-24T11:00", LANGUAGE="zh")
     assert played.status == 0, played.err
     assert "made anew" in played.err
     sent = played.out.splitlines()

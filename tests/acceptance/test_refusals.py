@@ -134,6 +134,52 @@ async def test_check_doctor_and_manifest_do_what_their_help_says(tmp_path: Path)
     assert (manifest.status, "https://bot.example/slack/events" in manifest.out) == (0, True), manifest.err
 
 
+CHINESE = {"LANGUAGE": ""}
+"""Nothing set: the language of an installation that says nothing of it."""
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, "还没接任何平台：照 README 填好 Slack 或钉钉的设置；想先看看就用「python bot.py demo」"),
+        ({"SLACK_SIGNING_SECRET": "secret"}, "SLACK_BOT_TOKEN 没填：光有 SLACK_SIGNING_SECRET，连不上 Slack"),
+        ({"DINGTALK_CLIENT_ID": "id"}, "DINGTALK_CLIENT_SECRET 没填：钉钉要 id 和 secret 两个都有"),
+        (SLACK | {"PORT": "八千"}, "PORT 写的是「八千」，要写 0 到 65535 之间的数字"),
+        (SLACK | {"PORT": "八千", "LANGUAGE": "en_US:en"}, "PORT 写的是「八千」，要写 0 到 65535 之间的数字"),
+        (SLACK | {"PORT": "x", "LANGUAGE": "en"}, "PORT is “x”; it must be a number from 0 to 65535"),
+        (SLACK | {"LANGUAGE": "fr"}, "LANGUAGE 写的是「fr」，只能是这几个里的一个：zh / en"),
+        (
+            SLACK | {"DATABASE_URL": "oracle://h/db"},
+            "DATABASE_URL 里的 oracle 我不会连；sqlite、postgresql、mysql、mariadb 都行",
+        ),
+    ],
+)
+async def test_why_it_does_not_start_is_said_in_the_language_of_the_installation(
+    tmp_path: Path, given: dict[str, str], said: str
+) -> None:
+    done = await operate("serve", folder=tmp_path, **CHINESE | given)
+    assert (done.status, done.reason) == (1, f"zhanggui: {said}"), done.err
+
+
+async def test_the_demo_too(tmp_path: Path) -> None:
+    done = await operate("demo", folder=tmp_path, **CHINESE, HOST="0.0.0.0")
+    said = "HOST：演示模式里谁都可以扮成谁，所以只在这台机器上开（127.0.0.1）"
+    assert (done.status, done.reason) == (1, f"zhanggui: {said}"), done.err
+
+
+async def test_doctor_and_check_speak_the_language_of_the_installation(tmp_path: Path) -> None:
+    doctor = await operate("doctor", folder=tmp_path, **CHINESE, **DINGTALK)
+    assert doctor.status == 0, doctor.out + doctor.err
+    assert "[正常] 钉钉接好了，走 stream 模式" in doctor.out
+    assert "[留意] PUBLIC_URL 没填：别人说 /网页，拿不到能从外面打开的链接" in doctor.out
+    assert all(line.startswith(("[正常] ", "[留意] ")) for line in doctor.out.splitlines())
+    wrong = await operate("doctor", folder=tmp_path, **CHINESE, DATABASE_URL="foo")
+    assert wrong.status == 1
+    assert "[不对] DATABASE_URL 看不懂，它不是数据库地址" in wrong.out
+    check = await operate("check", folder=tmp_path, **CHINESE, **DINGTALK)
+    assert (check.status, "已接平台：钉钉。一切正常" in check.out) == (0, True), check.err
+
+
 @pytest.mark.parametrize(
     ("words", "given", "says"),
     [

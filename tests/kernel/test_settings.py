@@ -3,6 +3,9 @@
 import pytest
 
 from bot.kernel.settings import SettingWrong, read_settings
+from bot.kernel.voice import LANGUAGES, Voice
+from bot.runtime.catalogue import load_catalogue
+from tests.desk import ROOT
 
 HTTP = {"SLACK_SIGNING_SECRET": "s" * 20, "SLACK_BOT_TOKEN": "xoxb-1"}
 SOCKET = {"SLACK_APP_TOKEN": "xapp-1", "SLACK_BOT_TOKEN": "xoxb-1"}
@@ -12,6 +15,7 @@ OAUTH = {
     "SLACK_CLIENT_SECRET": "c",
     "SECRET_KEY": "k" * 32,
 }
+CATALOGUE = load_catalogue(ROOT / "locales")
 DINGTALK = {"DINGTALK_CLIENT_ID": "ding1", "DINGTALK_CLIENT_SECRET": "d"}
 
 
@@ -47,6 +51,10 @@ def test_a_half_or_wrong_one_is_named_in_one_line(given: dict[str, str], named: 
         read_settings(given)
     assert named in str(wrong.value)
     assert "\n" not in str(wrong.value)
+    for language in LANGUAGES:
+        line = Voice(CATALOGUE, language, "UTC").plain(wrong.value.key, **wrong.value.pieces)
+        assert named in line
+        assert "\n" not in line
 
 
 def test_secrets_do_not_show_in_a_repr() -> None:
