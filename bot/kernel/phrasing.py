@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -27,17 +28,30 @@ def phrased(line: str, language: str, registry: Registry, directory: Directory) 
     return _Phrasing(language, registry, directory).of(line)
 
 
+def said_in(line: str, department: str) -> str:
+    """`line` with the department it is said to, where it says a command and names none yet."""
+    return f"{line} in:{written(department)}" if line.startswith("/") and " in:" not in line else line
+
+
+def addressed(message: Message, department: str) -> Message:
+    """`message` with the department in the lines of its buttons: for somebody who is in several, and in a direct chat may
+    have spoken to another one by the time they press."""
+    return _with_buttons(message, lambda button: replace(button, line=said_in(button.line, department)))
+
+
+def _with_buttons(message: Message, change: Callable[[Button], Button]) -> Message:
+    if not message.buttons:
+        return message
+    blocks = (
+        Buttons(tuple(map(change, block.buttons))) if isinstance(block, Buttons) else block for block in message.blocks
+    )
+    return replace(message, blocks=tuple(blocks))
+
+
 def worded(message: Message, registry: Registry, directory: Directory) -> Message:
     """`message` with the lines of its buttons also in its reader's words, and people in them by name where it is theirs
     alone: pressed in some chats, a line stands there as what the person said."""
-    if not message.buttons:
-        return message
-    phrasing = _Phrasing(message.language, registry, directory, ours=True)
-    blocks = (
-        Buttons(tuple(map(phrasing.worded, block.buttons))) if isinstance(block, Buttons) else block
-        for block in message.blocks
-    )
-    return replace(message, blocks=tuple(blocks))
+    return _with_buttons(message, _Phrasing(message.language, registry, directory, ours=True).worded)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,21 +18,19 @@ from bot.kernel.grammar import Bound, read_form, read_line
 from bot.kernel.message import Answer, Button, CommandLine, Message
 from bot.kernel.parameters import Context
 from bot.kernel.people import DepartmentRef, PersonRef, RoleRef, folded
-from bot.kernel.phrasing import phrased, readable, worded
-from bot.kernel.tokens import LONGEST_LINE, Token, answered, written
-from bot.kernel.usage import confirms
+from bot.kernel.phrasing import addressed, phrased, readable, worded
+from bot.kernel.tokens import LONGEST_LINE, Token, answered
 from bot.kernel.voice import Voice
 from bot.kernel.work import Work
 from bot.runtime import answers, denials, dialogue
 from bot.runtime.send import Place, Sender
-from bot.runtime.suggestions import corrected, unknown
+from bot.runtime.suggestions import corrected, in_their_words, unknown
 from models.messaging import OutboxKind, Question
 from models.people import Identity, channel_department, remember_place
 
 if TYPE_CHECKING:
     from bot.runtime.dispatcher import Dispatcher
 
-LONGEST_LABEL = 75
 CANCEL_WORDS = frozenset({"取消", "算了", "cancel", "stop", "停"})
 
 
@@ -86,7 +84,7 @@ class Conversation:
         bound = self._bound(command)
         if (bound.missing or bound.errors) and not self._call.forms:
             return None
-        answer = self._run(command, bound)
+        answer = self._addressed(self._run(command, bound))
         return None if answer.message.attachments and self._call.platform != "web" else self._worded(answer)
 
     def answer(self) -> Answer:
@@ -228,18 +226,8 @@ class Conversation:
 
     def refused(self, error: Refusal) -> Answer:
         """The answer to what can't be done; the lines it offers are in the person's language."""
-        directory = self._names.directory
-        offered = []
-        for button in error.buttons:
-            line = phrased(button.line, self.voice.language, self._dispatcher.features.registry, directory)
-            # Else it would mean the department last spoken to; an answer means its question's anyway.
-            if self._named and " in:" not in line and not answered(line)[0]:
-                line = f"{line} in:{written(self._named)}"
-            label = readable(line, directory) if button.label == button.line else button.label
-            # A label that shows less than the button says would have people say what they have not read.
-            if button.label != button.line or (len(label) <= LONGEST_LABEL and not confirms(line)):
-                offered.append(replace(button, label=label, line=line))
-        error.buttons = tuple(offered)
+        registry, directory = self._dispatcher.features.registry, self._names.directory
+        error.buttons = in_their_words(error.buttons, self._named, self.voice, registry, directory)
         return self._at_its_field(error) or answers.refused(error, self.voice)
 
     def _at_its_field(self, error: Refusal) -> Answer | None:
@@ -353,6 +341,7 @@ class Conversation:
     # --- where the answer goes ----------------------------------------------------------------------------------
     def posted(self, answer: Answer, command: Command | None = None) -> Answer:
         """Put into the outbox what the face can't carry back itself; returns what it is to carry."""
+        answer = self._addressed(answer)
         private = command is not None and command.privacy != "open" and not self._may_answer_here(command)
         if private:
             self._put_direct(answer.message)
@@ -363,6 +352,12 @@ class Conversation:
         elif answer.message.attachments and self._call.platform != "web":
             answer = self._put_attachments(answer, private=command is not None and command.privacy != "open")
         return self._worded(answer) if self._call.inline else answer
+
+    def _addressed(self, answer: Answer) -> Answer:
+        """Its buttons mean the department it is about, also once somebody who is in several has spoken to another one."""
+        several = self._call.direct and sum(one.person_id is not None for one in self._identity.memberships) > 1
+        to = self._named or (self.department.name if several else "")
+        return replace(answer, message=addressed(answer.message, to)) if to else answer
 
     def _worded(self, answer: Answer) -> Answer:
         """With its buttons' lines in the reader's words where they will be seen: Slack shows a label, the page the line."""

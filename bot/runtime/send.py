@@ -15,7 +15,7 @@ from bot.kernel.codec import to_json
 from bot.kernel.command import Registry
 from bot.kernel.message import Message
 from bot.kernel.people import DepartmentRef, Directory
-from bot.kernel.phrasing import worded
+from bot.kernel.phrasing import addressed, worded
 from bot.kernel.voice import Catalogue, Voice
 from bot.kernel.work import View
 from models.base import changed_rows, insert_new
@@ -143,6 +143,7 @@ class Sender:
             (person.language, person.zone) if person else (self._department.language, self._department.zone)
         )
         message = replace(view(Voice(self._catalogue, language, zone)), card=card)
+        message = self._addressed(message, row.person_id)
         body = self._body(message)
         # What was tried before may have arrived as it was: then only an edit behind it changes what people see.
         untouched = (Outbox.state == OutboxState.PENDING, Outbox.attempts == 0)
@@ -158,7 +159,21 @@ class Sender:
 
     def put(self, place: Place, message: Message, *, card: str = "", key: str = "") -> None:
         """One row. `key` makes it once for good; without it the key is the unit's and the message's number in it."""
+        if place.kind is OutboxKind.DIRECT:
+            message = self._addressed(message, place.person_id)
         self._insert(place, replace(message, card=card), card=card, key=key or self._next_key(), edits_id=None)
+
+    def _addressed(self, message: Message, person_id: int | None) -> Message:
+        """Its buttons name this department where the person is somebody in another one too: in a direct chat their lines
+        would mean the one last spoken to."""
+        if person_id is None or not message.buttons:
+            return message
+        mine = select(AccountPerson.account_id).where(AccountPerson.person_id == person_id)
+        others = select(AccountPerson.person_id).where(
+            AccountPerson.account_id.in_(mine), AccountPerson.department_id != self._department.id
+        )
+        several = self._session.scalar(others.limit(1)) is not None
+        return addressed(message, self._department.name) if several else message
 
     def _insert(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.kernel.command import Command, Registry
 from bot.kernel.errors import Unread
@@ -10,15 +11,17 @@ from bot.kernel.fitting import fitting
 from bot.kernel.message import Button, CommandLine
 from bot.kernel.nearest import nearest
 from bot.kernel.parameters import Context
-from bot.kernel.people import Actor, folded
-from bot.kernel.phrasing import called
+from bot.kernel.people import Actor, Directory, folded
+from bot.kernel.phrasing import called, phrased, readable, said_in
 from bot.kernel.tokens import Token
 from bot.kernel.unglue import unglued, without_its_word
+from bot.kernel.usage import confirms
 from bot.kernel.voice import Voice
 from bot.runtime import answers
 
 MOST = 3
 MOST_CORRECTIONS = 3
+LONGEST_LABEL = 75
 
 
 def corrected(error: Unread, command: Command, line: str, tokens: Sequence[Token], voice: Voice) -> tuple[Button, ...]:
@@ -30,6 +33,22 @@ def corrected(error: Unread, command: Command, line: str, tokens: Sequence[Token
     head = f"/{called(command, voice.language)} {line[tokens[0].start : start]}"
     lines = [f"{head}{text}{line[end:]}" for text in error.instead[:MOST_CORRECTIONS]]
     return tuple(Button(line, line) for line in lines)
+
+
+def in_their_words(
+    buttons: Sequence[Button], department: str, voice: Voice, registry: Registry, directory: Directory
+) -> tuple[Button, ...]:
+    """What a refusal offers, in the language of whoever reads it, and said to `department` where they named one: else it
+    would mean the one last spoken to."""
+    offered = []
+    for button in buttons:
+        line = phrased(button.line, voice.language, registry, directory)
+        line = said_in(line, department) if department else line
+        label = readable(line, directory) if button.label == button.line else button.label
+        # A label that shows less than the button says would have people say what they have not read.
+        if button.label != button.line or (len(label) <= LONGEST_LABEL and not confirms(line)):
+            offered.append(replace(button, label=label, line=line))
+    return tuple(offered)
 
 
 def unknown(

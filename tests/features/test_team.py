@@ -375,3 +375,21 @@ async def test_the_day_of_somebody_known_by_name_alone_is_not_lost_either(desk: 
     reply = await desk.say("老板", "/team add <@小赵> 客服 since=2026-01-01", named=("小赵",))
     assert "用不上" in reply.text
     assert "账号也连上了" in (await desk.say("老板", "/team add <@小赵> 客服", named=("小赵",))).text
+
+
+async def test_a_button_means_the_department_it_came_from(desk: Desk) -> None:
+    await desk.department(小林="运营专员", 小王="客服专员")
+    await desk.say_in("C2", "老板", "/team create 二店 sure=yes")
+    await desk.say_in("C2", "老板", "/team add <@小林> 运营专员", named=("小林",))
+    await desk.say_in("C2", "老板", "/team add <@小陈> 客服专员", named=("小陈",))
+    await desk.say("小王", "/handoff to 小林 主图")
+    await desk.say("小陈", "/handoff to 小林 客诉")
+    here = await desk.say("小林", "/handoff list in:运营部")
+    there = desk.last("小林")
+    assert there.buttons["接收"] == "/handoff accept 1 in:二店"
+    assert "客诉" in (await desk.press("小林", there, "接收")).text
+    assert "主图" in (await desk.press("小林", here, "接收 #1")).text
+    assert "客诉" in (await desk.say("小陈", "/handoff list")).text
+    assert desk.last("小陈").buttons == {}
+    given = await desk.say("小王", "/handoff to 小林 海报")
+    assert given.buttons == {"撤回": "/handoff withdraw 2"}, "whoever is in one department alone need not name it"
