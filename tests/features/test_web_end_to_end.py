@@ -285,9 +285,11 @@ async def test_what_a_form_asks_back_is_seen_and_has_the_cursor(
     browser: Browser, databases: Databases, tmp_path: Path, room: dict[str, Any]
 ) -> None:
     async with looked_at(browser, databases, tmp_path, "老板", **room) as page:
+        await type_line(page, "/kpi report 支付金额 200000")
+        await expect(page.locator(".bot").last).to_contain_text("记下了")
         await type_line(page, "/kpi report")
         form = page.locator("form.ask")
-        await form.locator("select").first.select_option("three_minute_rate")
+        await form.locator("select").first.select_option("payment")
         await form.get_by_label("数值").fill("200")
         await form.get_by_label("备注").fill("一\n二\n三\n四\n五\n六\n七\n八\n九\n十")
         await form.locator("button[type=submit]").click()
