@@ -313,3 +313,5 @@ class Answer:
     unsaved: Literal["", "away", "failed"] = ""
     """Nothing of the call is stored, so nothing was posted either and the face has to carry this answer itself. `away`:
     the database is; the same call may be tried again. `failed`: through a mistake of ours; trying again is in vain."""
+    asked: str = ""
+    """A digest of what this answers, where the call's key was made up by whoever called: they may take one twice."""

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from bot.kernel.call import Call
+from bot.kernel.call import Call, digest_of
 from bot.kernel.clock import Clock
 from bot.kernel.command import Command, Registry
 from bot.kernel.errors import Denied, Refusal, Unread
@@ -148,15 +148,31 @@ class Dispatcher:
         self._stages.passed("call.identified")
         if write and identity.answered:
             _, earlier = inbox.earlier_answer(session, workspace_id=identity.workspace_id, key=call.key)
-            return replace(earlier or self._plain(call, "refused.said_already"), replayed=True)
+            return self._replayed(call, earlier)
+        if identity.answered and digest_of(call):
+            return _NeedsWriting()  # a read under a key that something else was done with
         conversation = Conversation(self, session, call, heard, identity, now)
         if not write:
             return conversation.read_answer() or _NeedsWriting()
         answer = conversation.answer()
         self._stages.passed("call.worked")
-        inbox.remember(session, workspace_id=identity.workspace_id, key=call.key, answer=answer, now=now)
+        self._remember(session, call, identity, answer, now)
         self._stages.passed("call.remembered")
         return answer
+
+    @staticmethod
+    def _remember(session: Session, call: Call, identity: Identity, answer: Answer, now: datetime) -> None:
+        asked = digest_of(call)
+        kept = replace(answer, asked=asked) if asked else answer
+        inbox.remember(session, workspace_id=identity.workspace_id, key=call.key, answer=kept, now=now)
+
+    def _replayed(self, call: Call, earlier: Answer | None) -> Answer:
+        """The answer this call got already (`None` where it was a secret); not what its key was used for before."""
+        if earlier is None:
+            return replace(self._plain(call, "refused.said_already"), replayed=True)
+        if earlier.asked and earlier.asked != digest_of(call):
+            return self._plain(call, "refused.key_taken")
+        return replace(earlier, replayed=True)
 
     def _identity(self, session: Session, call: Call, now: datetime, *, write: bool) -> Identity | None:
         identity = self._known(session, call)
@@ -208,7 +224,7 @@ class Dispatcher:
             raise AssertionError("the account was introduced")
         done, earlier = inbox.earlier_answer(session, workspace_id=identity.workspace_id, key=call.key)
         if done and earlier is not None:
-            return replace(earlier, replayed=True)
+            return self._replayed(call, earlier)
         try:
             conversation = Conversation(self, session, call, heard, identity, now)
         except Refusal:  # it was the department that was not understood
@@ -225,7 +241,7 @@ class Dispatcher:
                     at=now,
                 )
             )
-        inbox.remember(session, workspace_id=identity.workspace_id, key=call.key, answer=answer, now=now)
+        self._remember(session, call, identity, answer, now)
         self._stages.passed("refusal.noted")
         return answer
 
@@ -250,7 +266,7 @@ class Dispatcher:
             return inbox.earlier_answer(session, workspace_id=workspace.id if workspace else 0, key=call.key)
 
         done, answer = await self._database.read(earlier)
-        return replace(answer or self._plain(call, "refused.said_already"), replayed=True) if done else None
+        return self._replayed(call, answer) if done else None
 
     async def _away(self, call: Call, error: Unavailable) -> Answer:
         """The database went away. Whether a COMMIT got through before is looked up; if that can't be, it is said."""

@@ -71,9 +71,9 @@ class Caller:
         """Say it, and let what it sends arrive."""
         return await self._post(who, {"line": line, **more})
 
-    async def fill(self, who: str, command: str, values: dict[str, str]) -> dict[str, Any]:
+    async def fill(self, who: str, command: str, values: dict[str, str], **more: Any) -> dict[str, Any]:
         """Send a filled form."""
-        return await self._post(who, {"form": {"command": command, "values": values}})
+        return await self._post(who, {"form": {"command": command, "values": values}, **more})
 
     async def _post(self, who: str, body: dict[str, Any]) -> dict[str, Any]:
         async with self._session.post("/api/v1/commands", json=body, headers={"X-Demo-Person": who}) as response:
@@ -131,6 +131,31 @@ async def test_what_is_missing_is_a_form_and_filling_it_is_the_command(desk: Des
         done = await caller.fill("老板", "handoff to", values)
         assert done["outcome"] == "done"
         assert any("周报模板" in one["text"] for one in await caller.got("小林"))
+
+
+async def test_a_key_that_is_used_again_for_something_else_is_refused_and_does_nothing(desk: Desk) -> None:
+    taken = "这个 key 之前用在另一句上了，这一句没有办。换个新的 key 再发一次。"
+    async with calling(desk) as caller:
+        first = await caller.say("小林", "/kpi report 支付金额 12.5万 昨天", key="k1")
+        again = await caller.say("小林", "/kpi report 支付金额 12.5万 昨天", key="k1")
+        assert (again["outcome"], again["text"], again["replayed"]) == ("done", first["text"], True)
+        elsewhere = await caller.say("小林", "/kpi report 支付金额 12.5万 昨天", key="k1", conversation=DEMO_CHANNEL)
+        assert (elsewhere["text"], elsewhere["replayed"]) == (first["text"], True)
+        for line in ("/kpi report 支付金额 13.5万 昨天", "/kpi show", "知标 天报"):
+            other = await caller.say("小林", line, key="k1")
+            assert (other["outcome"], other["text"], other["replayed"]) == ("refused", taken, False), line
+        formed = await caller.fill("小林", "agenda add", {"text": "双12 备货"}, key="k1")
+        assert (formed["outcome"], formed["text"]) == ("refused", taken)
+        assert "双12" not in (await caller.say("小林", "/agenda show"))["text"]
+        assert "¥125,000" in (await caller.say("小林", "/kpi history 支付金额 昨天"))["text"]
+        # What was refused under a key holds it too; another person's key is another key.
+        refused = await caller.say("小林", "/team add 小王 运营专员", key="k2")
+        assert (refused["outcome"], refused["text"] == taken) == ("refused", False)
+        assert (await caller.say("小林", "/kpi undo", key="k2"))["text"] == taken
+        assert (await caller.say("老板", "/team add 小王 运营专员", key="k2"))["outcome"] == "done"
+        await caller.say("小林", "/zg language en", key="k3")
+        english = await caller.say("小林", "/zg language zh", key="k3")
+        assert english["text"].startswith("This key was used for something else before, so this was not done.")
 
 
 async def test_what_is_wrong_in_a_form_is_not_called_missing(desk: Desk) -> None:
