@@ -277,11 +277,14 @@ def withdraw(work: Work, number: Number) -> Message:
 @command("handoff due", zh="交接 改期", who=member, also=("交接 截止",))
 def _move_due(work: Work, number: Number, due: Deadline) -> Message:
     """Change when a handoff is due; whoever has it, or is asked to take it, hears of it."""
+    before = handoffs.find(work, number).due_at
     try:
         moved = handoffs.move_due(work, number, due)
     except DuePast as past:
         raise _put_off(work, past, "handoff due", number) from None
     handoff, by = moved.handoff, work.person_of(work.person.id)
+    if handoff.due_at == before:  # pressed twice: they know
+        return views.moved(work.voice, moved)
     if moved.asked.id != by.id:
         view = partial(views.told_moved, handoff=handoff, by=by, theirs=True)
         work.send.to_person(moved.asked.id, view, card=receiver_card(handoff))

@@ -45,6 +45,8 @@ async def test_a_deadline_before_the_receiver_begins_is_put_off_by_a_button(desk
     assert late.buttons[later] == '/handoff due 1 due="2026-11-30 18:00"'
     assert "好，#1 的截止改到 11月30日 周一 18:00。" in (await desk.press("小陈", late, later)).text
     told = desk.last("小林")
+    assert (await desk.press("小陈", late, later)).outcome == "done"
+    assert sum("的截止改到" in got.text for got in desk.got("小林")) == 1
     assert "@小陈 把 #1「主图素材」的截止改到 11月30日 周一 18:00。" in told.text
     assert "11月30日 周一 18:00" in (await desk.press("小林", told, "接收")).text
     in_time = await desk.say("小陈", "/handoff to 小林 详情页 下周一下午3点")
