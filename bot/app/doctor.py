@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from bot.app.alone import file_of
 from bot.app.commands import House, Say, wrong_database
 from bot.kernel.settings import Settings
 from bot.kernel.workdays import WorkCalendar
@@ -56,6 +57,11 @@ def _database(house: House, settings: Settings, say: Say) -> Iterator[Finding]:
     yield Finding("ok", say("doctor.database", kind=kind, driver=DRIVERS[kind]))
     if kind == "sqlite":
         yield from _sqlite_version(sqlite3.sqlite_version_info, say)
+    file = file_of(settings.database_url)
+    if file is not None and file.parent.is_dir() and not file.exists():
+        # Looking into it would make it, readable by everybody; the first start makes it for its owner alone.
+        yield Finding("warn", say("doctor.empty"))
+        return
     engine = open_engine(settings.database_url)
     try:
         state = migrate.state_of(engine, house.migrations)

@@ -167,6 +167,13 @@ async def test_the_demo_too(tmp_path: Path) -> None:
     assert (done.status, done.reason) == (1, f"zhanggui: {said}"), done.err
 
 
+async def test_doctor_makes_no_database(tmp_path: Path) -> None:
+    here = {"DATABASE_URL": f"sqlite:///{tmp_path}/shop.db"}
+    doctor = await operate("doctor", folder=tmp_path, **here)
+    assert (doctor.status, "The database is empty" in doctor.out) == (0, True), doctor.out
+    assert not await asyncio.to_thread(lambda: list(tmp_path.iterdir())), "one made here could be read by everybody"
+
+
 async def test_doctor_and_check_speak_the_language_of_the_installation(tmp_path: Path) -> None:
     doctor = await operate("doctor", folder=tmp_path, **CHINESE, **DINGTALK)
     assert doctor.status == 0, doctor.out + doctor.err
