@@ -86,7 +86,8 @@ def offer(
 
 
 def _settle_returned(work: Work, again: Handoff) -> None:
-    """Of the same name, and by the same giver or by one who has left, what was returned is offered again by this."""
+    """Of the same name, and by the same giver or by one who has left, what was returned is offered again by this: of several
+    the one it has most in common with. By a template the name alone says little: another 交接班 is another shift's."""
     rows = work.session.scalars(
         select(Handoff).where(
             Handoff.department_id == work.department.id,
@@ -94,10 +95,16 @@ def _settle_returned(work: Work, again: Handoff) -> None:
             Handoff.what == again.what,
         )
     ).all()
-    for row in rows:
-        orphan = not work.person_of(row.giver_id).active and "manager" in work.person.rights
-        if row.giver_id == again.giver_id or orphan:
-            _moved(work, row, HandoffState.RETURNED, state=HandoffState.WITHDRAWN, closed_at=work.now)
+    said = dict(again.details or ())
+    manages = "manager" in work.person.rights
+    mine = [r for r in rows if r.giver_id == again.giver_id or (manages and not work.person_of(r.giver_id).active)]
+
+    def in_common(row: Handoff) -> int:
+        return sum(said.get(name) == words for name, words in row.details or ())
+
+    found = max(mine, key=lambda row: (in_common(row), row.receiver_id == again.receiver_id, row.id), default=None)
+    if found is not None and (in_common(found) or not said):
+        _moved(work, found, HandoffState.RETURNED, state=HandoffState.WITHDRAWN, closed_at=work.now)
 
 
 def offer_again(

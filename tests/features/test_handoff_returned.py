@@ -115,3 +115,23 @@ async def test_what_is_offered_again_climbs_its_ladder_from_the_bottom(desk: Des
     assert "还在等你：@小陈 交给你的 #1" in desk.last("小林").text
     await desk.turn_to("2026-11-27 15:00")
     assert "#1 没人接" in desk.last_with("老板", "接收").text
+
+
+async def test_of_two_that_came_back_by_one_template_only_the_one_offered_again_is_settled(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("小陈", "/handoff leave 小林 hand=选品表 material=网盘 watch=没有")
+    await desk.say("小陈", "/handoff leave 小王 hand=直播 material=直播间 watch=没有")
+    await desk.say("小林", "/handoff return 1 缺库存表")
+    await desk.say("小王", "/handoff return 2 没空")
+    await desk.say("小陈", "/handoff leave 小林 hand=选品表、库存表 material=网盘 watch=没有")
+    listed = (await desk.say("小陈", "/交接 列表")).text
+    assert "退回给你 1 件\n#2：请假交接（交给 小王，退回了：没空）" in listed
+
+
+async def test_another_shift_handed_over_leaves_what_came_back_of_the_one_before(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("小陈", "/handoff shift 小林 unfinished=两单退款 watch=预售催单")
+    await desk.say("小林", "/handoff return 1 不是我的班")
+    await desk.turn_to("2026-11-25 18:00")
+    await desk.say("小陈", "/handoff shift 小王 unfinished=一单换货 watch=没有")
+    assert "退回给你 1 件" in (await desk.say("小陈", "/交接 列表")).text
