@@ -203,7 +203,7 @@ def _handoffs(book: DayBook, person: PersonRef) -> Sequence[Entry]:
             deed = Deed("handoff.button_done", line_of("handoff done", row.number))
             entries.append(_due("day.handoff_mine", row, book.work.now, deed))
         elif row.state is HandoffState.RETURNED and row.giver_id == person.id:
-            deed = Deed("handoff.button_again", again_line(row, book.work.directory))
+            deed = Deed("handoff.button_again", again_line(row, book.work.directory, person.zone))
             entries.append(_due("day.handoff_returned", row, book.work.now, deed, reason=row.reason))
     return _first(entries)
 

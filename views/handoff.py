@@ -162,7 +162,7 @@ def told_giver(voice: Voice, handoff: Handoff, directory: Directory, *, by: Pers
     blocks: list[Block] = [Paragraph(said)]
     if handoff.state is HandoffState.RETURNED:
         blocks.append(Quote((Text(handoff.reason),)))
-        again = Button(voice.plain("handoff.button_again"), again_line(handoff, directory))
+        again = Button(voice.plain("handoff.button_again"), again_line(handoff, directory, voice.zone))
         blocks.append(Buttons((again, _button(voice, "withdraw", handoff))))
     return Message(tuple(blocks), voice.language, voice.zone)
 
@@ -171,7 +171,9 @@ def orphaned(voice: Voice, handoff: Handoff, directory: Directory, *, by: Person
     """To the managers: it was returned, and whoever gave it has left."""
     giver = directory.by_id[handoff.giver_id]
     said = voice("handoff.orphaned", number=handoff.number, who=by.mention, giver=giver.name)
-    onward = again_line(handoff, directory) if handoff.template else line_of("handoff again", handoff.number)
+    onward = (
+        again_line(handoff, directory, voice.zone) if handoff.template else line_of("handoff again", handoff.number)
+    )
     again = Button(voice.plain("handoff.button_onward"), onward)
     blocks = (Heading(said), Facts(_facts(voice, handoff)), Quote((Text(handoff.reason),)), Buttons((again,)))
     return Message(blocks, voice.language, voice.zone)
@@ -267,7 +269,7 @@ def _again_buttons(voice: Voice, board: Board, directory: Directory) -> tuple[Bu
         return ()
     first = board.returned[0]
     label = f"{voice.plain('handoff.button_again')} #{first.number}"
-    return (Button(label, again_line(first, directory)), _numbered(voice, "withdraw", first))
+    return (Button(label, again_line(first, directory, voice.zone)), _numbered(voice, "withdraw", first))
 
 
 def _numbered(voice: Voice, deed: str, handoff: Handoff) -> Button:

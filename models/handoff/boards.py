@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -56,11 +57,14 @@ def board(session: Session, department_id: int, person_id: int, role_ids: Sequen
     )
 
 
-def again_line(handoff: Handoff, directory: Directory) -> str:
+def again_line(handoff: Handoff, directory: Directory, zone: str) -> str:
     """The line that offers what was returned to the same receiver once more; it lacks what is to be handed over, and so
-    asks for it before anything is sent. By a template, what was said and not to whom: its form is for adding to it."""
+    asks for it before anything is sent. By a template, what was said and not to whom: its form is for adding to it; with
+    the deadline, by the clock of `zone` (the reader's), if that lay ahead when it came back."""
     if handoff.template:
-        return line_of(f"handoff {handoff.template}", **dict(handoff.details or ()))
+        due_at, back_at = handoff.due_at, handoff.closed_at
+        due = f"{due_at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}" if due_at and back_at and due_at > back_at else None
+        return line_of(f"handoff {handoff.template}", **dict(handoff.details or ()), due=due)
     role = next((one.key for one in directory.role_by_key.values() if one.id == handoff.role_id), "")
     receiver = directory.by_id[handoff.receiver_id]
     to = role or (f"<@#{receiver.id}>" if receiver.active else "")

@@ -135,3 +135,17 @@ async def test_another_shift_handed_over_leaves_what_came_back_of_the_one_before
     await desk.turn_to("2026-11-25 18:00")
     await desk.say("小陈", "/handoff shift 小王 unfinished=一单换货 watch=没有")
     assert "退回给你 1 件" in (await desk.say("小陈", "/交接 列表")).text
+
+
+async def test_offered_again_by_a_template_the_deadline_stays_by_the_readers_clock(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("小陈", "/zg timezone London")
+    await desk.turn_to("2026-11-24 18:00")
+    await desk.say("小陈", '/handoff leave 小林 hand=选品表 material=网盘 watch=没有 due="2026-11-27 10:00"')
+    await desk.say("小林", "/handoff return 1 缺库存表")
+    told = desk.last("小陈")
+    form = (await desk.press("小陈", told, "补充后再交一次")).form
+    assert {field.name: field.value for field in form.fields}["due"] == "2026-11-27 10:00"
+    asked = await desk.press("小陈", told, "补充后再交一次", forms=False)
+    again = await desk.press("小陈", asked, "小林", forms=False)
+    assert "11月27日 周五 10:00（北京时间 11月27日 周五 18:00）" in again.text
