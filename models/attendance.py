@@ -125,6 +125,12 @@ class Presence:
         """When their day begins."""
         return self.spans[0][0] if self.spans else None
 
+    @property
+    def past_midnight(self) -> time | None:
+        """Until when on the next day they work, for a shift that goes on into it; midnight itself counts."""
+        last = self.spans[-1] if self.spans else None
+        return last[1] if last is not None and last[1] <= last[0] else None
+
 
 class Attendance:
     """Answers for one department and a span of days; everything it needs is read in a handful of queries."""
@@ -302,9 +308,8 @@ def is_away(attendance: Attendance, person: PersonRef, at: datetime) -> bool:
     presence = attendance.of(person.id, local.date())
     if presence.works or not (presence.off or presence.shift is ShiftKind.REST):
         return False
-    evening = attendance.of(person.id, local.date() - timedelta(days=1)).spans
-    at_night = bool(evening) and evening[-1][1] <= evening[-1][0] and local.time() < evening[-1][1]
-    return not at_night  # the shift of the evening before still goes on
+    until = attendance.of(person.id, local.date() - timedelta(days=1)).past_midnight
+    return until is None or local.time() >= until  # else the shift of the evening before still goes on
 
 
 def deputy_of(session: Session, person_id: int, day: date) -> int | None:

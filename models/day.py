@@ -16,7 +16,7 @@ from bot.kernel.message import Moment, On
 from bot.kernel.people import MetricRef, PersonRef
 from bot.kernel.tokens import line_of
 from bot.kernel.work import Work
-from bot.kernel.workdays import NoSuchDay, Opening, local_instant
+from bot.kernel.workdays import NoSuchDay, local_instant
 from models import agenda as agendas
 from models import schedule, standup, training
 from models.agenda.compiling import MONTHLY_MEETING, WEEKLY_MEETING
@@ -317,26 +317,25 @@ def occasions(plan: Plan) -> Iterator[Occasion]:
 
 def remember(work: Work, book: DayBook, sheet: DaySheet, digest: str) -> None:
     """Keep what the message of a day shows, so that a change is noticed."""
-    spans = book.attendance.of(sheet.person.id, sheet.day).spans
+    presence = book.attendance.of(sheet.person.id, sheet.day)
     row = {
         "person_id": sheet.person.id,
         "day": sheet.day,
         "department_id": work.department.id,
         "shown": digest,
         "looked_at": work.now,
-        "ends_at": _end_of(sheet.day, sheet.person, spans),
+        "ends_at": _end_of(presence),
     }
     insert_new(work.session, MyDay, [row], unique=("person_id", "day"))
 
 
-def _end_of(day: date, person: PersonRef, spans: Sequence[Opening]) -> datetime:
+def _end_of(presence: Presence) -> datetime:
     """The end of the local day, or of a shift that goes on behind it."""
-    zone = ZoneInfo(person.zone)
-    nightly = bool(spans) and spans[-1][1] <= spans[-1][0]
+    zone = ZoneInfo(presence.person.zone)
     try:
-        return local_instant(day + timedelta(days=1), spans[-1][1] if nightly else time(), zone)
+        return local_instant(presence.day + timedelta(days=1), presence.past_midnight or time(), zone)
     except NoSuchDay:
-        return local_instant(day + timedelta(days=2), time(), zone)
+        return local_instant(presence.day + timedelta(days=2), time(), zone)
 
 
 def departments_to_look_at(session: Session, now: datetime) -> list[int]:

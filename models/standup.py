@@ -166,10 +166,10 @@ def attendance_on(work: Work, day: date) -> Attendance:
 def day_of(work: Work) -> date:
     """The day the speaker is at work for: a night's shift is that of the evening it began, also after midnight."""
     before = work.today - timedelta(days=1)
-    spans = attendance_on(work, before).of(work.person.id, before).spans
-    if not spans or spans[-1][1] > spans[-1][0]:
+    until = attendance_on(work, before).of(work.person.id, before).past_midnight
+    if until is None:
         return work.today
-    ends_at = _instant(work.today, spans[-1][1], work.person_of(work.person.id))
+    ends_at = _instant(work.today, until, work.person_of(work.person.id))
     unsaid = of_person(work.session, work.person.id, before) is None
     return before if work.now < ends_at + (AFTERWARDS if unsaid else timedelta()) else work.today
 
