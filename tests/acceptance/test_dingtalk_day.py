@@ -87,7 +87,7 @@ async def test_who_is_not_answered_by_a_session_hears_by_the_openapi(office: Off
 
     # What the clock says: the next morning's standup.
     office.clock.turn_to(at("2026-11-25 09:29") + timedelta(seconds=58))
-    asked = await office.shown_at("0421", "晨会")
+    asked = await office.shown_at("0421", "晨会时间")
     assert asked.way == "person"
     assert at("2026-11-25 09:30") <= asked.at < at("2026-11-25 10:00")
     assert len(office.in_dingtalk("0421", "记下了")) == 1
