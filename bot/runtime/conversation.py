@@ -123,7 +123,7 @@ class Conversation:
     # --- which department ---------------------------------------------------------------------------------------
     def _department(self) -> DepartmentRef:
         """`in:` names it, also for the answers to what it asks; else the channel decides; in a direct message the one last
-        spoken to; else the only one."""
+        spoken to, of those they are in if they are in any; else the only one."""
         there = [membership.department for membership in self._identity.memberships]
         question = self._pending()
         self._named = self._heard.department or (question.department if question is not None else "")
@@ -136,10 +136,10 @@ class Conversation:
             return self._dispatcher.nowhere()
         if len(there) == 1:
             return there[0]
-        wanted = channel_department(self._session, self._identity.workspace_id, self._call.conversation)
-        wanted = wanted or self._identity.last_department_id
+        here = channel_department(self._session, self._identity.workspace_id, self._call.conversation)
         mine = [m.department for m in self._identity.memberships if m.person_id is not None]
-        return next((d for d in there if d.id == wanted), (mine or there)[0])
+        likely = there if here is not None or not mine else mine
+        return next((d for d in likely if d.id == (here or self._identity.last_department_id)), (mine or there)[0])
 
     # --- what is meant ------------------------------------------------------------------------------------------
     def _meant(self) -> tuple[Command | None, Bound]:

@@ -393,3 +393,14 @@ async def test_a_button_means_the_department_it_came_from(desk: Desk) -> None:
     assert desk.last("小陈").buttons == {}
     given = await desk.say("小王", "/handoff to 小林 海报")
     assert given.buttons == {"撤回": "/handoff withdraw 2"}, "whoever is in one department alone need not name it"
+
+
+async def test_whoever_asked_to_join_another_department_still_speaks_to_their_own(desk: Desk) -> None:
+    await desk.department(小林="运营专员", 小王="客服专员")
+    await desk.say_in("C2", "老板", "/team create 二店 sure=yes")
+    await desk.say("小王", "/handoff to 小林 主图")
+    handed = desk.last("小林")
+    assert (await desk.say_in("C2", "小林", "/team join 客服专员")).outcome == "done"
+    assert "现在归你了" in (await desk.press("小林", handed, "接收")).text
+    await desk.say_in("C2", "老板", "/team confirm 1")
+    assert (await desk.say("小林", "/team list in:二店")).outcome == "done"
