@@ -141,6 +141,11 @@ class Conversation:
         likely = there if here is not None or not mine else mine
         return next((d for d in likely if d.id == (here or self._identity.last_department_id)), (mine or there)[0])
 
+    @property
+    def _told_apart(self) -> str:
+        """The department's name where there are others here that an answer given later might be taken for."""
+        return self._named or (self.department.name if len(self._identity.memberships) > 1 else "")
+
     # --- what is meant ------------------------------------------------------------------------------------------
     def _meant(self) -> tuple[Command | None, Bound]:
         """The command and its arguments; `None` when a pending question was cancelled."""
@@ -274,7 +279,7 @@ class Conversation:
             command=command.name,
             given=given,
             asking=parameter.name,
-            department=self._named,
+            department=self._told_apart,
             now=self._now,
         )
         return answers.question(command, parameter, bound, self._context(), self.voice, mark)
@@ -321,8 +326,8 @@ class Conversation:
         return answers.done(message, bound, self._names.directory, self.voice)
 
     def _form(self, command: Command, bound: Bound) -> Answer:
-        department = self.department.name if len(self._identity.memberships) > 1 else ""
-        return answers.form_answer(answers.form_of(command, bound, self._context(), self.voice, department), self.voice)
+        form = answers.form_of(command, bound, self._context(), self.voice, self._told_apart)
+        return answers.form_answer(form, self.voice)
 
     def _work(self) -> Work:
         return Work(

@@ -404,3 +404,14 @@ async def test_whoever_asked_to_join_another_department_still_speaks_to_their_ow
     assert "现在归你了" in (await desk.press("小林", handed, "接收")).text
     await desk.say_in("C2", "老板", "/team confirm 1")
     assert (await desk.say("小林", "/team list in:二店")).outcome == "done"
+
+
+async def test_an_answer_means_the_department_its_question_was_about(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    await desk.say_in("C2", "老板", "/team create 二店 sure=yes")
+    await desk.say("老板", "/agenda add in:运营部 备货")
+    await desk.say("老板", "/agenda add", forms=False)
+    await desk.say_in("C2", "老板", "/team channel")
+    await desk.say("老板", "双12 选品", forms=False)
+    assert "双12 选品" in (await desk.say("老板", "/agenda show in:运营部")).text
+    assert "双12 选品" not in (await desk.say("老板", "/agenda show in:二店")).text
