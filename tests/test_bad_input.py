@@ -161,7 +161,10 @@ async def test_a_second_press_and_strangers_hear_who_was_first(desk: Desk) -> No
 async def test_one_key_is_one_call_whatever_its_line(desk: Desk) -> None:
     await desk.department(小林="运营专员")
     first = await desk.say("小林", "/handoff to 老板 甲", key="same")
-    second = await desk.say("小林", "/handoff to 老板 乙", key="same")
-    assert second.answer.replayed
-    assert second.text == first.text
-    assert "乙" not in await handoffs(desk)
+    again = await desk.say("小林", "/handoff to 老板 甲", key="same")
+    assert again.answer.replayed
+    assert again.text == first.text
+    other = await desk.say("小林", "/handoff to 老板 乙", key="same")
+    assert other.outcome == "refused"
+    assert "换个新的 key" in other.text
+    assert (await handoffs(desk)).splitlines()[1:] == ["你交出去的 1 件", "#1：甲 → 老板，等回应"]
