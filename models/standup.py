@@ -148,8 +148,15 @@ def asked_on(work: Work, day: date) -> dict[int, datetime]:
 
 
 def _prompts_of(work: Work, day: date) -> Sequence[Slot]:
-    of_day = (Slot.department_id == work.department.id, Slot.schedule == PROMPT, Slot.occurrence == day.isoformat())
-    return work.session.scalars(select(Slot).where(*of_day)).all()
+    """By the whole key of a slot, each person's: however many years of them there are, so many rows are looked at."""
+    return work.session.scalars(
+        select(Slot).where(
+            Slot.department_id == work.department.id,
+            Slot.schedule == PROMPT,
+            Slot.subject.in_([str(person.id) for person in work.directory.people]),
+            Slot.occurrence == day.isoformat(),
+        )
+    ).all()
 
 
 def to_be_warned(work: Work, day: date) -> bool:
