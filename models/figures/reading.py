@@ -70,6 +70,16 @@ class Reader:
             return and_(base, table.subject_kind == SubjectKind.CATEGORY)
         return and_(base, table.subject_kind == STORE.kind, table.subject_id == STORE.id)
 
+    def counted(self, metric: Definition, span: Span) -> frozenset[int]:
+        """The people of this view who have figures over `span` that go into `metric`, a personal one."""
+        made_of = [one for one in (metric, *self._parts(metric)) if one.scope == Scope.PERSON]
+        rows = self.session.scalars(
+            select(Figure.subject_id)
+            .where(or_(*(self.where(one) for one in made_of)), Figure.day.between(span.first, span.last))
+            .distinct()
+        )
+        return frozenset(rows)
+
     # --- over a span --------------------------------------------------------------------------------------------
     def over(self, metrics: Sequence[Definition], span: Span) -> dict[int, Value]:
         """The value of each metric over `span`, by metric id."""

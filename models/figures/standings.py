@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -87,17 +87,24 @@ def _last_of_month(day: date) -> date:
 def role_aim(reader: Reader, targets: Targets, metric: Definition, span: Span) -> Aim | None:
     """The target of a group: for rates that of each member when they agree, for sums what the members' come to.
 
+    Only where everybody whose figures are counted has one: what all of them did is not held against the target of some.
     Who joined it after `span` adds nothing, unless everybody did (a department that begins has figures from before).
     """
     members = [metric.subject_of(person) for person in sorted(reader.people)]
     members = [one for one in members if targets.begun(metric, one)] or members
-    aims = [targets.aim(metric, subject, span) for subject in members]
-    known = [aim for aim in aims if aim is not None]
-    if not known:
+    known = {one.id: aim for one in members if (aim := targets.aim(metric, one, span)) is not None}
+    aims = list(known.values())
+    if not aims or (len(known) < len(reader.people) and not _all_aimed(reader, targets, metric, span, known)):
         return None
     if metric.adds_up:
-        return Aim(sum((aim.value for aim in known), Decimal(0)), known[0].of, known[0].split)
-    return known[0] if len({aim.value for aim in known}) == 1 else None
+        return Aim(sum((aim.value for aim in aims), Decimal(0)), aims[0].of, aims[0].split)
+    return aims[0] if len({aim.value for aim in aims}) == 1 else None
+
+
+def _all_aimed(reader: Reader, targets: Targets, metric: Definition, span: Span, known: Mapping[int, Aim]) -> bool:
+    """Whether each person with figures over `span` has a target; that of a role counts also from before they had it."""
+    without = reader.counted(metric, span) - known.keys()
+    return all(targets.aim(metric, metric.subject_of(person), span) is not None for person in without)
 
 
 def percent(part: Decimal, whole: Decimal) -> Decimal:

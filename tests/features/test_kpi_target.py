@@ -287,3 +287,19 @@ async def test_no_share_is_to_be_more_than_the_whole_but_an_attainment_or_growth
         assert "在 0% 到 100% 之间" in refused.text
     for line in ("3分钟人工响应率 100%", "达成率 110%", "品类增长率 130%"):
         assert (await desk.say("老板", f"/kpi target {line}")).outcome == "done", line
+
+
+async def test_one_persons_target_is_not_the_whole_teams(desk: Desk) -> None:
+    await desk.department(方圆="客服专员", 刘雨="客服专员", 小林="运营专员")
+    await tell(desk, "方圆", "接待量 500 昨天")
+    await tell(desk, "刘雨", "接待量 60 昨天")
+    await desk.say("老板", "/指标 目标值 人工接待会话量 120 刘雨 本月")
+    assert rows(await desk.say("刘雨", "/指标 查看"))["人工接待会话量"][:2] == ("60", "120")
+    for whom in ("团队", "客服专员"):
+        for period in ("本月", "昨天"):
+            shown = rows(await desk.say("老板", f"/指标 查看 {whom} {period}"))
+            assert shown["人工接待会话量"][:3] == ("560", "—", "—"), (whom, period)
+    assert "人工接待会话量 560，目标" not in (await desk.say("老板", "/agenda show 周会")).text
+    await desk.say("老板", "/指标 目标值 人工接待会话量 880 方圆 本月")
+    shown = rows(await desk.say("老板", "/指标 查看 团队 本月"))
+    assert shown["人工接待会话量"][:3] == ("560", "1,000", "56%，时间 76.7%")
