@@ -304,9 +304,18 @@ def next_day_ends(attendance: Attendance, person: PersonRef, now: datetime) -> d
 
 def is_away(attendance: Attendance, person: PersonRef, at: datetime) -> bool:
     """Whether somebody took the day of `at` off (or rests by their rota), as a whole: not merely after hours."""
+    return _is_out(attendance, person, at, rests=True)
+
+
+def is_on_leave(attendance: Attendance, person: PersonRef, at: datetime) -> bool:
+    """Whether somebody took the day of `at` off, as a whole. A rest day by the rota is none: it is like a weekend."""
+    return _is_out(attendance, person, at, rests=False)
+
+
+def _is_out(attendance: Attendance, person: PersonRef, at: datetime, *, rests: bool) -> bool:
     local = at.astimezone(ZoneInfo(person.zone))
     presence = attendance.of(person.id, local.date())
-    if presence.works or not (presence.off or presence.shift is ShiftKind.REST):
+    if presence.works or not (presence.off or (rests and presence.shift is ShiftKind.REST)):
         return False
     until = attendance.of(person.id, local.date() - timedelta(days=1)).past_midnight
     return until is None or local.time() >= until  # else the shift of the evening before still goes on

@@ -7,7 +7,7 @@ from functools import partial
 from bot.kernel.jobs import sweep
 from bot.kernel.work import Work
 from models import handoff as handoffs
-from models.handoff import Handoff, Nudge
+from models.handoff import Nudge
 from models.managers import managers
 from views import handoff as views
 
@@ -28,7 +28,7 @@ def _send(work: Work, nudge: Nudge) -> None:
             key = f"{key}/{handoff.due_at:%Y%m%dT%H%M}"
             work.send.to_person(nudge.asked.id, partial(views.due, handoff=handoff), key=key)
     elif nudge.rung == "managers":
-        _tell_of_untaken(work, handoff, card, key)
+        _tell_of_untaken(work, nudge, card, key)
     elif nudge.asked is not None:
         away = nudge.in_place_of.name if nudge.in_place_of else ""
         rung = "first" if away and nudge.rung == "deputy" else nudge.rung
@@ -36,10 +36,12 @@ def _send(work: Work, nudge: Nudge) -> None:
         work.send.to_person(nudge.asked.id, view, card=card, key=key, urgent=True)
 
 
-def _tell_of_untaken(work: Work, handoff: Handoff, card: str, key: str) -> None:
+def _tell_of_untaken(work: Work, nudge: Nudge, card: str, key: str) -> None:
     """The managers can take it; whoever gave it, a manager too, still has it and can withdraw it."""
+    handoff = nudge.handoff
     others = [one for one in managers(work.session, work.department.id) if one != handoff.giver_id]
-    view = partial(views.told_managers, handoff=handoff, directory=work.directory)
+    alone = nudge.nobody_there
+    view = partial(views.told_managers, handoff=handoff, directory=work.directory, nobody_there=alone)
     for person_id in others:
         work.send.to_person(person_id, view, card=card, key=key)
     told = [work.person_of(person_id) for person_id in others]

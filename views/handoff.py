@@ -36,6 +36,9 @@ def given(voice: Voice, offered: Offered) -> Message:
     blocks: list[Block] = [Paragraph(said)]
     if in_place_of is not None:
         blocks.append(Note(voice("handoff.in_place", away=in_place_of.name, deputy=asked.name)))
+    elif offered.giver_stands_in:
+        key = "handoff.away_you_deputy" if offered.away else "handoff.rests_you_deputy"
+        blocks.append(Note(voice(key, away=asked.name)))
     elif offered.away:
         blocks.append(Note(voice("handoff.away_alone", away=asked.name)))
     if offered.begins_at is not None:
@@ -198,10 +201,11 @@ def withdrawn(voice: Voice, handoff: Handoff) -> Message:
     return Message((Paragraph(voice(key, number=handoff.number)),), voice.language, voice.zone)
 
 
-def told_managers(voice: Voice, handoff: Handoff, directory: Directory) -> Message:
-    """To the managers: nobody answers, and what they can do."""
+def told_managers(voice: Voice, handoff: Handoff, directory: Directory, *, nobody_there: bool = False) -> Message:
+    """To the managers: nobody answers, or nobody is there to, and what they can do."""
     giver, receiver = directory.by_id[handoff.giver_id], directory.by_id[handoff.receiver_id]
-    said = voice("handoff.asks_managers", number=handoff.number, giver=giver.mention, receiver=receiver.mention)
+    key = "handoff.asks_managers_away" if nobody_there else "handoff.asks_managers"
+    said = voice(key, number=handoff.number, giver=giver.mention, receiver=receiver.mention)
     blocks = (
         Heading(said),
         Facts(_facts(voice, handoff)),

@@ -10,9 +10,17 @@ from sqlalchemy import func, select, update
 from bot.kernel.people import PersonRef
 from bot.kernel.work import Work
 from bot.kernel.workdays import NoSuchDay, local_instant
-from models.attendance import DAY_START, Attendance, after_working_minutes, attendance_around, deputy_of, is_away
+from models.attendance import (
+    DAY_START,
+    Attendance,
+    after_working_minutes,
+    attendance_around,
+    deputy_of,
+    is_away,
+    is_on_leave,
+)
 from models.base import changed_rows
-from models.handoff.tables import LADDER, STEPS, Handoff, HandoffState
+from models.handoff.tables import LADDER, STEPS, Handoff, HandoffState, Urgency
 
 _ONE_DAY = timedelta(days=1)
 
@@ -31,17 +39,28 @@ def deputy_now(work: Work, attendance: Attendance, person: PersonRef) -> PersonR
     return deputy if there else None
 
 
+def is_absent(work: Work, attendance: Attendance, person: PersonRef, urgency: Urgency, giver_id: int) -> bool:
+    """Whether what is handed to them is not to wait for them: they are on leave. A rest day by the rota is waited out like
+    a weekend, but for what can't wait, where somebody other than the giver stands in for them."""
+    if is_on_leave(attendance, person, work.now):
+        return True
+    if urgency is Urgency.ORDINARY or not is_away(attendance, person, work.now):
+        return False
+    deputy = deputy_now(work, attendance, person)
+    return deputy is not None and deputy.id != giver_id
+
+
 def next_step_at(work: Work, attendance: Attendance, handoff: Handoff, asked: PersonRef, step: int) -> datetime | None:
     """When the rung after `step` is due, now that `asked` was asked: in their working time.
 
-    Who is away and has nobody in their place can't be waited for: then the giver's time counts. A leave that begins
+    Who is on leave and has nobody in their place can't be waited for: then the giver's time counts. A leave that begins
     before then is not waited for either: their deputy is asked the morning it begins.
     """
     if step >= STEPS:
         return None
     rungs = LADDER[handoff.urgency]
     giver = work.person_of(handoff.giver_id)
-    counted = giver if is_away(attendance, asked, work.now) and giver.active else asked
+    counted = giver if is_on_leave(attendance, asked, work.now) and giver.active else asked
     due_at = after_working_minutes(attendance, counted, handoff.offered_at, rungs[step])
     if due_at <= work.now:  # counted in somebody else's time before: nobody hears of it twice in a minute
         due_at = after_working_minutes(attendance, counted, work.now, rungs[step] - (rungs[step - 1] if step else 0))
@@ -76,8 +95,7 @@ def mind_leave(work: Work, person: PersonRef) -> None:
     if until is None:
         return
     attendance = attendance_now(work)
-    away = is_away(attendance, person, work.now)
-    begins = work.now if away else _leave_begins(work, attendance, person, until)
+    begins = work.now if is_on_leave(attendance, person, work.now) else _leave_begins(work, attendance, person, until)
     if begins is not None:
         # Only what still waits as it did: somebody may answer one at this moment.
         later = update(Handoff).where(*waiting, Handoff.next_step_at > begins)

@@ -13,9 +13,9 @@ from bot.kernel.message import Moment
 from bot.kernel.parameters import Due
 from bot.kernel.people import PersonRef, RoleRef
 from bot.kernel.work import Work
-from models.attendance import Attendance, after_working_minutes, holders_of, is_away
+from models.attendance import Attendance, after_working_minutes, holders_of, is_away, is_on_leave
 from models.base import changed_rows
-from models.handoff.asking import attendance_now, deputy_now, next_step_at
+from models.handoff.asking import attendance_now, deputy_now, is_absent, next_step_at
 from models.handoff.deadlines import better_than, deadline
 from models.handoff.tables import STEPS, Handoff, HandoffState, Urgency
 from models.people import lock, next_number
@@ -32,11 +32,14 @@ class Offered:
     asked: PersonRef
     in_place_of: PersonRef | None
     away: bool
-    """Whether the receiver is away; with nobody in their place, the managers are told next."""
+    """Whether the receiver is on leave, or what can't wait is asked of their deputy on a rest day; with nobody in their
+    place, the managers are told next."""
     begins_at: datetime | None
     """When whoever is asked begins to work, where they are not at work now: nobody is asked again before."""
     better_at: datetime | None = None
     """Where it is due before they begin: when the working day ends that they begin next."""
+    giver_stands_in: bool = False
+    """Whether the receiver is not there and their deputy is whoever hands it over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class _Asked:
     receiver: PersonRef
     first: PersonRef
     away: bool
+    giver_stands_in: bool
 
     @property
     def in_place_of(self) -> PersonRef | None:
@@ -67,7 +71,7 @@ def offer(
 
     Raises `Refusal` when it would go to the giver, to a role nobody holds, or is due in the past (`DuePast`).
     """
-    asked = _whom(work, to)
+    asked = _whom(work, to, urgency)
     handoff = Handoff(
         department_id=work.department.id,
         giver_id=work.person.id,
@@ -116,7 +120,7 @@ def offer_again(
     Raises `Refusal` as `offer` does, for anybody else, and for one that is not returned.
     """
     refuse_unless_returned(work, number)
-    asked = _whom(work, to)
+    asked = _whom(work, to, urgency)
     handoff = find(work, number)
     _move(
         work,
@@ -155,13 +159,15 @@ def just_given(work: Work, to: PersonRef | RoleRef, what: str) -> Handoff | None
     ).first()
 
 
-def _whom(work: Work, to: PersonRef | RoleRef) -> _Asked:
+def _whom(work: Work, to: PersonRef | RoleRef, urgency: Urgency) -> _Asked:
     attendance = attendance_now(work)
     receiver = _receiver(work, attendance, to)
-    away = is_away(attendance, receiver, work.now)
-    stand_in = deputy_now(work, attendance, receiver) if away else None
-    first = stand_in if stand_in is not None and stand_in.id != work.person.id else receiver
-    return _Asked(attendance, receiver, first, away)
+    away = is_absent(work, attendance, receiver, urgency, work.person.id or 0)
+    missed = away or (urgency is not Urgency.ORDINARY and is_away(attendance, receiver, work.now))
+    stand_in = deputy_now(work, attendance, receiver) if missed else None
+    mine = stand_in is not None and stand_in.id == work.person.id
+    first = stand_in if stand_in is not None and not mine else receiver
+    return _Asked(attendance, receiver, first, away, mine)
 
 
 def _put_to(work: Work, handoff: Handoff, to: PersonRef | RoleRef, whom: _Asked, *, new: bool = False) -> Offered:
@@ -175,10 +181,13 @@ def _put_to(work: Work, handoff: Handoff, to: PersonRef | RoleRef, whom: _Asked,
         work.session.add(handoff)
     handoff.next_step_at = next_step_at(work, attendance, handoff, asked, 0)
     work.session.flush()
-    begins_at = None if is_away(attendance, asked, work.now) else after_working_minutes(attendance, asked, work.now, 0)
+    begins_at = (
+        None if is_on_leave(attendance, asked, work.now) else after_working_minutes(attendance, asked, work.now, 0)
+    )
     later = begins_at is not None and begins_at > work.now
     better_at = better_than(work, attendance, asked, handoff.due_at)
-    return Offered(handoff, asked, whom.in_place_of, whom.away, begins_at if later else None, better_at)
+    begins_at = begins_at if later else None
+    return Offered(handoff, asked, whom.in_place_of, whom.away, begins_at, better_at, whom.giver_stands_in)
 
 
 def _receiver(work: Work, attendance: Attendance, to: PersonRef | RoleRef) -> PersonRef:

@@ -13,7 +13,7 @@ from bot.kernel.people import PersonRef
 from bot.kernel.work import Work
 from models.attendance import Attendance, after_working_minutes, is_away
 from models.base import changed_rows
-from models.handoff.asking import attendance_now, deputy_now, next_step_at
+from models.handoff.asking import attendance_now, deputy_now, is_absent, next_step_at
 from models.handoff.tables import STEPS, Handoff, HandoffState
 
 
@@ -32,6 +32,8 @@ class Nudge:
     asked: PersonRef | None
     in_place_of: PersonRef | None = None
     """Who is away, where somebody else is asked for that."""
+    nobody_there: bool = False
+    """Whether the managers hear of it because the receiver is on leave, and nobody could be asked in their place."""
 
 
 def claim_unanswered(work: Work) -> Sequence[Nudge]:
@@ -55,7 +57,7 @@ def _climb(work: Work, attendance: Attendance, handoff: Handoff) -> Nudge | None
     if handoff.state is HandoffState.ACCEPTED:
         return _due(work, attendance, handoff)
     receiver = work.person_of(handoff.receiver_id)
-    away = is_away(attendance, receiver, work.now) or not receiver.active
+    away = not receiver.active or is_absent(work, attendance, receiver, handoff.urgency, handoff.giver_id)
     rung, asked = _rung(work, attendance, handoff, receiver, away)
     step = {"again": handoff.step + 1, "deputy": 2, "managers": STEPS}[rung]
     values: dict[str, object] = {"step": step, "next_step_at": None}
@@ -66,7 +68,8 @@ def _climb(work: Work, attendance: Attendance, handoff: Handoff) -> Nudge | None
         values["next_step_at"] = next_step_at(work, attendance, handoff, waited_for, step)
     if not _claimed(work, handoff, values):
         return None
-    return Nudge(handoff, rung, asked, receiver if away and asked is not None else None)
+    alone = rung == "managers" and away and receiver.active and handoff.deputy_id is None
+    return Nudge(handoff, rung, asked, receiver if away and asked is not None else None, alone)
 
 
 def _rung(
