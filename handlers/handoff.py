@@ -270,7 +270,9 @@ def finish(work: Work, number: Number) -> Message:
 def withdraw(work: Work, number: Number) -> Message:
     """Take back a handoff nobody accepted yet, or that was returned."""
     handoff = handoffs.withdraw(work, number)
-    work.send.update(receiver_card(handoff), partial(views.settled, handoff=handoff, directory=work.directory))
+    by = work.person_of(work.person.id)
+    view = partial(views.settled, handoff=handoff, directory=work.directory, by=by)
+    work.send.update(receiver_card(handoff), view)
     return views.withdrawn(work.voice, handoff)
 
 
@@ -304,11 +306,11 @@ move_due = replace(_move_due, before_asking=_given_by_them)
 
 def _settle(work: Work, handoff: Handoff) -> None:
     """Redraw every copy of the question, and tell the giver; what comes back to somebody who left, the managers."""
-    view = partial(views.settled, handoff=handoff, directory=work.directory)
+    person = work.person_of(work.person.id)
+    view = partial(views.settled, handoff=handoff, directory=work.directory, by=person)
     theirs = {handoff.accepted_by_id or 0: partial(view, mine=True)}
     work.send.update(receiver_card(handoff), view, theirs=theirs)
-    person = work.person.person
-    if person is None or handoff.giver_id == person.id:
+    if handoff.giver_id == person.id:
         return
     told = partial(views.told_giver, handoff=handoff, directory=work.directory, by=person)
     if work.person_of(handoff.giver_id).active:

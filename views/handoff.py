@@ -136,9 +136,9 @@ def _answers(voice: Voice, handoff: Handoff) -> Buttons:
     return Buttons((_button(voice, "accept", handoff, "primary"), _button(voice, "return", handoff)))
 
 
-def settled(voice: Voice, handoff: Handoff, directory: Directory, *, mine: bool = False) -> Message:
-    """What every copy of the question becomes once it is answered: the outcome, and no button but for whose it is now."""
-    by = directory.by_id[handoff.accepted_by_id or handoff.receiver_id]
+def settled(voice: Voice, handoff: Handoff, directory: Directory, *, by: PersonRef, mine: bool = False) -> Message:
+    """What every copy of the question becomes once `by` answered or withdrew it: the outcome, and no button but for whose
+    it is now."""
     giver = directory.by_id[handoff.giver_id]
     said = voice(f"handoff.now_{handoff.state.value}", number=handoff.number, who=by.mention, giver=giver.mention)
     blocks: list[Block] = [Heading(said), Facts(_facts(voice, handoff))]
@@ -285,7 +285,8 @@ _ROWS = {"given": "handoff.row_to", "role": "handoff.row_role", "returned": "han
 
 
 def _row(voice: Voice, handoff: Handoff, directory: Directory, name: str, now: datetime) -> tuple[Line, Line]:
-    other = directory.by_id[handoff.receiver_id if name in ("given", "returned") else handoff.giver_id]
+    taker = handoff.accepted_by_id or handoff.receiver_id
+    other = directory.by_id[{"given": taker, "returned": handoff.receiver_id}.get(name, handoff.giver_id)]
     due_line: Line = voice("handoff.row_due", due=(Moment(handoff.due_at),)) if handoff.due_at else ()
     if handoff.is_late(now):
         due_line = (*due_line, *voice("handoff.row_late"))

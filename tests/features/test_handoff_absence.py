@@ -177,3 +177,25 @@ async def test_an_action_whose_owner_left_says_so_on_the_agenda(desk: Desk) -> N
     await desk.say("小陈", "/agenda action 小林 补库存表")
     await desk.say("老板", "/team depart 小林 今天 主动")
     assert "#1 补库存表（小林，已离职，没定期限" in (await desk.say("小陈", "/agenda show")).text
+
+
+async def test_the_givers_list_names_whoever_took_it_over(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("小陈", "/交接 给 小林 素材")
+    assert "素材 → 小林，等回应" in (await desk.say("小陈", "/交接 列表")).text
+    await desk.say("老板", "/交接 接收 1")
+    shown = (await desk.say("小陈", "/交接 列表")).text
+    assert "素材 → 老板，已接收" in shown
+    assert "小林" not in shown
+
+
+async def test_the_question_says_who_settled_it_where_a_manager_did(desk: Desk) -> None:
+    await people(desk)
+    for what, deed in (("素材", "withdraw 1"), ("报价", "done 2")):
+        await desk.say("小陈", f"/handoff to 小林 {what}")
+        if deed == "done 2":
+            await desk.say("小林", "/handoff accept 2")
+        await desk.say("老板", f"/handoff {deed}")
+    redrawn = [got.text for got in desk.got("小林") if got.kind == "edit"]
+    assert [text for text in redrawn if "#1 已被 @老板 撤回" in text]
+    assert [text for text in redrawn if "#2 已由 @老板 完成" in text]
