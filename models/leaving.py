@@ -19,6 +19,7 @@ from bot.kernel.errors import Doubt, Refusal
 from bot.kernel.message import Button, On
 from bot.kernel.people import PersonRef
 from bot.kernel.tokens import line_of
+from bot.kernel.voice import Piece
 from bot.kernel.work import Work
 from models import audits
 from models import training as trainings
@@ -40,6 +41,8 @@ from models.organisation import (
 from models.people import lock, touch
 
 _ONE_DAY = timedelta(days=1)
+FAR_AHEAD = timedelta(days=180)
+"""Notice is given for weeks, hardly ever for longer than this."""
 
 
 class Departure(Base):
@@ -79,8 +82,8 @@ class Departed:
 def depart(work: Work, person: PersonRef, day: date | None, reason: DepartureKind, *, sure: bool) -> Departed:
     """Somebody leaves, their last day being `day` (today when not given).
 
-    For somebody who left already it puts day and reason right. Raises `Refusal` as `last_day` does; `Doubt` for one's own
-    leaving at once, unless `sure`.
+    For somebody who left already it puts day and reason right. Raises `Refusal` as `last_day` does; `Doubt` for leaving at
+    once and for a day far ahead, unless `sure`.
     """
     zone = ZoneInfo(work.department.zone)
     today = work.now.astimezone(zone).date()
@@ -90,10 +93,10 @@ def depart(work: Work, person: PersonRef, day: date | None, reason: DepartureKin
     last_on = last_day(work, person, day)
     if row.departed_on is not None:
         return _corrected(work, row, last_on, reason)
-    if person.id == work.person.id and last_on <= today and not sure:
-        line = line_of("team depart", f"<@#{person.id}>", last_on.isoformat(), reason.value, sure="yes")
-        raise Doubt("leave.doubt_own", buttons=(Button(work.voice.plain("leave.button_own"), line, "danger"),))
     ends = loose_ends(work, person)
+    if not sure:
+        line = line_of("team depart", f"<@#{person.id}>", last_on.isoformat(), reason.value, sure="yes")
+        _doubt(work, person, last_on, today, ends, line)
     _note(work, person, last_on, reason, zone)
     if last_on > today:
         audits.note(work, "team depart", about_id=person.id, kind=reason.value, state="noted")
@@ -101,6 +104,26 @@ def depart(work: Work, person: PersonRef, day: date | None, reason: DepartureKin
     carry_out(work, person.id)
     audits.note(work, "team depart", about_id=person.id, kind=reason.value, state="done")
     return Departed("left", last_on, reason, ends)
+
+
+def _doubt(work: Work, person: PersonRef, last_on: date, today: date, ends: Sequence[LooseEnd], line: str) -> None:
+    """Raises `Doubt` for what can't be taken back, and for a day so far ahead that its year may be a slip; `line` is what
+    does it all the same."""
+    said: dict[str, Piece] = {"name": person.name, "day": On(last_on, iso=True)}
+    label, key = work.voice.plain("leave.button_sure"), "leave.doubt_now"
+    if last_on <= today and person.id == work.person.id:
+        label, key = work.voice.plain("leave.button_own"), "leave.doubt_own"
+    elif last_on <= today and ends:
+        key = "leave.doubt_now_open"
+        said["ends"] = work.voice.joined([work.voice(end.kind, n=len(end.items)) for end in ends])
+    elif last_on > today:
+        noted = last_days(work.session, work.department.id).get(person.id)
+        if last_on - today <= FAR_AHEAD or noted == last_on:
+            return
+        key = "leave.doubt_far"
+        said["n"] = (last_on - today).days
+    button = Button(label, line, "danger" if last_on <= today else "plain")
+    raise Doubt(key, buttons=(button,), **said)
 
 
 def last_day(work: Work, person: PersonRef, day: date | None) -> date:

@@ -95,7 +95,7 @@ async def populated(desk: Desk) -> dict[str, int]:
     )
     await desk.say("老板", "/team lead 组长 客服专员")
     await desk.say("老板", "/train start 新人 老师 sure=yes")
-    await desk.say("老板", "/team depart 离职 主动")
+    await desk.say("老板", "/team depart 离职 主动 sure=yes")
     await desk.say_in("C2", "老板", "/team create 隔壁 sure=yes")
     await desk.say_in("C2", "老板", "/team add <@外人> 运营专员", named=("外人",))
     for who in OWN_RIGHTS:

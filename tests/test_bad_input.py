@@ -148,7 +148,7 @@ async def test_names_equal_to_commands_metrics_days_and_markup_are_names(desk: D
 
 async def test_a_second_press_and_strangers_hear_who_was_first(desk: Desk) -> None:
     await desk.department(小林="运营专员", 小陈="数据分析师", 小王="数据分析师", 走了="运营专员")
-    await desk.say("老板", "/team depart 走了 主动")
+    await desk.say("老板", "/team depart 走了 主动 sure=yes")
     await desk.say("小陈", "/handoff to 小林 主图素材")
     button = desk.last("小林")
     assert "在部门" in (await desk.press("走了", button, "接收")).text

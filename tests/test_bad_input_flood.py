@@ -145,7 +145,7 @@ async def settle(desk: Desk) -> None:
         ("老板", "/team add 双胞 运营专员"),
         ("老板", "/team add 明天 运营专员"),
         ("老板", "/team add 支付金额 运营专员"),
-        ("老板", "/team depart 走了 主动"),
+        ("老板", "/team depart 走了 主动 sure=yes"),
         ("小林", "/zg language en"),
         ("客人", "/zg language en"),
         ("小陈", "/zg timezone Pacific/Apia"),

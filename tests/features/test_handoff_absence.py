@@ -65,7 +65,7 @@ async def test_a_deputy_who_is_away_too_is_passed_over(desk: Desk) -> None:
 async def test_what_is_returned_to_somebody_who_has_left_reaches_the_managers(desk: Desk) -> None:
     await people(desk)
     await desk.say("小林", "/handoff to 小陈 退货分析")
-    await desk.say("老板", "/team depart 小林 今天 主动")
+    await desk.say("老板", "/team depart 小林 今天 主动 sure=yes")
     await desk.turn_to("2026-11-25 10:30")
     returned = await desk.say("小陈", "/handoff return 1 缺 <库存表>")
     assert returned.text == "#1 退回了。小林 已经离职，我转告了负责人，原因也带上了。"
@@ -101,7 +101,7 @@ async def test_what_a_leaver_took_over_stands_on_the_agenda_and_can_be_withdrawn
     await desk.say("小陈", "/handoff to 小林 素材")
     await desk.say("小林", "/handoff accept 1")
     assert "已经由 @小林" in (await desk.say("小陈", "/handoff withdraw 1")).text
-    await desk.say("老板", "/team depart 小林 今天 主动")
+    await desk.say("老板", "/team depart 小林 今天 主动 sure=yes")
     shown = (await desk.say("小陈", "/agenda show")).text
     assert "#1 素材：小林 接了没做完就离职了，小陈 可以撤回来另交给别人" in shown
     assert "（小林，" not in shown
@@ -175,7 +175,7 @@ async def test_the_giver_is_told_when_whoever_is_asked_begins_to_work(desk: Desk
 async def test_an_action_whose_owner_left_says_so_on_the_agenda(desk: Desk) -> None:
     await people(desk)
     await desk.say("小陈", "/agenda action 小林 补库存表")
-    await desk.say("老板", "/team depart 小林 今天 主动")
+    await desk.say("老板", "/team depart 小林 今天 主动 sure=yes")
     assert "#1 补库存表（小林，已离职，没定期限" in (await desk.say("小陈", "/agenda show")).text
 
 

@@ -155,7 +155,7 @@ async def test_in_a_chat_only_to_whom_is_asked_again(desk: Desk) -> None:
 async def test_what_comes_back_to_somebody_who_left_goes_on_with_all_it_said(desk: Desk) -> None:
     await people(desk)
     await desk.say("小林", "离职交接 小陈 店铺直播；网盘/直播；货源找老陈")
-    await desk.say("老板", "/team depart 小林 今天 主动")
+    await desk.say("老板", "/team depart 小林 今天 主动 sure=yes")
     await desk.turn_to("2026-11-25 10:30")
     await desk.say("小陈", "/handoff return 1 没有直播账号")
     form = (await desk.press("老板", desk.last("老板"), "交给别人")).form

@@ -140,7 +140,7 @@ async def test_two_managers_at_once_never_leave_none(desk: Desk) -> None:
     await desk.say("老板", "/team manager 小林")
     calls = [
         desk.call("老板", "/team manager 小林 off sure=yes"),
-        desk.call("小林", "/team depart 老板 主动"),
+        desk.call("小林", "/team depart 老板 主动 sure=yes"),
     ]
     await asyncio.gather(*(desk.core.dispatcher.handle(call) for call in calls))
     answers = [await desk.say(who, "/team settings") for who in ("老板", "小林")]

@@ -22,7 +22,7 @@ async def person(desk: Desk, name: str) -> Person:
 
 async def test_whoever_leaves_today_loses_every_right_at_once(desk: Desk) -> None:
     await people(desk)
-    left = await desk.say("老板", "/团队 离职 小林 主动")
+    left = await desk.say("老板", "/团队 离职 小林 主动 sure=yes")
     assert left.text.startswith("小林 的离职办好了，最后一天 11月24日 周二（2026-11-24）（主动离职）")
     assert "手上没有没交接完的事" in left.text
     denied = await desk.say("小林", "/team list")
@@ -79,7 +79,7 @@ async def test_the_checklist_names_everything_that_hangs_on_them(desk: Desk) -> 
     await desk.say("老板", "/team deputy 小林 小陈")
     await desk.say("老板", "/team lead 小陈 数据分析师")
     await desk.say("老板", "/team add 小赵 数据分析师 0")
-    left = await desk.say("老板", "/team depart 小陈 被动")
+    left = await desk.say("老板", "/team depart 小陈 被动 sure=yes")
     for line in (
         "等 TA 回应的交接 1 件\n· #11 双11 数据",
         "TA 接下、还没做完的 1 件\n· #12 周报",
@@ -138,7 +138,7 @@ async def test_a_last_day_ahead_can_be_taken_back(desk: Desk) -> None:
 
 async def test_day_and_reason_can_be_put_right_afterwards(desk: Desk) -> None:
     await people(desk)
-    left = await desk.say("老板", "/team depart 小林 主动")
+    left = await desk.say("老板", "/team depart 小林 主动 sure=yes")
     fixed = await desk.press("老板", left, "是被动离职")
     assert fixed.text == "改好了：小林 最后一天 11月24日 周二（2026-11-24）（被动离职）"
     assert (await person(desk, "小林")).departure is DepartureKind.INVOLUNTARY
@@ -149,7 +149,7 @@ async def test_day_and_reason_can_be_put_right_afterwards(desk: Desk) -> None:
 
 async def test_a_change_of_post_is_recorded_as_such(desk: Desk) -> None:
     await people(desk)
-    left = await desk.say("老板", "/team depart 小林 今天 调岗")
+    left = await desk.say("老板", "/team depart 小林 今天 调岗 sure=yes")
     assert "调岗不算离职，流失率里不计" in left.text
     assert (await person(desk, "小林")).departure is DepartureKind.TRANSFER
 
@@ -179,7 +179,7 @@ async def test_browser_sessions_and_tokens_end_with_them(desk: Desk) -> None:
         return [holder_of(session, token, kinds, now=desk.clock.now()) is not None for token in tokens]
 
     assert await desk.sql(valid) == [True, True]
-    await desk.say("老板", "/team depart 小林 主动")
+    await desk.say("老板", "/team depart 小林 主动 sure=yes")
     assert await desk.sql(valid) == [False, False]
     back = await desk.say("老板", "/team add <@小林> 运营专员", named=("小林",))
     assert back.outcome == "done"
@@ -188,7 +188,7 @@ async def test_browser_sessions_and_tokens_end_with_them(desk: Desk) -> None:
 
 async def test_somebody_who_comes_back_is_new_and_the_past_stays(desk: Desk) -> None:
     await people(desk)
-    await desk.say("老板", "/team depart 小林 主动")
+    await desk.say("老板", "/team depart 小林 主动 sure=yes")
     desk.clock.turn_to(at("2026-12-10 10:00"))
     asked = await desk.say("小林", "/team join 运营专员")
     assert asked.outcome == "done"
@@ -205,7 +205,7 @@ async def test_only_a_manager_lets_somebody_go_and_a_group_does_not_read_it(desk
     await people(desk)
     assert (await desk.say("小王", "/team depart 小林")).outcome == "refused"
     assert (await desk.say("小林", "/team depart 小林")).outcome == "refused"
-    public = await desk.say_in("C1", "老板", "/team depart 小林 主动")
+    public = await desk.say_in("C1", "老板", "/team depart 小林 主动 sure=yes")
     assert public.text == "已私信给你。"
     assert "小林 的离职办好了" in desk.last("老板").text
 
@@ -267,7 +267,7 @@ async def swap_asked(desk: Desk) -> None:
 
 async def test_a_swap_with_somebody_who_left_is_off_and_whoever_asked_hears_of_it(desk: Desk) -> None:
     await swap_asked(desk)
-    await desk.say("老板", "/team depart 小周 主动")
+    await desk.say("老板", "/team depart 小周 主动 sure=yes")
     told = [got.text for got in desk.got("小李")]
     assert "小周 离职了，换班 #1 不换了，11月27日 周五（2026-11-27）的班照原来的上。" in told
     card = next(got for got in desk.got("小李") if "#2" in got.text)
@@ -284,3 +284,52 @@ async def test_a_swap_ends_with_a_last_day_ahead_when_it_is_over(desk: Desk) -> 
     await desk.turn_to("2026-11-26 00:10")
     told = [got.text for got in desk.got("小李") if "换班 #1" in got.text]
     assert told == ["小周 离职了，换班 #1 不换了，11月27日 周五（2026-11-27）的班照原来的上。"]
+
+
+async def test_leaving_at_once_is_asked_back_and_says_what_ends_with_it(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("老板", "/handoff to 小林 双11 素材")
+    await desk.turn_to("2026-11-25 10:00")
+    past = await desk.say("老板", "/团队 离职 小林 昨天 主动")
+    assert past.outcome == "asked"
+    assert "小林 的最后一天是 11月24日 周二（2026-11-24），办了就马上生效、撤不回来" in past.text
+    asked = await desk.say("老板", "/团队 离职 小林 主动")
+    assert asked.outcome == "asked"
+    assert "小林 的最后一天是 11月25日 周三（2026-11-25），办了就马上生效、撤不回来" in asked.text
+    assert "没交接完的还有：等 TA 回应的交接 1 件" in asked.text
+    assert (await desk.say("小林", "/team list")).outcome == "done"
+    done = await desk.press("老板", asked, "就这么办")
+    assert done.text.startswith("小林 的离职办好了，最后一天 11月25日 周三（2026-11-25）")
+    assert (await desk.say("小林", "/team list")).outcome == "refused"
+
+
+async def test_a_last_day_that_lately_passed_is_not_booked_for_next_year(desk: Desk) -> None:
+    await people(desk)
+    desk.clock.turn_to(at("2026-11-28 10:00"))
+    asked = await desk.say("老板", "/团队 离职 小林 11月25日 主动")
+    assert asked.outcome == "refused"
+    assert "11月25日 周三（2026-11-25），还是 11月25日 周四（2027-11-25）" in asked.text
+    assert list(asked.buttons.values()) == ["/团队 离职 小林 2026-11-25 主动", "/团队 离职 小林 2027-11-25 主动"]
+    just_gone = await desk.press("老板", asked, "/团队 离职 小林 2026-11-25 主动")
+    assert "小林 的最后一天是 11月25日 周三（2026-11-25）" in just_gone.text
+    assert list(just_gone.buttons) == ["就这么办"]
+    assert (await person(desk, "小林")).departed_on is None
+
+
+async def test_a_last_day_far_ahead_is_asked_back(desk: Desk) -> None:
+    await people(desk)
+    asked = await desk.say("老板", "/团队 离职 小林 2027-11-25 主动")
+    assert asked.outcome == "asked"
+    assert "离现在还有 366 天" in asked.text
+    assert "最后一天" not in (await desk.say("老板", "/team list")).text
+    done = await desk.press("老板", asked, "就这么办")
+    assert done.text.startswith("记下了：小林 最后一天是 11月25日 周四（2027-11-25）")
+    other = await desk.press("老板", done, "是被动离职")
+    assert "（被动离职）" in other.text
+
+
+async def test_the_form_of_leaving_suggests_days_to_come(desk: Desk) -> None:
+    await people(desk)
+    asked = await desk.say("老板", "/团队 离职 小林")
+    day = next(one for one in asked.form.fields if one.name == "day")
+    assert day.hint == "明天、下周五、12月11日"

@@ -136,7 +136,7 @@ async def test_a_leavers_code_is_void(desk: Desk) -> None:
     await slack(desk)
     code = code_of(await desk.say("小林", "/team link"))
     manager_code = code_of(await desk.say("老板", "/team link"))
-    await desk.say("老板", "/team depart 小林 主动")
+    await desk.say("老板", "/team depart 小林 主动 sure=yes")
     on(desk, "dingtalk", "ding1")
     await desk.say("manager01", f"/team link {manager_code}")
     assert "过期、用过了" in (await desk.say("lin01", f"/team link {code}")).text

@@ -149,7 +149,7 @@ async def test_nobody_is_their_own_mentor_nor_in_two_trainings(desk: Desk) -> No
 
 async def test_leavers_and_strangers_are_neither_trained_nor_mentors(desk: Desk) -> None:
     await people(desk, 小赵="运营专员")
-    await desk.say("老板", "/team depart 小赵 主动")
+    await desk.say("老板", "/team depart 小赵 主动 sure=yes")
     for line in ("/train start <@小赵> 老陈", "/train start 小林 <@小赵>"):
         reply = await desk.say("老板", line, named=("小赵",))
         assert reply.outcome == "refused"

@@ -75,7 +75,7 @@ async def test_another_mentor_takes_over_the_sessions_to_come(desk: Desk) -> Non
 
 async def test_a_newcomer_who_leaves_ends_the_training(desk: Desk) -> None:
     await training(desk)
-    left = await desk.say("老板", "/team depart 小林 主动")
+    left = await desk.say("老板", "/team depart 小林 主动 sure=yes")
     assert "自己还在培训" in left.text
     assert "现在没有人在培训" in (await desk.say("老板", "/train progress")).text
 

@@ -53,9 +53,9 @@ async def test_before_the_department_came_nobody_was_asked(desk: Desk) -> None:
 async def test_what_a_leaver_said_stays_and_they_are_not_missing_once_they_are_gone(desk: Desk) -> None:
     await a_day_that_was_asked(desk, 小林="运营专员", 小陈="数据分析师", 小赵="品类经理")
     await leap(desk, "2026-11-26 08:55")
-    await desk.say("老板", "/team depart 小林 2026-11-25 主动")
-    await desk.say("老板", "/team depart 小赵 2026-11-25 主动")
-    await desk.say("老板", "/team depart 小陈 2026-11-26 主动")
+    await desk.say("老板", "/team depart 小林 2026-11-25 主动 sure=yes")
+    await desk.say("老板", "/team depart 小赵 2026-11-25 主动 sure=yes")
+    await desk.say("老板", "/team depart 小陈 2026-11-26 主动 sure=yes")
     shown = (await desk.say("老板", "/晨会 查看 昨天")).text
     assert "小林：上新" in shown
     assert "还没交：老板、小陈" in shown.splitlines()
@@ -100,6 +100,6 @@ async def test_last_months_target_of_a_group_is_that_of_whoever_was_in_it(desk: 
     await desk.say("老板", "/team add <@小新> 客服专员", named=("小新",))
     assert before in (await desk.say("老板", "/kpi show 客服专员 上月")).text
     assert "人工接待会话量 800，目标 2,000" in (await desk.say("老板", "/agenda show 月会")).text
-    await desk.say("老板", "/team depart 小服 主动")
+    await desk.say("老板", "/team depart 小服 主动 sure=yes")
     assert before in (await desk.say("老板", "/kpi show 客服专员 上月")).text
     assert before in (await desk.say("老板", "/kpi show 全店 上月")).text

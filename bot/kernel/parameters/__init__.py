@@ -24,6 +24,7 @@ from bot.kernel.parameters.names import CandidateKind, MetricKind, ReceiverKind,
 from bot.kernel.parameters.times import (
     ClockKind,
     ClockSpanKind,
+    ComingDayKind,
     DayKind,
     DayOrMonthKind,
     DaysKind,
@@ -45,7 +46,7 @@ Percent = Annotated[int, WholeKind(0, 100)]
 Rating = Annotated[int, WholeKind(1, 5)]
 PastDay = Annotated[date, DayKind("past")]
 StartDay = Annotated[date, StartDayKind()]
-Day = Annotated[date, DayKind("future")]
+Day = Annotated[date, ComingDayKind()]
 PastDayOrMonth = Annotated[dates.Span, DayOrMonthKind("past")]
 PastSpan = Annotated[dates.Span, SpanKind("past")]
 Span = Annotated[dates.Span, SpanKind("future")]
@@ -72,6 +73,7 @@ __all__ = [
     "ClockKind",
     "ClockSpan",
     "ClockSpanKind",
+    "ComingDayKind",
     "Context",
     "Day",
     "DayKind",

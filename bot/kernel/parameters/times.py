@@ -149,6 +149,36 @@ class StartDayKind(DayKind):
         return coming if timedelta() < coming - context.now.date() <= SOON else latest
 
 
+class ComingDayKind(DayKind):
+    """A day to come. 11月20日 said on 28 November is asked back: the one just gone, or the one a year ahead."""
+
+    name = "coming_day"
+
+    def __init__(self) -> None:
+        super().__init__("future")
+
+    def attempt(self, text: str, context: Context) -> Any:
+        """The day, unless it has just gone by."""
+        value = super().attempt(text, context)
+        return NOT if value is NOT or self._just_gone(value, text, context) else value
+
+    def slip(self, text: str, context: Context) -> Unread | None:
+        """The same, and where the day has just gone by: both that may be meant."""
+        slip = super().slip(text, context)
+        if slip is not None or (coming := super().attempt(text, context)) is NOT:
+            return slip
+        gone = self._just_gone(coming, text, context)
+        if gone is None:
+            return None
+        days = (gone.isoformat(), coming.isoformat())
+        return Unread("unread.day_gone", said=text, gone=On(gone, iso=True), coming=On(coming, iso=True), instead=days)
+
+    def _just_gone(self, coming: date, text: str, context: Context) -> date | None:
+        latest = dates.read_day(text, now=context.now, prefer="past")
+        lately = timedelta() < context.now.date() - latest <= SOON
+        return latest if lately and coming - context.now.date() >= LONG_AGO else None
+
+
 class SpanKind(DayKind):
     """A period: a day, a week, 本月, 最近7天, A到B."""
 

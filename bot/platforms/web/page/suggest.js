@@ -110,6 +110,8 @@ function offers(parameter, names, days) {
       return names.roles;
     case "day":
       return days.slice(0, 3);
+    case "coming_day":
+      return days.slice(1, 3);
     case "span":
       return days;
     default:
