@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Container
 from typing import Final
 
 GUARD: Final = "\u200b"
@@ -17,6 +18,7 @@ GUARD: Final = "\u200b"
 
 _JOINERS: Final = frozenset("\u200c\u200d")
 """Zero-width (non-)joiners: emoji and several scripts are written with them."""
+_UNKEPT: Final = frozenset(["\n", "\0", *map(chr, range(0xD800, 0xE000))])
 _BREAKS: Final = re.compile("\r\n?|[\u2028\u2029\x0b\x0c\x85]")
 _TWINS: Final = str.maketrans(
     {"*": "＊", "`": "｀", "~": "～", "@": "＠", "<": "<" + GUARD, "]": "]" + GUARD, "\\": "\\" + GUARD}
@@ -33,8 +35,19 @@ def clean(text: str) -> str:
     """`text` without what no reader sees or what turns the order of letters: controls, surrogates, bidi and zero-width
     marks. Newlines stay, as `\\n`; a tab is a space.
     """
+    return _without_invisible(text, kept="\n")
+
+
+def said(text: str) -> str:
+    """A person's words as they are taken in: `clean`, but what no database keeps (NUL, half of a surrogate pair) stays,
+    so that they are refused. Something may have stood there, and without it 12␀345 would be another number.
+    """
+    return _without_invisible(text, kept=_UNKEPT)
+
+
+def _without_invisible(text: str, kept: Container[str]) -> str:
     text = _BREAKS.sub("\n", text).replace("\t", " ")
-    return "".join(char for char in text if char == "\n" or char in _JOINERS or not _invisible(char))
+    return "".join(char for char in text if char in kept or char in _JOINERS or not _invisible(char))
 
 
 def _invisible(char: str) -> bool:

@@ -20,7 +20,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeAlias
 
 from bot.kernel.call import Call, Named
-from bot.platforms.dingtalk.inert import clean
+from bot.platforms.dingtalk.inert import clean, said
 
 Json: TypeAlias = Mapping[str, Any]
 
@@ -121,7 +121,8 @@ def press(data: Json, *, key: str, now: datetime) -> Call:
     content = _inner(data.get("content")).get("cardPrivateData")
     params = content.get("params") if isinstance(content, Mapping) else None
     line = params.get("line") if isinstance(params, Mapping) else None
-    if not isinstance(line, str) or not clean(line).strip():
+    line = said(line).strip() if isinstance(line, str) else ""
+    if not line:
         raise Unreadable("a press that says nothing")
     place = _id(data, "spaceId")
     direct = not card.endswith(_GROUP_CARD) or not place
@@ -133,7 +134,7 @@ def press(data: Json, *, key: str, now: datetime) -> Call:
         conversation=DIRECT + account if direct else place,
         direct=direct,
         received_at=now,
-        line=clean(line).strip(),
+        line=line,
         inline=False,
         reply={"at": account} if not direct else {},
         source="button",
@@ -193,16 +194,15 @@ def _words(data: Json, kind: str) -> str | None:
     content = data.get("content")
     if kind == "text":
         text = data.get("text")
-        said = text.get("content") if isinstance(text, Mapping) else None
-        return clean(said).strip() if isinstance(said, str) else ""
+        typed = text.get("content") if isinstance(text, Mapping) else None
+        return said(typed).strip() if isinstance(typed, str) else ""
     if kind == "richText" and isinstance(content, Mapping):
         parts = content.get("richText")
         texts = [one.get("text") for one in parts if isinstance(one, Mapping)] if isinstance(parts, list) else []
-        said = "".join(text for text in texts if isinstance(text, str))
-        return clean(said).strip() or None
+        return said("".join(text for text in texts if isinstance(text, str))).strip() or None
     if kind == "audio" and isinstance(content, Mapping):
-        said = content.get("recognition")  # what DingTalk understood, a sentence with a full stop nobody spoke
-        return clean(said).strip().rstrip("。．.") or None if isinstance(said, str) else None
+        spoken = content.get("recognition")  # what DingTalk understood, a sentence with a full stop nobody spoke
+        return said(spoken).strip().rstrip("。．.") or None if isinstance(spoken, str) else None
     return None
 
 

@@ -317,6 +317,19 @@ async def test_what_was_misheard_is_refused_with_what_was_heard(office: Office) 
     assert office.dingtalk.ledger.wrong() == []
 
 
+async def test_a_number_with_a_character_that_cannot_be_kept_is_refused_typed_or_spoken(office: Office) -> None:
+    await office.founded()
+    line = "指标 填报 支付金额 12\x00345"
+    (typed,) = await office.say(office.li, line)
+    (spoke,) = await spoken(office, office.li, line + "。")
+    for refused in (typed, spoke):
+        assert "这句话里带了存不了的字符" in refused.text
+        assert "什么都没存" in refused.text
+    (history,) = await office.say(office.li, "指标 历史 支付金额")
+    assert "345" not in history.text
+    assert office.dingtalk.ledger.wrong() == []
+
+
 async def test_a_spoken_answer_answers_and_is_told_in_the_persons_language(office: Office) -> None:
     await office.founded()
     await office.say(office.li, "/zg language en")

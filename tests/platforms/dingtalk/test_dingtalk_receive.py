@@ -161,9 +161,12 @@ def test_a_long_id_is_kept_by_its_digest() -> None:
     assert len(call.key) <= 160
 
 
-def test_words_that_no_database_takes_are_cleaned() -> None:
-    call = READER.message(message(" 日\x00报\ud800\u202e", senderNick="李\x00雷"), now=NOW).call
-    assert (call.line, call.name) == ("日报", "李雷")
+def test_what_no_database_takes_stays_in_the_words_to_be_refused_and_goes_from_a_name() -> None:
+    call = READER.message(message(" 日\x00报\ud800\u202e\x07", senderNick="李\x00雷"), now=NOW).call
+    assert (call.line, call.name) == ("日\x00报\ud800", "李雷")
+    voice = message(msgtype="audio", content={"recognition": "日\ud800报。\u200b"})
+    assert READER.message(voice, now=NOW).call.line == "日\ud800报"
+    assert press(pressed(card_id("k", group=True), {"line": "日\x00报\x07"}), key="frame-1", now=NOW).line == "日\x00报"
 
 
 def test_a_webhook_that_does_not_say_how_long_it_lives_lives_ninety_minutes() -> None:
@@ -247,7 +250,7 @@ def test_S4_any_message_is_read_or_refused(changes: dict[str, Any]) -> None:
     assert call.account
     assert call.workspace
     assert len(call.key) <= 160
-    for word in (call.line or "", call.name, call.account, call.conversation, json.dumps(dict(call.reply))):
+    for word in (call.name, call.account, call.conversation, json.dumps(dict(call.reply))):
         word.encode()
         assert "\x00" not in word
     replace(call, line="")
