@@ -15,7 +15,8 @@ from bot.kernel.errors import Doubt
 from bot.kernel.message import Button, Message
 from bot.kernel.parameters import ChoiceKind, Context, Deadline, Due, Number, ReceiverKind, ShortText, Text, TextKind
 from bot.kernel.people import PersonRef, RoleRef
-from bot.kernel.tokens import line_of
+from bot.kernel.stray_days import due_in_front
+from bot.kernel.tokens import cut, line_of
 from bot.kernel.work import Work
 from models import handoff as handoffs
 from models.attendance import roles_of
@@ -81,7 +82,22 @@ def hand_over(
         line = line_of("handoff to", _whom(to), what=what, due=until, kind=kind, sure=before.number)
         button = Button(work.voice.plain("handoff.button_double"), line)
         raise Doubt("handoff.doubt_double", number=before.number, buttons=(button,))
-    return _offer(work, to, what, due, Urgency(kind) if kind else Urgency.ORDINARY)
+    return _offer(work, to, what, due, Urgency(kind) if kind else Urgency.ORDINARY, front=_in_front(work, what, due))
+
+
+def _in_front(work: Work, what: str, due: Due | None) -> tuple[str, str] | None:
+    """The deadline that the words begin with where none was named: as it was said, and as one would type it. In quotes,
+    by name and in a form they were meant as they are."""
+    line = work.call.line if work.call is not None else None
+    if (
+        due is not None
+        or line is None
+        or any((token.quoted or token.name) and token.text == what for token in cut(line))
+    ):
+        return None
+    now = work.now.astimezone(ZoneInfo(work.voice.zone))
+    found = due_in_front(what, Context(now, work.directory))
+    return None if found is None else (found[0], _typed_due(work, found[1]))
 
 
 def _offer(
@@ -93,14 +109,15 @@ def _offer(
     details: Mapping[str, str] | None = None,
     *,
     by: str = "to",
+    front: tuple[str, str] | None = None,
 ) -> Message:
-    """`by` is the second word of the command that says it."""
+    """`by` is the second word of the command that says it; `front` is what `_in_front` found."""
     try:
         offered = handoffs.offer(work, to=to, what=what, due=due, urgency=urgency, details=details)
     except DuePast as past:
         said = details or {"what": what, "kind": _class(urgency)}
         raise _put_off(work, past, f"handoff {by}", _whom(to), **said) from None
-    return _asked(work, offered)
+    return _asked(work, offered, front)
 
 
 def _put_off(work: Work, past: DuePast, command: str, *values: object, **said: object) -> DuePast:
@@ -121,14 +138,14 @@ def _class(urgency: Urgency) -> str:
     return "" if urgency is Urgency.ORDINARY else urgency.value
 
 
-def _asked(work: Work, offered: Offered) -> Message:
+def _asked(work: Work, offered: Offered, front: tuple[str, str] | None = None) -> Message:
     """Put the question to whoever is asked, and answer the giver."""
     handoff, asked = offered.handoff, offered.asked
     away = offered.in_place_of.name if offered.in_place_of else ""
     view = partial(views.asked, handoff=handoff, directory=work.directory, away=away)
     urgent = handoff.urgency is not Urgency.ORDINARY
     work.send.to_person(asked.id, view, card=receiver_card(handoff), urgent=urgent)
-    return views.given(work.voice, offered)
+    return views.given(work.voice, offered, front=front)
 
 
 # By a template: what whoever takes it over would ask about is asked before it goes out.

@@ -29,8 +29,9 @@ from views import clock
 _Pairs = tuple[tuple[Line, Line], ...]
 
 
-def given(voice: Voice, offered: Offered) -> Message:
-    """To the giver: it was offered, to whom, until when; it is theirs until accepted."""
+def given(voice: Voice, offered: Offered, *, front: tuple[str, str] | None = None) -> Message:
+    """To the giver: it was offered, to whom, until when; it is theirs until accepted. `front` is a deadline that its words
+    begin with, as it was said and as one would type it: it is offered."""
     handoff, asked, in_place_of = offered.handoff, offered.asked, offered.in_place_of
     said = voice("handoff.given", number=handoff.number, who=asked.mention)
     blocks: list[Block] = [Paragraph(said)]
@@ -45,8 +46,13 @@ def given(voice: Voice, offered: Offered) -> Message:
         key = "handoff.begins" if offered.better_at is None else "handoff.begins_late"
         blocks.append(Note(voice(key, who=asked.name, at=Moment(offered.begins_at))))
     blocks.append(Facts(_facts(voice, handoff, asked.zone)))
+    offers = _later(voice, offered)
+    if front is not None:
+        blocks.append(Note(voice("handoff.due_in_words", said=front[0])))
+        line = line_of("handoff due", handoff.number, due=front[1])
+        offers = (Button(voice.plain("handoff.button_due_in_words", due=front[1]), line),)
     blocks.append(Note(voice("handoff.yours_until")))
-    blocks.append(Buttons((*_later(voice, offered), _button(voice, "withdraw", handoff))))
+    blocks.append(Buttons((*offers, _button(voice, "withdraw", handoff))))
     return Message(tuple(blocks), voice.language, voice.zone)
 
 

@@ -126,3 +126,40 @@ async def test_asked_back_and_pressed_twice_one_more_is_handed_over_and_not_two(
     assert "刚交过 #2，一样的事、一样的人。再交一件？" in twice.text
     assert "#3 已经交给" in (await desk.press("小陈", twice, "再交一件")).text
     assert "#4 已经交给" in (await desk.say("小陈", "/handoff to 小林 主图素材 sure=yes")).text
+
+
+@pytest.mark.parametrize(
+    ("line", "said", "label", "due"),
+    [
+        ("/交接 给 小林 明天下午3点 双12 详情页", "明天下午3点", "截止定在 2026-11-25 15:00", "11月25日 周三 15:00"),
+        ("/handoff to 小林 tomorrow 3pm banner", "tomorrow 3pm", "截止定在 2026-11-25 15:00", "11月25日 周三 15:00"),
+        ("/交接 给 小林 周三前 把主图换掉", "周三前", "截止定在 2026-11-25", "11月25日 周三 18:00"),
+        ("/交接 给 小林 明天 下午3点 详情页 加急", "明天 下午3点", "截止定在 2026-11-25 15:00", "11月25日 周三 15:00"),
+    ],
+)
+async def test_a_deadline_said_before_the_work_is_set_by_a_button(
+    desk: Desk, line: str, said: str, label: str, due: str
+) -> None:
+    await desk.department(小林="运营专员", 小陈="数据分析师")
+    given = await desk.say("小陈", line)
+    assert f"开头的「{said}」我算在事项里了" in given.text
+    moved = await desk.press("小陈", given, label)
+    assert f"#1 的截止改到 {due}" in moved.text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "/交接 给 小林 双12 详情页",
+        "/交接 给 小林 昨天下午3点的直播复盘",
+        "/交接 给 小林 2026-11-20 直播复盘",
+        "/交接 给 小林 明天 直播脚本 周五",
+        "/交接 给 小林 what=“明天下午3点 直播脚本”",
+        "/交接 给 小林 “明天下午3点 直播脚本”",
+    ],
+)
+async def test_a_date_that_the_work_is_about_is_not_asked_about(desk: Desk, line: str) -> None:
+    await desk.department(小林="运营专员", 小陈="数据分析师")
+    given = await desk.say("小陈", line)
+    assert given.outcome == "done"
+    assert list(given.buttons) == ["撤回"]
