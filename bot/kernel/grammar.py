@@ -10,17 +10,14 @@ from typing import Any
 
 from bot.kernel.argument_names import PARAMETER_ALIASES
 from bot.kernel.command import Command, Parameter
-from bot.kernel.dates import looks_like_a_date
 from bot.kernel.errors import Unread
+from bot.kernel.misplaced import left_over, refuse_order
 from bot.kernel.nearest import slips_between
 from bot.kernel.parameters import (
     NOT,
-    AmountKind,
     CandidateKind,
-    ChoiceKind,
     Context,
     DayKind,
-    MetricKind,
     RoleKind,
     SomeoneKind,
     TextKind,
@@ -28,9 +25,10 @@ from bot.kernel.parameters import (
 )
 from bot.kernel.parameters.names import MOST_NAMES
 from bot.kernel.people import Candidate
+from bot.kernel.runs import Line, longest_run, refusal
 from bot.kernel.several_texts import parted
-from bot.kernel.stray_days import Dated, refuse_half_date, refuse_lost_day, refuse_stray_days, sounds_like_time
-from bot.kernel.tokens import LONGEST_LINE, Token, quoted, span_of, visible, written
+from bot.kernel.stray_days import Dated, refuse_half_date, refuse_lost_day, refuse_stray_days
+from bot.kernel.tokens import LONGEST_LINE, Token, quoted, span_of, written
 from bot.kernel.unglue import words_before_number
 
 
@@ -43,14 +41,6 @@ class Bound:
     missing: list[Parameter] = field(default_factory=list)
     errors: dict[str, Unread] = field(default_factory=dict)
     """Only from a form: what was wrong, per field."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """What the functions below share while one line is read."""
-
-    text: str
-    context: Context
 
 
 def normalised(line: str) -> str:
@@ -77,9 +67,9 @@ def read_line(
     Raises `Unread` for what can't be read; what is merely missing is listed.
     """
     bound = Bound()
-    positional = _take_named(command, tokens, _Line(line, context), bound)
+    positional = _take_named(command, tokens, Line(line, context), bound)
     open_parameters = [p for p in command.parameters if not p.named_only and p.name not in bound.values]
-    places = _positional(open_parameters, list(positional), _Line(line, context))
+    places = _positional(open_parameters, list(positional), Line(line, context))
     for name, (value, said) in places.items():
         bound.values[name], bound.said[name] = value, said
     _fill_from_mentions(command, bound, context, list(named))
@@ -106,7 +96,7 @@ def read_form(command: Command, fields: Mapping[str, str], context: Context) -> 
     return bound
 
 
-def _take_named(command: Command, tokens: Sequence[Token], line: _Line, bound: Bound) -> list[Token]:
+def _take_named(command: Command, tokens: Sequence[Token], line: Line, bound: Bound) -> list[Token]:
     """What is left for the places. A word with a `=` that names no argument of this command is a word like others."""
     rest = []
     for token in tokens:
@@ -171,8 +161,9 @@ def _read(parameter: Parameter, text: str, context: Context) -> Any:
 _Places = dict[str, tuple[Any, str]]
 
 
-def _positional(parameters: list[Parameter], tokens: list[Token], line: _Line) -> _Places:
-    """Each parameter takes its words from the front; an optional one that does not fit is passed over."""
+def _positional(parameters: list[Parameter], tokens: list[Token], line: Line) -> _Places:
+    """Each parameter takes its words from the front; an optional one that does not fit is passed over, and tried again
+    behind the next that does: 林晓 上周 and 上周 林晓 are the same."""
     places: _Places = {}
     passed: list[Parameter] = []
     named: tuple[Parameter, Token] | None = None
@@ -183,7 +174,7 @@ def _positional(parameters: list[Parameter], tokens: list[Token], line: _Line) -
             if not head.required:
                 refuse_stray_days(head, dated, tokens, line.text, line.context)
             return places | _text(head, parameters, tokens, line)
-        run = _longest_run(head, tokens, line)
+        run = longest_run(head, tokens, line)
         if isinstance(head.kind, DayKind):
             dated = Dated(head, tokens[: run[0]] if run is not None else [])
         if run is not None:
@@ -192,29 +183,30 @@ def _positional(parameters: list[Parameter], tokens: list[Token], line: _Line) -
             alone = isinstance(head.kind, CandidateKind) and n == 1 and not tokens[0].quoted
             named = (head, tokens[0]) if alone else None
             tokens = tokens[n:]
+            parameters, passed = [*passed, *parameters], []
         elif head.required or (not tokens[0].quoted and head.kind.suspects(tokens[0].text, line.context)):
             whole = _whole_name(*named, head, tokens, line) if named else None
             if named and whole is not None:
                 return places | {named[0].name: whole}
-            _refuse_day_first(head, parameters, tokens, line)
+            refuse_order(head, parameters, tokens, line)
             meant = tokens[: words_before_number(head, parameters, tokens, line.context)]
-            raise (named and _unquoted_name(named[1], head, tokens, line)) or _refusal(head, meant, line)
+            raise (named and _unquoted_name(named[1], head, tokens, line)) or refusal(head, meant, line)
         else:
             passed.append(head)
     if tokens:
-        raise _left_over(passed, tokens, line)
+        raise left_over(passed, tokens, line)
     return places
 
 
 def _whole_name(
-    person: Parameter, first: Token, head: Parameter, tokens: list[Token], line: _Line
+    person: Parameter, first: Token, head: Parameter, tokens: list[Token], line: Line
 ) -> tuple[Any, str] | None:
     """Anna Li, and nothing behind it: all of it is the name of somebody new, and the role is still to be said."""
     words = [first, *tokens]
     if any(token.quoted or token.name or not _IN_A_NAME.fullmatch(token.text) for token in words):
         return None
     alike = len({token.text[0].isupper() for token in words}) == 1
-    known = _longest_run(person, [first], line)
+    known = longest_run(person, [first], line)
     new = known is not None and isinstance(known[1], Candidate) and not (known[1].person or known[1].account)
     if not (alike and new and isinstance(head.kind, RoleKind)):
         return None
@@ -229,30 +221,12 @@ _IN_A_NAME = re.compile(r"[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f.'-]*")
 """Names that have spaces between their words are written in Latin letters."""
 
 
-def _refuse_day_first(head: Parameter, following: list[Parameter], tokens: list[Token], line: _Line) -> None:
-    """昨天 支付金额 12.5万: the day was said first; the line with the day behind is offered."""
-    day = next((p for p in following if isinstance(p.kind, DayKind)), None)
-    rest = tokens[1:]
-    if (
-        day is None
-        or not isinstance(head.kind, MetricKind)
-        or tokens[0].quoted
-        or _longest_run(head, rest, line) is None
-    ):
-        return
-    if day.kind.attempt(tokens[0].text, line.context) is NOT:
-        return
-    said = tokens[0].text
-    behind = f"{span_of(line.text, rest)} {day.name}={written(said)}"
-    raise _placed(Unread("unread.day_first", said=said, instead=(behind,)), head, tokens)
-
-
-def _unquoted_name(named: Token, head: Parameter, tokens: list[Token], line: _Line) -> Unread | None:
+def _unquoted_name(named: Token, head: Parameter, tokens: list[Token], line: Line) -> Unread | None:
     """Anna Li 客服专员: what is no role may be the rest of a name that needs quotes."""
     for more in range(1, min(MOST_NAMES, len(tokens))):
         if any(token.quoted or token.name for token in tokens[:more]):
             return None
-        if _longest_run(head, tokens[more:], line) is not None:
+        if longest_run(head, tokens[more:], line) is not None:
             name = span_of(line.text, [named, *tokens[:more]])
             error = Unread("unread.name_of_words", parameter="person", said=name, instead=(quoted(name),))
             error.place = (named.start, tokens[more - 1].end)
@@ -260,40 +234,7 @@ def _unquoted_name(named: Token, head: Parameter, tokens: list[Token], line: _Li
     return None
 
 
-def _longest_run(parameter: Parameter, tokens: list[Token], line: _Line) -> tuple[int, Any] | None:
-    for n in range(min(parameter.kind.longest, len(tokens)), 0, -1):
-        if n > 1 and (any(token.quoted for token in tokens[:n]) or _runs_into_a_date(parameter, tokens[:n])):
-            continue
-        attempt = parameter.kind.whole if tokens[0].quoted else parameter.kind.attempt
-        said = span_of(line.text, tokens[:n])
-        value = attempt(said if parameter.kind.free else visible(said), line.context)
-        if value is not NOT:
-            return n, value
-        if n > 1 and isinstance(parameter.kind, DayKind):
-            _refuse_slips(parameter, tokens[:n], line)
-    return None
-
-
-def _runs_into_a_date(parameter: Parameter, tokens: list[Token]) -> bool:
-    """No number ends with a word that only dates have: 1.5万 十一月三十一日 is one of each."""
-    return isinstance(parameter.kind, AmountKind) and any(looks_like_a_date(token.text) for token in tokens[1:])
-
-
-_TOWARDS = frozenset({"到", "至", "~", "～", "-", "—", "to", "until", "till"})
-
-
-def _refuse_slips(parameter: Parameter, tokens: list[Token], line: _Line) -> None:
-    """11月20日 到 11月10日 is a range the wrong way round, not a day with something behind it; nor is Feb 30 a month."""
-    if not isinstance(parameter.kind, DayKind):
-        return
-    towards = any(token.text in _TOWARDS for token in tokens[1:-1])
-    if towards or parameter.kind.lacks_day(span_of(line.text, tokens), line.context):
-        slip = parameter.kind.slip(span_of(line.text, tokens), line.context)
-        if slip is not None:
-            raise _placed(slip, parameter, tokens)
-
-
-def _text(head: Parameter, later: list[Parameter], tokens: list[Token], line: _Line) -> _Places:
+def _text(head: Parameter, later: list[Parameter], tokens: list[Token], line: Line) -> _Places:
     """Free words, up to where the later arguments read completely; the longest such run at the very end is theirs."""
     if any(p.required and isinstance(p.kind, TextKind) for p in later):
         return _several_texts(head, later, tokens, line)
@@ -315,7 +256,7 @@ def _text(head: Parameter, later: list[Parameter], tokens: list[Token], line: _L
     return {head.name: (_read(head, said, line.context), said)}
 
 
-def _several_texts(head: Parameter, later: list[Parameter], tokens: list[Token], line: _Line) -> _Places:
+def _several_texts(head: Parameter, later: list[Parameter], tokens: list[Token], line: Line) -> _Places:
     """One part of the words for each; what was not said is asked for. Only what follows the last of them is not text."""
     texts = [head, *(p for p in later if p.required and isinstance(p.kind, TextKind))]
     rest = [p for p in later if p not in texts]
@@ -334,7 +275,7 @@ def _several_texts(head: Parameter, later: list[Parameter], tokens: list[Token],
     return places
 
 
-def _all_of(parameters: list[Parameter], tokens: list[Token], line: _Line) -> _Places | None:
+def _all_of(parameters: list[Parameter], tokens: list[Token], line: Line) -> _Places | None:
     """Every word of `tokens` taken by one of `parameters`, each once, optional ones in any order; else nothing."""
     if not tokens:
         return {} if not any(parameter.required for parameter in parameters) else None
@@ -355,29 +296,6 @@ def _all_of(parameters: list[Parameter], tokens: list[Token], line: _Line) -> _P
         if parameter.required:
             return None
     return None
-
-
-def _refusal(parameter: Parameter, tokens: Sequence[Token], line: _Line) -> Unread:
-    return _placed(parameter.kind.refusal(span_of(line.text, tokens), line.context), parameter, tokens)
-
-
-def _placed(error: Unread, parameter: Parameter, tokens: Sequence[Token]) -> Unread:
-    error.parameter = parameter.name
-    error.place = (tokens[0].start, tokens[-1].end)
-    return error
-
-
-def _left_over(passed: list[Parameter], tokens: list[Token], line: _Line) -> Unread:
-    days = [p for p in passed if isinstance(p.kind, DayKind)]
-    named = [p for p in passed if isinstance(p.kind, SomeoneKind | ChoiceKind)]
-    likely = [*days, *named] if any(char.isdigit() for char in tokens[0].text) else [*named, *days]
-    helpful = next(iter(likely), passed[0] if len(passed) == 1 else None)
-    if helpful is not None:
-        error = _refusal(helpful, tokens[:1], line)
-        if error.key == "unread.person" and days and sounds_like_time(tokens[0].text):
-            error.key = "unread.person_or_span"  # 五月天 may be meant as both
-        return error
-    return Unread("unread.left_over", said=span_of(line.text, tokens))
 
 
 def _fill_from_mentions(command: Command, bound: Bound, context: Context, named: list[str]) -> None:

@@ -47,11 +47,16 @@ Format = Annotated[str, ChoiceKind("xlsx 表格 excel", "csv")]
 @command(
     "kpi show", zh="指标 查看", who=member, effect="reads", privacy="personal", about="whom", others=manager | lead_of
 )
-def show_figures(work: Work, whom: Whom | None = MYSELF, period: PastSpan | None = None) -> Message:
-    """Figures against their targets: one's own, somebody's, a group's, or the team's."""
+def show_figures(
+    work: Work, whom: Whom | None = MYSELF, period: PastSpan | None = None, metric: Metric | None = None
+) -> Message:
+    """Figures against their targets: one's own, somebody's, a group's, or the team's; with a metric, that one alone."""
     today = store_today(work)
     span = period or Span.of_month(*_running_month(today))
+    if metric is not None and whom is MYSELF and defined(metric).scope != Scope.PERSON:
+        whom = None
     who, people, metrics = _view(work, whom, span)
+    metrics = metrics if metric is None else [defined(metric)]
     standings = figures_against_target(
         work.session, work.department, work.directory, span, metrics=metrics, people=people
     )

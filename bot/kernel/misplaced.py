@@ -1,0 +1,67 @@
+"""Arguments said in another order than they are read in, and words that are left over."""
+
+from __future__ import annotations
+
+from bot.kernel.command import Parameter
+from bot.kernel.errors import Unread
+from bot.kernel.parameters import AmountKind, ChoiceKind, DayKind, MetricKind, SomeoneKind
+from bot.kernel.runs import Line, longest_run, placed, refusal
+from bot.kernel.stray_days import sounds_like_time
+from bot.kernel.tokens import Token, cut, span_of, written
+
+
+def refuse_order(head: Parameter, following: list[Parameter], tokens: list[Token], line: Line) -> None:
+    """昨天 支付金额 12.5万, 支付金额 昨天 12.5万, 刘雨 支付金额: what belongs behind was said first; so the line is offered."""
+    if not isinstance(head.kind, MetricKind | AmountKind) or tokens[0].quoted:
+        return
+    front: list[tuple[Parameter, list[Token]]] = []
+    rest = tokens
+    while rest and (found := _belongs_behind([one for one in following if one not in dict(front)], rest, line)):
+        front.append(found)
+        rest = rest[len(found[1]) :]
+        if rest and longest_run(head, rest, line) is not None:
+            raise _said_first(head, front, following, tokens, line)
+
+
+def _belongs_behind(
+    following: list[Parameter], tokens: list[Token], line: Line
+) -> tuple[Parameter, list[Token]] | None:
+    for one in following:
+        run = longest_run(one, tokens, line) if isinstance(one.kind, DayKind | SomeoneKind) else None
+        if run is not None:
+            return one, tokens[: run[0]]
+    return None
+
+
+def _said_first(
+    head: Parameter,
+    front: list[tuple[Parameter, list[Token]]],
+    following: list[Parameter],
+    tokens: list[Token],
+    line: Line,
+) -> Unread:
+    """With the words of `front` behind the others; by name where free words stand there, which would swallow them."""
+    taken = sum(len(words) for _, words in front)
+    said = span_of(line.text, tokens[:taken])
+    free = any(one.kind.free for one in following)
+    named = (f"{one.name}={written(span_of(line.text, words))}" for one, words in front)
+    behind = f"{span_of(line.text, tokens[taken:])} {' '.join(named) if free else said}"
+    apart = len(cut(line.text[tokens[0].start : tokens[-1].end])) != len(tokens)
+    counts = any(isinstance(one.kind, AmountKind) for one in (head, *following))
+    key = "unread.day_first" if counts and isinstance(front[-1][0].kind, DayKind) else "unread.said_first"
+    # Something given by name stands in between, and would get lost.
+    return placed(Unread(key, said=said, instead=() if apart else (behind,)), head, tokens)
+
+
+def left_over(passed: list[Parameter], tokens: list[Token], line: Line) -> Unread:
+    """Why nothing takes these words: by the argument of `passed` that something near them is known for, else the likeliest."""
+    days = [p for p in passed if isinstance(p.kind, DayKind)]
+    named = [p for p in passed if isinstance(p.kind, SomeoneKind | ChoiceKind | MetricKind)]
+    likely = [*days, *named] if any(char.isdigit() for char in tokens[0].text) else [*named, *days]
+    errors = [refusal(one, tokens[:1], line) for one in likely or passed[: len(passed) == 1]]
+    if not errors:
+        return Unread("unread.left_over", said=span_of(line.text, tokens))
+    error = next((one for one in errors if one.instead), errors[0])
+    if error.key == "unread.person" and days and sounds_like_time(tokens[0].text):
+        error.key = "unread.person_or_span"  # 五月天 may be meant as both
+    return error
