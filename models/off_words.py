@@ -36,6 +36,8 @@ _BETWEEN = re.compile(r"\s*(?:-|–|—|~|～|到|至|\bto\b)\s*")
 _MOST_DAYS = 366
 _LONGEST = 100
 """Characters; every place a longer text could be split at would take seconds to try."""
+_MOST_SIGNS = 4
+"""Signs that may stand between two hours; a row of dashes has as many places to try."""
 _SORTS = "年休假|年假|病假|事假|调休|婚假|陪产假|产假|丧假|annual leave|sick leave|personal leave|vacation|sick"
 _SORT_FIRST = re.compile(rf"(?P<sort>{_SORTS})[\s,，:：]*(?P<days>.+)", re.IGNORECASE)
 _SORT_LAST = re.compile(rf"(?P<days>.+?)[\s,，]*(?:请|休)?(?P<sort>{_SORTS})", re.IGNORECASE)
@@ -69,7 +71,7 @@ class Absence:
 
 def read_part(text: str) -> Part | None:
     """上午, 下午, 半天, 14:00-18:00, 下午2点到5点, 4点以后; `None` when it is none."""
-    said = folded(text)
+    said = folded(text) if len(text) <= _LONGEST else ""
     if said in _HALVES:
         return Part(*_HALVES[said])
     if said in _SOME_HALF:
@@ -80,7 +82,8 @@ def read_part(text: str) -> Part | None:
 
 
 def _hours(said: str) -> Part | None:
-    for match in _BETWEEN.finditer(said):
+    between = list(_BETWEEN.finditer(said))
+    for match in between if len(between) <= _MOST_SIGNS else ():
         start, end = _minute(said[: match.start()]), _minute(said[match.end() :])
         if start is None or end is None:
             continue
@@ -160,7 +163,8 @@ def split_at_part(text: str, now: datetime) -> tuple[str, date, date] | None:
     """周五下午到下周一 is a part of a day and whole days behind it: the first as it was said, and the others' first and last."""
     for match in _BETWEEN.finditer(text[:_LONGEST]):
         left = text[: match.start()].strip()
-        begins, last = _absence(left, now), _day(text[match.end() :].strip(), now)
+        last = _day(text[match.end() :].strip(), now)
+        begins = _absence(left, now) if last is not None else None
         if begins is not None and not begins.part.whole and last is not None and last > begins.first:
             return left, begins.first + timedelta(days=1), last
     return None
@@ -175,8 +179,8 @@ def _absence(text: str, now: datetime) -> Absence | None:
 
 def _with_its_sort(text: str, now: datetime) -> Absence | None:
     """年假 下周一, 明天病假, sick leave today."""
-    match = _SORT_FIRST.fullmatch(text) or _SORT_LAST.fullmatch(text)
-    if match is None or len(text) > _LONGEST:
+    match = (_SORT_FIRST.fullmatch(text) or _SORT_LAST.fullmatch(text)) if len(text) <= _LONGEST else None
+    if match is None:
         return None
     found = read_absence(match["days"], now)
     return None if found is None else replace(found, sort=match["sort"])

@@ -16,6 +16,7 @@ _BARE = re.compile(r"[\w.:<>@%¥#+-]+")
 _ANSWER = re.compile(r"\?([0-9a-f]{8}|[0-9a-f]{4}) (.+)", re.DOTALL)
 _SEEN = re.compile(r"\S")
 _WORD = re.compile(r"\S[^\s「『“]*")
+_ESCAPED = re.compile(r'\\([\\"n])')
 _NAMED = re.compile(r"(\w+)[=＝]|(?i:(in))[:：](?=[\"“「『])")
 
 
@@ -75,20 +76,26 @@ def _token(line: str, start: int) -> Token:
 
 
 def _quoted(line: str, at: int) -> tuple[str, int] | None:
-    closing = _CLOSING[line[at]]
-    said: list[str] = []
-    index = at + 1
-    while index < len(line):
-        char = line[index]
-        if char == "\\" and index + 1 < len(line) and line[index + 1] in '\\"n':
-            said.append("\n" if line[index + 1] == "n" else line[index + 1])
-            index += 2
-            continue
-        if char == closing:
-            return "".join(said), index + 1
-        said.append(char)
-        index += 1
-    return None
+    end = _closed(line, at, _CLOSING[line[at]])
+    return None if end < 0 else (_ESCAPED.sub(_unescaped, line[at + 1 : end]), end + 1)
+
+
+def _closed(line: str, at: int, closing: str) -> int:
+    """Where the quote opened at `at` closes, or -1. By `find`: a line of nothing but opening quotes looks for each one's
+    end, and letter by letter that held up everybody for seconds."""
+    end = line.find(closing, at + 1)
+    while end > 0 and closing == '"' and _is_escaped(line, at + 1, end):
+        end = line.find(closing, end + 1)
+    return end
+
+
+def _is_escaped(line: str, begin: int, at: int) -> bool:
+    slashes = len(line[begin:at]) - len(line[begin:at].rstrip("\\"))
+    return slashes % 2 == 1
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    return "\n" if found[1] == "n" else found[1]
 
 
 def quoted(text: str) -> str:
