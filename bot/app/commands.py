@@ -185,6 +185,7 @@ async def run_until_stopped(
     *,
     demo: bool,
 ) -> None:
+    """Serve until SIGTERM or SIGINT, then finish what was begun. Raises `CannotStart` when the port can't be had."""
     dates.warm()
     application = Application(
         settings=settings,

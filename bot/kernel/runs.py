@@ -22,6 +22,10 @@ class Line:
 
 
 def longest_run(parameter: Parameter, tokens: list[Token], line: Line) -> tuple[int, Any] | None:
+    """How many of `tokens`, from the first on, are a value of `parameter`, and that value; `None` where not even one is.
+
+    Raises `Unread` for days that are understood and can't be meant (a range that ends before it begins).
+    """
     for n in range(min(parameter.kind.longest, len(tokens)), 0, -1):
         if n > 1 and (any(token.quoted for token in tokens[:n]) or _runs_into_a_date(parameter, tokens[:n])):
             continue
@@ -55,10 +59,12 @@ def _refuse_slips(parameter: Parameter, tokens: list[Token], line: Line) -> None
 
 
 def refusal(parameter: Parameter, tokens: Sequence[Token], line: Line) -> Unread:
+    """Why `tokens` are no value of `parameter`."""
     return placed(parameter.kind.refusal(span_of(line.text, tokens), line.context), parameter, tokens)
 
 
 def placed(error: Unread, parameter: Parameter, tokens: Sequence[Token]) -> Unread:
+    """`error`, told what it is about and where in the line that stands."""
     error.parameter = parameter.name
     error.place = (tokens[0].start, tokens[-1].end)
     return error

@@ -64,6 +64,7 @@ class Found:
 
     @classmethod
     def day(cls, day: date, every: Every | None = None) -> Found:
+        """One day, which comes back `every` so often."""
         return cls(Span.of_day(day), every)
 
 
@@ -76,6 +77,7 @@ class Asked:
 
     @classmethod
     def at(cls, now: datetime, prefer: Prefer) -> Asked:
+        """On the day that `now` falls on in its own zone. Raises `TypeError` where it has none."""
         if now.tzinfo is None or now.utcoffset() is None:
             raise TypeError("now must carry the person's time zone")
         return cls(now.date(), prefer)

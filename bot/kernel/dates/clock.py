@@ -27,6 +27,7 @@ class Clock:
 
     @property
     def time(self) -> time:
+        """What a clock shows then, be it on a later day."""
         minutes, second = divmod(self.seconds % DAY_SECONDS, 60)
         return time(minutes // 60, minutes % 60, second)
 

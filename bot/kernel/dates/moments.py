@@ -166,6 +166,7 @@ class Moments:
         return self.local(day + (at.seconds // DAY_SECONDS) * _ONE_DAY, at.time)
 
     def local(self, day: date, at: time) -> datetime:
+        """When the person's clock shows `at` on `day`, in their zone; see `local_instant`."""
         zone = self.now.tzinfo or UTC
         return local_instant(day, at, zone).astimezone(zone)
 

@@ -44,6 +44,7 @@ class Span:
 
     @classmethod
     def of_day(cls, day: date) -> Span:
+        """One day."""
         return cls(day, day, "day")
 
     @classmethod
@@ -73,6 +74,7 @@ class Span:
 
     @classmethod
     def of_year(cls, year: int) -> Span:
+        """January to December."""
         return cls(date(year, 1, 1), date(year, 12, 31), "year")
 
     @property
