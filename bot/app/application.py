@@ -18,9 +18,11 @@ from bot.app.web_ports import Suggest, WebPorts
 from bot.kernel.clock import Clock
 from bot.kernel.parcel import Deliverer
 from bot.kernel.settings import Settings
+from bot.platforms.heads import end_silent_connections
 from bot.platforms.hosts import HostGuard, guarded_session
 from bot.platforms.web.face import Face, WebSettings
 from bot.platforms.web.server import WebDeliverer, build_routes
+from bot.platforms.wire import LoopPace
 from bot.runtime.catalogue import load_catalogue
 from bot.runtime.core import Core, Parts
 from bot.runtime.database import Database
@@ -110,6 +112,7 @@ class Application:
                 connections.append(connection)
             runner = await self._listen(connections)
             courier = asyncio.create_task(self.core.courier.run())
+            silence = asyncio.create_task(end_silent_connections(_server_of(runner), LoopPace()))
             try:
                 for connection in connections:
                     await connection.start()
@@ -122,6 +125,7 @@ class Application:
                 await self.ticker.stop()
                 for connection in connections:
                     await connection.stop()
+                silence.cancel()
                 await runner.cleanup()
                 self.core.courier.stop()
                 await asyncio.wait([courier], timeout=DRAIN_SECONDS)
@@ -161,6 +165,12 @@ class Application:
         await site.start()
         self.port = runner.addresses[0][1] if runner.addresses else self.settings.port
         return runner
+
+
+def _server_of(runner: web.AppRunner) -> web.Server:
+    if runner.server is None:
+        raise AssertionError("a runner that was set up has a server")
+    return runner.server
 
 
 def _public_url(settings: Settings, demo: bool) -> str:
