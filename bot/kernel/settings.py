@@ -137,16 +137,28 @@ def _language(given: Mapping[str, str]) -> str:
 
 
 def _port(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text) > 65535:
-        raise SettingWrong("setting.port", name="PORT", said=text)
+    if not text.isascii() or not text.isdigit() or len(text) > 5 or int(text) > 65535:
+        raise SettingWrong("setting.port", name="PORT", said=_shortened(text))
     return int(text)
 
 
+def _shortened(text: str) -> str:
+    """So much of what was given that it is known again."""
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
 def _url(name: str, text: str) -> str:
-    parts = urlsplit(text)
-    if text and (parts.scheme not in ("http", "https") or not parts.hostname):
+    if text and not _is_url(text):
         raise SettingWrong("setting.url", name=name)
     return text
+
+
+def _is_url(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a bracket that opens no address, a port that is none
+        return False
 
 
 def _public_url(text: str) -> str:
@@ -160,14 +172,14 @@ def _public_url(text: str) -> str:
 def _zone(text: str) -> str:
     try:
         ZoneInfo(text)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise SettingWrong("setting.zone", name="TIMEZONE", said=text) from error
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # `Asia` is a folder, and too long a name no file's
+        raise SettingWrong("setting.zone", name="TIMEZONE", said=_shortened(text)) from error
     return text
 
 
 def _one_of(name: str, value: str, choices: tuple[str, ...]) -> str:
     if value not in choices:
-        raise SettingWrong("setting.one_of", name=name, said=value, choices=" / ".join(choices))
+        raise SettingWrong("setting.one_of", name=name, said=_shortened(value), choices=" / ".join(choices))
     return value
 
 

@@ -39,10 +39,17 @@ def test_a_complete_set_is_taken(given: dict[str, str]) -> None:
         (DINGTALK | {"DINGTALK_MODE": "carrier pigeon"}, "DINGTALK_MODE"),
         ({"PORT": "eighty"}, "PORT"),
         ({"PORT": "70000"}, "PORT"),
+        ({"PORT": "9" * 5000}, "PORT"),
         ({"TIMEZONE": "Asia/Beijing"}, "TIMEZONE"),
+        ({"TIMEZONE": "Asia"}, "TIMEZONE"),
+        ({"TIMEZONE": "A" * 300}, "TIMEZONE"),
         ({"LANGUAGE": "fr"}, "LANGUAGE"),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL"),
         ({"PUBLIC_URL": "example.com"}, "PUBLIC_URL"),
+        ({"PUBLIC_URL": "http://["}, "PUBLIC_URL"),
+        ({"PUBLIC_URL": "https://x.example:99999999"}, "PUBLIC_URL"),
+        (HTTP | {"SLACK_API_URL": "http://[::1"}, "SLACK_API_URL"),
+        (DINGTALK | {"DINGTALK_API_URL": "http://]"}, "DINGTALK_API_URL"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY"),
     ],
 )
@@ -55,6 +62,7 @@ def test_a_half_or_wrong_one_is_named_in_one_line(given: dict[str, str], named: 
         line = Voice(CATALOGUE, language, "UTC").plain(wrong.value.key, **wrong.value.pieces)
         assert named in line
         assert "\n" not in line
+        assert len(line) < 200
 
 
 def test_secrets_do_not_show_in_a_repr() -> None:
