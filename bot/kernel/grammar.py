@@ -30,6 +30,7 @@ from bot.kernel.several_texts import parted
 from bot.kernel.stray_days import Dated, refuse_half_date, refuse_lost_day, refuse_stray_days
 from bot.kernel.tokens import LONGEST_LINE, Token, quoted, span_of, written
 from bot.kernel.unglue import words_before_number
+from bot.kernel.wrong_person import refuse_wrong_person
 
 
 @dataclass
@@ -189,6 +190,7 @@ def _positional(parameters: list[Parameter], tokens: list[Token], line: Line) ->
             if named and whole is not None:
                 return places | {named[0].name: whole}
             refuse_order(head, parameters, tokens, line)
+            refuse_wrong_person(head, parameters, tokens, line)
             meant = tokens[: words_before_number(head, parameters, tokens, line.context)]
             raise (named and _unquoted_name(named[1], head, tokens, line)) or refusal(head, meant, line)
         else:

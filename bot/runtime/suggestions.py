@@ -20,7 +20,7 @@ from bot.kernel.voice import Voice
 from bot.runtime import answers
 
 MOST = 3
-MOST_CORRECTIONS = 3
+MOST_CORRECTIONS = 5
 LONGEST_LABEL = 75
 
 

@@ -1,0 +1,93 @@
+"""What stands where a person belongs, and is none: a day that goes behind, several people where one is meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+from bot.kernel.command import Parameter
+from bot.kernel.dates import is_festival
+from bot.kernel.errors import Unread
+from bot.kernel.parameters import NOT, Context, DayKind, DaysKind, DueKind, Kind, SomeoneKind, SpanKind
+from bot.kernel.runs import Line, longest_run, placed
+from bot.kernel.tokens import Token, cut, span_of, written
+
+_DAYS: Final = (DueKind(), SpanKind("future"))
+_MOST_PEOPLE: Final = 10
+"""Words of a list of people: 王磊、 陈思、 林晓."""
+_BETWEEN: Final = re.compile(r"\s*(?:[、，,;；/&+]|和|与|及|\band\b)\s*|(?<=>)\s*(?=<@)")
+
+
+def refuse_wrong_person(head: Parameter, following: Sequence[Parameter], tokens: list[Token], line: Line) -> None:
+    """周五 林晓 活动方案, 王磊、陈思 素材: what stands where a person belongs reads as something else; the line that is right, or
+    each of them, is offered."""
+    if not isinstance(head.kind, SomeoneKind) or tokens[0].quoted:
+        return
+    wrong = _several_people(head, tokens, line) or _before_person(head, following, tokens, line)
+    if wrong is not None:
+        raise wrong
+
+
+def _before_person(head: Parameter, following: Sequence[Parameter], tokens: list[Token], line: Line) -> Unread | None:
+    """周五 林晓 活动方案: what reads as a day is nobody's misspelt name. The line with the person in front is offered."""
+    day = next((p for p in following if isinstance(p.kind, DayKind | DaysKind)), None)
+    n = _day_of(tokens, line, (day.kind,) if day is not None else _DAYS)
+    if n == 0:
+        return None
+    said, rest = span_of(line.text, tokens[:n]), tokens[n:]
+    person = _quietly(head, rest, line)
+    if day is None or person is None:
+        return placed(Unread("unread.person_before_day", said=said), head, tokens[:n])
+    if day is following[0]:
+        who, behind = rest[: person[0]], rest[person[0] :]
+        words = (_typed(line.text, who), said, _typed(line.text, behind))
+        instead = " ".join(word for word in words if word)
+    else:
+        instead = f"{_typed(line.text, rest)} {day.name}={written(said)}"
+    apart = len(cut(_typed(line.text, tokens))) != len(tokens)
+    # Something given by name stands in between, and would get lost.
+    return placed(Unread("unread.person_first", said=said, instead=() if apart else (instead,)), head, tokens)
+
+
+def _day_of(tokens: list[Token], line: Line, kinds: Sequence[Kind]) -> int:
+    """How many of the first words are a day; a festival is rather what the line is about."""
+    for n in range(min(max(kind.longest for kind in kinds), len(tokens)), 0, -1):
+        said = span_of(line.text, tokens[:n])
+        if any(token.quoted or token.name for token in tokens[:n]) or is_festival(said):
+            continue
+        if any(kind.attempt(said, line.context) is not NOT for kind in kinds):
+            return n
+    return 0
+
+
+def _several_people(head: Parameter, tokens: list[Token], line: Line) -> Unread | None:
+    """王磊、陈思: one line is about one of them; a line for each is offered."""
+    for n in range(min(_MOST_PEOPLE, len(tokens)), 0, -1):
+        if any(token.quoted or token.name for token in tokens[:n]):
+            continue
+        said = span_of(line.text, tokens[:n])
+        people = _BETWEEN.split(said)
+        if len(people) > 1 and all(_is_one(head.kind, name, line.context) for name in people):
+            error = Unread("unread.one_person", said=said, n=len(people), instead=tuple(dict.fromkeys(people)))
+            return placed(error, head, tokens[:n])
+    return None
+
+
+def _is_one(kind: Kind, name: str, context: Context) -> bool:
+    try:
+        return bool(name) and kind.attempt(name, context) is not NOT
+    except Unread:
+        return False
+
+
+def _quietly(head: Parameter, tokens: list[Token], line: Line) -> tuple[int, Any] | None:
+    try:
+        return longest_run(head, tokens, line) if tokens else None
+    except Unread:
+        return None
+
+
+def _typed(line: str, tokens: Sequence[Token]) -> str:
+    """As it stood in the line, quotes and all."""
+    return line[tokens[0].start : tokens[-1].end] if tokens else ""
