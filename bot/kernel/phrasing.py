@@ -13,7 +13,7 @@ from bot.kernel.errors import Unread
 from bot.kernel.message import Button, Buttons, Message
 from bot.kernel.parameters import ChoiceKind, MetricKind, ReceiverKind, RoleKind
 from bot.kernel.people import Directory
-from bot.kernel.tokens import Token, cut, quoted, written
+from bot.kernel.tokens import Token, cut, department_in, quoted, written
 
 _BY_ID: Final = re.compile(r"<@#(\d+)>")
 
@@ -29,8 +29,10 @@ def phrased(line: str, language: str, registry: Registry, directory: Directory) 
 
 
 def said_in(line: str, department: str) -> str:
-    """`line` with the department it is said to, where it says a command and names none yet."""
-    return f"{line} in:{written(department)}" if line.startswith("/") and " in:" not in line else line
+    """`line` with the department it is said to, if there is one, where it says a command and names none yet."""
+    if not department or not line.startswith("/") or any(department_in(token) for token in cut(line)):
+        return line
+    return f"{line} in:{written(department)}"
 
 
 def addressed(message: Message, department: str) -> Message:

@@ -120,6 +120,14 @@ def line_of(command: str, *values: object, **named: object) -> str:
     return " ".join(words)
 
 
+def department_in(token: Token) -> str:
+    """The name that `in:运营部` or `in:"Flagship Operations"` gives; empty where a word is none."""
+    if token.name.lower() == "in":
+        return token.text
+    names = not token.quoted and not token.name and token.text.lower().startswith(("in:", "in："))
+    return token.text[len("in:") :] if names else ""
+
+
 def answer_line(mark: str, value: str) -> str:
     """The line of a button that answers a question with `value`. `mark` (eight hex digits) tells that question from others,
     so that the button of an earlier one is known for what it is."""

@@ -17,16 +17,17 @@ from bot.kernel.errors import Refusal, Unread
 from bot.kernel.grammar import Bound, read_form, read_line
 from bot.kernel.message import Answer, Button, CommandLine, Message
 from bot.kernel.parameters import Context
-from bot.kernel.people import DepartmentRef, PersonRef, RoleRef, folded
-from bot.kernel.phrasing import addressed, phrased, readable, worded
+from bot.kernel.people import PersonRef, RoleRef, folded
+from bot.kernel.phrasing import addressed, phrased, readable, said_in, worded
 from bot.kernel.tokens import LONGEST_LINE, Token, answered
 from bot.kernel.voice import Voice
 from bot.kernel.work import Work
 from bot.runtime import answers, denials, dialogue
 from bot.runtime.send import Place, Sender
 from bot.runtime.suggestions import corrected, in_their_words, unknown
+from bot.runtime.whereabouts import Whereabouts, whereabouts
 from models.messaging import OutboxKind, Question
-from models.people import Identity, channel_department, remember_place
+from models.people import Identity, remember_place
 
 if TYPE_CHECKING:
     from bot.runtime.dispatcher import Dispatcher
@@ -58,8 +59,8 @@ class Conversation:
         self._heard = heard
         self._identity = identity
         self._now = now
-        self._named = ""
-        self.department = self._department()
+        where = self._department()
+        self.department, self._named, self._fixed = where.department, where.named, where.fixed
         self._names = dispatcher.names_of(session, self.department)
         self.actor = dispatcher.actor(identity, self.department, self._names)
         self.voice = Voice(dispatcher.catalogue, self.actor.language, self.actor.zone)
@@ -121,25 +122,9 @@ class Conversation:
         return self.actor.person.id if self.actor.person else None
 
     # --- which department ---------------------------------------------------------------------------------------
-    def _department(self) -> DepartmentRef:
-        """`in:` names it, also for the answers to what it asks; else the channel decides; in a direct message the one last
-        spoken to, of those they are in if they are in any; else the only one."""
-        there = [membership.department for membership in self._identity.memberships]
-        question = self._pending()
-        self._named = self._heard.department or (question.department if question is not None else "")
-        if self._named:
-            named = [d for d in there if folded(d.name) == folded(self._named)]
-            if not named:
-                raise Unread("unread.department", said=self._named)
-            return named[0]
-        if not there:
-            return self._dispatcher.nowhere()
-        if len(there) == 1:
-            return there[0]
-        here = channel_department(self._session, self._identity.workspace_id, self._call.conversation)
-        mine = [m.department for m in self._identity.memberships if m.person_id is not None]
-        likely = there if here is not None or not mine else mine
-        return next((d for d in likely if d.id == (here or self._identity.last_department_id)), (mine or there)[0])
+    def _department(self) -> Whereabouts:
+        question, named, nowhere = self._pending(), self._heard.department, self._dispatcher.nowhere()
+        return whereabouts(self._session, self._identity, self._call, named, question, nowhere)
 
     @property
     def _told_apart(self) -> str:
@@ -222,7 +207,7 @@ class Conversation:
         if late is None:
             return None
         self._named = question.department
-        line = phrased(late[0], self.voice.language, registry, self._names.directory)
+        line = said_in(phrased(late[0], self.voice.language, registry, self._names.directory), self._named)
         buttons = (Button(self.voice.plain("ask.button_after_all"), late[1]),)
         return Refusal("ask.too_late", line=CommandLine(readable(line, self._names.directory)), buttons=buttons)
 
@@ -359,9 +344,11 @@ class Conversation:
         return self._worded(answer) if self._call.inline else answer
 
     def _addressed(self, answer: Answer) -> Answer:
-        """Its buttons mean the department it is about, also once somebody who is in several has spoken to another one."""
-        several = self._call.direct and sum(one.person_id is not None for one in self._identity.memberships) > 1
-        to = self._named or (self.department.name if several else "")
+        """Its buttons mean the department it is about, whichever one whoever presses has spoken to since: in a direct chat
+        and in every place that is no department's, if they may be in several."""
+        alone = self._call.direct or self._call.ephemeral
+        several = not alone or sum(one.person_id is not None for one in self._identity.memberships) > 1
+        to = self._named or (self.department.name if several and not self._fixed else "")
         return replace(answer, message=addressed(answer.message, to)) if to else answer
 
     def _worded(self, answer: Answer) -> Answer:

@@ -22,7 +22,7 @@ from bot.kernel.errors import Denied, Refusal, Unread
 from bot.kernel.grammar import normalised
 from bot.kernel.message import Answer
 from bot.kernel.people import Actor, DepartmentRef, Directory, MetricRef, PersonRef, RoleRef
-from bot.kernel.tokens import LONGEST_LINE, Token, cut, visible
+from bot.kernel.tokens import LONGEST_LINE, Token, cut, department_in, visible
 from bot.kernel.voice import Catalogue, Voice
 from bot.runtime import answers, inbox
 from bot.runtime.conversation import Conversation, Said
@@ -322,8 +322,8 @@ def hear(call: Call, registry: Registry) -> Said:
         return Said("", (), registry.by_name.get(call.form[0]), 0, call.department)
     line = normalised((call.line or "").strip())[: LONGEST_LINE + 1]
     tokens = cut(line)
-    department = next((named for token in tokens if (named := _department_in(token))), call.department)
-    tokens = [token for token in tokens if not _department_in(token)]
+    department = next((named for token in tokens if (named := department_in(token))), call.department)
+    tokens = [token for token in tokens if not department_in(token)]
     # The first two may name the command.
     tokens[:2] = [t if t.text.isascii() else replace(t, text=visible(t.text)) for t in tokens[:2]]
     slashed = bool(tokens) and tokens[0].text.startswith("/")
@@ -335,14 +335,6 @@ def hear(call: Call, registry: Registry) -> Said:
     found = registry.find([token.text for token in tokens]) if len(line) <= LONGEST_LINE else None
     command: Command | None = found.command if found else None
     return Said(line, tuple(tokens), command, found.words if found else 0, department, slashed)
-
-
-def _department_in(token: Token) -> str:
-    """The name that `in:运营部` or `in:"Flagship Operations"` gives; empty where a word is none."""
-    if token.name.lower() == "in":
-        return token.text
-    names = not token.quoted and not token.name and token.text.lower().startswith(("in:", "in："))
-    return token.text[len("in:") :] if names else ""
 
 
 def _without_umbrella(tokens: list[Token], registry: Registry) -> list[Token]:

@@ -1,0 +1,62 @@
+"""Whoever is in several departments of one workspace: what they say, press and answer means one of them, and stays with it."""
+
+from tests.desk import Desk
+
+HERE = {"conversation": "C9", "direct": False, "ephemeral": True}
+"""A channel of no department; the answer is seen by the person alone, as Slack shows what a slash command says."""
+
+
+async def two(desk: Desk) -> None:
+    """小林 is in 运营部 (C1) with 小王, and in 仓储部 (C2) with 钱七; 老板 manages both."""
+    await desk.department(小王="运营专员", 小林="运营专员")
+    await desk.say_in("C2", "老板", "/team create 仓储部 sure=yes")
+    for name in ("小林", "钱七"):
+        added = await desk.say("老板", f"/team add <@{name}> 运营专员 in:仓储部", named=(name,))
+        assert added.outcome == "done", added.text
+
+
+async def test_a_button_in_a_place_of_no_department_means_the_one_it_came_from(desk: Desk) -> None:
+    await two(desk)
+    await desk.say("小王", "/handoff to 小林 甲事")
+    await desk.say("钱七", "/handoff to 小林 乙事")
+    await desk.say_in("C1", "小林", "/handoff to 小王 主图")
+    listed = await desk.say("小林", "/handoff list", **HERE)
+    assert "甲事" in listed.text
+    await desk.say_in("C2", "小林", "/handoff to 钱七 库位表")
+    accepted = await desk.press("小林", listed, "接收 #1", **HERE)
+    assert "事项：甲事" in accepted.text
+
+
+async def test_in_a_departments_own_channel_its_name_is_not_repeated(desk: Desk) -> None:
+    await two(desk)
+    await desk.say("小王", "/handoff to 小林 甲事")
+    listed = await desk.say_in("C1", "小林", "/handoff list")
+    assert "in:" not in "".join(listed.buttons.values())
+
+
+async def test_work_that_is_written_with_a_colon_does_not_cost_a_button_its_department(desk: Desk) -> None:
+    await two(desk)
+    line = '/handoff to 运营专员 "货架 in:box" in:运营部'
+    await desk.say("小林", line)
+    again = await desk.say("小林", line)
+    await desk.say_in("C2", "小林", "/handoff to 钱七 库位表")
+    done = await desk.press("小林", again, "再交一件")
+    assert "@小王" in done.text
+    assert "货架 in:box" not in (await desk.say("小林", "/handoff list in:仓储部")).text
+
+
+async def test_what_everybody_reads_means_the_same_department_for_whoever_presses(desk: Desk) -> None:
+    await two(desk)
+    given = await desk.say_in("C9", "小王", "/handoff to 小林 甲事")
+    assert given.buttons["撤回"] == "/handoff withdraw 1 in:运营部"
+
+
+async def test_the_line_offered_for_a_late_answer_means_the_department_that_asked(desk: Desk) -> None:
+    await two(desk)
+    await desk.say("小林", "/handoff to 运营专员 in:运营部", forms=False)
+    await desk.turn(minutes=16)
+    await desk.say_in("C2", "小林", "/handoff list")
+    late = await desk.say("小林", "主图素材", forms=False)
+    line = late.text.split("发这行：")[1].splitlines()[0]
+    assert line.endswith(" in:运营部")
+    assert "@小王" in (await desk.say("小林", line, forms=False)).text
