@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from bot.kernel.stray_days import due_in_front
 from bot.kernel.tokens import cut, line_of
 from bot.kernel.work import Work
 from models import handoff as handoffs
+from models import leaving
 from models.attendance import roles_of
 from models.handoff import DuePast, Handoff, HandoffState, Offered, Urgency
 from views import clock
@@ -145,7 +146,15 @@ def _asked(work: Work, offered: Offered, front: tuple[str, str] | None = None) -
     view = partial(views.asked, handoff=handoff, directory=work.directory, away=away)
     urgent = handoff.urgency is not Urgency.ORDINARY
     work.send.to_person(asked.id, view, card=receiver_card(handoff), urgent=urgent)
-    return views.given(work.voice, offered, front=front)
+    return views.given(work.voice, offered, _gone_before_due(work, offered), front=front)
+
+
+def _gone_before_due(work: Work, offered: Offered) -> date | None:
+    """The last day of whoever is asked, where it is due after that."""
+    due_at, last_on = offered.handoff.due_at, leaving.last_days(work.session, work.department.id).get(offered.asked.id)
+    if due_at is None or last_on is None:
+        return None
+    return last_on if due_at.astimezone(ZoneInfo(offered.asked.zone)).date() > last_on else None
 
 
 # By a template: what whoever takes it over would ask about is asked before it goes out.
@@ -303,13 +312,13 @@ def _move_due(work: Work, number: Number, due: Deadline) -> Message:
         raise _put_off(work, past, "handoff due", number) from None
     handoff, by = moved.handoff, work.person_of(work.person.id)
     if handoff.due_at == before:  # pressed twice: they know
-        return views.moved(work.voice, moved)
+        return views.moved(work.voice, moved, _gone_before_due(work, moved))
     if moved.asked.id != by.id:
         view = partial(views.told_moved, handoff=handoff, by=by, theirs=True)
         work.send.to_person(moved.asked.id, view, card=receiver_card(handoff))
     if handoff.giver_id != by.id:
         work.send.to_person(handoff.giver_id, partial(views.told_moved, handoff=handoff, by=by))
-    return views.moved(work.voice, moved)
+    return views.moved(work.voice, moved, _gone_before_due(work, moved))
 
 
 def _given_by_them(work: Work, given: Mapping[str, Any]) -> None:

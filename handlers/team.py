@@ -128,7 +128,8 @@ def set_deputy(work: Work, person: Someone, deputy: Someone) -> Message:
     told = partial(views.is_deputy, person=person)
     if deputy.id != work.person.id:
         work.send.to_person(deputy.id, told)
-    return views.deputy_set(work.voice, person, deputy, before)
+    leaves_on = leaving.last_days(work.session, work.department.id).get(deputy.id)
+    return views.deputy_set(work.voice, person, deputy, before, leaves_on)
 
 
 @command("team lead", zh="团队 组长", who=manager)

@@ -17,6 +17,7 @@ from bot.kernel.people import PersonRef
 from bot.kernel.work import Work
 from bot.kernel.workdays import DayNote, WorkCalendar
 from models.attendance import Attendance, ShiftKind, TimeOff, deputy_of
+from models.leaving import last_days
 from models.off_words import Absence
 from models.organisation import DayOverride, Lead, Person, RoleHolding
 from models.people import lock, next_number, touch
@@ -34,6 +35,8 @@ class Declared:
     deputy: PersonRef | None
     deputy_away: bool
     """The deputy is off on some of these days too."""
+    deputy_leaves_on: date | None
+    """The deputy's last day, where it lies before the end."""
     provisional_years: Sequence[int]
     """Years whose make-up days are not announced yet."""
     told: Sequence[PersonRef]
@@ -78,7 +81,9 @@ def declare(work: Work, absence: Absence, deputy: PersonRef | None, note: str) -
     stands_in = work.directory.by_id.get(deputy_of(work.session, person.id, absence.first) or 0)
     away = stands_in is not None and any(_away(attendance, stands_in, day) for day in working)
     years = sorted({day.year for day in days if work.calendar.is_provisional(day.year)})
-    return Declared(row, len(working), stands_in, away, years, told_of(work, person.id))
+    leaves_on = last_days(work.session, work.department.id).get(stands_in.id) if stands_in is not None else None
+    leaves_on = leaves_on if leaves_on is not None and leaves_on < absence.last else None
+    return Declared(row, len(working), stands_in, away, leaves_on, years, told_of(work, person.id))
 
 
 def _refuse_impossible(work: Work, absence: Absence) -> None:

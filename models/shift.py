@@ -18,6 +18,7 @@ from bot.kernel.work import Work
 from models.attendance import DAY_END, DAY_START, Attendance, Hours, Shift, ShiftKind
 from models.base import Base, changed_rows
 from models.columns import Choice, Day, Instant, Number
+from models.leaving import last_days
 from models.organisation import Person, RoleHolding
 from models.people import lock, next_number, touch
 
@@ -69,15 +70,24 @@ class Rota:
     """Of a period that was set: the days the department rests."""
     earlier: Span | None = None
     """The weekdays that were named, as far as they are still to come in this week, where the next one was set."""
+    leaves_on: date | None = None
+    """Their last day, where days after it were left out."""
+    left_out: Sequence[date] = ()
 
 
 def set_shifts(work: Work, person: PersonRef, days: tuple[int, ...] | Span, kind: ShiftKind) -> Rota:
     """Put somebody on a shift on these days; weekdays mean one whole week: this one, while the first
     of them is still to come, else the next.
 
-    Raises `Refusal` when all of them are past or there are too many.
+    Days after somebody's last day are left out. Raises `Refusal` when all of them are past or after it, or there are too
+    many.
     """
     wanted = _days(work, days)
+    leaves_on = last_days(work.session, work.department.id).get(person.id)
+    left_out = [day for day in wanted if leaves_on is not None and day > leaves_on]
+    wanted = [day for day in wanted if day not in left_out]
+    if not wanted and leaves_on is not None:
+        raise Refusal("shift.leaves_before", who=person.name, day=On(leaves_on, iso=True))
     there = {
         row.day: row
         for row in work.session.scalars(select(Shift).where(Shift.person_id == person.id, Shift.day.in_(wanted)))
@@ -95,7 +105,15 @@ def set_shifts(work: Work, person: PersonRef, days: tuple[int, ...] | Span, kind
     resting = []
     if isinstance(days, Span) and days.days > 1 and kind is not ShiftKind.REST:
         resting = [day for day in wanted if not work.calendar.is_working(day)]
-    return Rota(person, [(day, kind) for day in wanted], off_on, resting, _still_this_week(work.today, days))
+    return Rota(
+        person,
+        [(day, kind) for day in wanted],
+        off_on,
+        resting,
+        _still_this_week(work.today, days),
+        leaves_on,
+        left_out,
+    )
 
 
 def _days(work: Work, days: tuple[int, ...] | Span) -> list[date]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.kernel.message import (
     Block,
@@ -15,6 +15,7 @@ from bot.kernel.message import (
     Message,
     Moment,
     Note,
+    On,
     Paragraph,
     Quote,
     Said,
@@ -22,16 +23,19 @@ from bot.kernel.message import (
 )
 from bot.kernel.people import Directory, PersonRef
 from bot.kernel.tokens import line_of
-from bot.kernel.voice import Voice, write_moment
+from bot.kernel.voice import Voice, write_day, write_moment
 from models.handoff import Board, Handoff, HandoffState, Offered, Urgency, again_line
 from views import clock
 
 _Pairs = tuple[tuple[Line, Line], ...]
 
 
-def given(voice: Voice, offered: Offered, *, front: tuple[str, str] | None = None) -> Message:
-    """To the giver: it was offered, to whom, until when; it is theirs until accepted. `front` is a deadline that its words
-    begin with, as it was said and as one would type it: it is offered."""
+def given(
+    voice: Voice, offered: Offered, leaves_on: date | None = None, *, front: tuple[str, str] | None = None
+) -> Message:
+    """To the giver: it was offered, to whom, until when; it is theirs until accepted. `leaves_on` is the last day of
+    whoever is asked, where it is due after that. `front` is a deadline that its words begin with, as it was said and as
+    one would type it: it is offered."""
     handoff, asked, in_place_of = offered.handoff, offered.asked, offered.in_place_of
     said = voice("handoff.given", number=handoff.number, who=asked.mention)
     blocks: list[Block] = [Paragraph(said)]
@@ -46,7 +50,8 @@ def given(voice: Voice, offered: Offered, *, front: tuple[str, str] | None = Non
         key = "handoff.begins" if offered.better_at is None else "handoff.begins_late"
         blocks.append(Note(voice(key, who=asked.name, at=Moment(offered.begins_at))))
     blocks.append(Facts(_facts(voice, handoff, asked.zone)))
-    offers = _later(voice, offered)
+    blocks += _leaves(voice, offered, leaves_on)
+    offers = (*_later(voice, offered), *_earlier(voice, offered, leaves_on))
     if front is not None:
         blocks.append(Note(voice("handoff.due_in_words", said=front[0])))
         line = line_of("handoff due", handoff.number, due=front[1])
@@ -65,13 +70,27 @@ def _later(voice: Voice, offered: Offered) -> tuple[Button, ...]:
     return (Button(later_label(voice, offered.better_at), line),)
 
 
+def _leaves(voice: Voice, offered: Offered, leaves_on: date | None) -> list[Block]:
+    if leaves_on is None:
+        return []
+    return [Note(voice("handoff.leaves_before", who=offered.asked.name, day=On(leaves_on, iso=True)))]
+
+
+def _earlier(voice: Voice, offered: Offered, leaves_on: date | None) -> tuple[Button, ...]:
+    """Where whoever is asked has left by then: their last day, in its place."""
+    if leaves_on is None:
+        return ()
+    label = voice.plain("handoff.button_later", at=write_day(leaves_on, voice.language))
+    return (Button(label, line_of("handoff due", offered.handoff.number, due=leaves_on.isoformat())),)
+
+
 def later_label(voice: Voice, at: datetime) -> str:
     """What a button is called that puts a deadline off."""
     return voice.plain("handoff.button_later", at=write_moment(at, voice.zone, voice.language))
 
 
-def moved(voice: Voice, offered: Offered) -> Message:
-    """To whoever gave it another deadline: which, by both clocks."""
+def moved(voice: Voice, offered: Offered, leaves_on: date | None = None) -> Message:
+    """To whoever gave it another deadline: which, by both clocks. `leaves_on` as in `given`."""
     handoff = offered.handoff
     due = clock.both(voice, handoff.due_at, offered.asked.zone) if handoff.due_at else voice("handoff.no_due")
     blocks: list[Block] = [Paragraph(voice("handoff.due_moved", number=handoff.number, due=due))]
@@ -80,6 +99,9 @@ def moved(voice: Voice, offered: Offered) -> Message:
             Note(voice("handoff.due_before", who=offered.asked.name)),
             Buttons(_later(voice, offered)),
         ]
+    blocks += _leaves(voice, offered, leaves_on)
+    if leaves_on is not None:
+        blocks.append(Buttons(_earlier(voice, offered, leaves_on)))
     return Message(tuple(blocks), voice.language, voice.zone)
 
 

@@ -83,6 +83,9 @@ def declared(voice: Voice, found: Declared, sessions: Sequence[MentorSession], d
     blocks: list[Block] = [Paragraph(voice("off.declared", number=row.number)), Facts(tuple(pairs))]
     if found.deputy is not None and found.deputy_away:
         blocks.append(Note(voice("off.deputy_away", who=found.deputy.name)))
+    if found.deputy is not None and found.deputy_leaves_on is not None:
+        leaves_on = On(found.deputy_leaves_on, iso=True)
+        blocks.append(Note(voice("off.deputy_leaves", who=found.deputy.name, day=leaves_on)))
     if found.told:
         blocks.append(Note(voice("off.have_told", who=voice.listed(one.name for one in found.told))))
     blocks.append(Note(voice("off.quiet_then")))

@@ -62,9 +62,13 @@ def _runs(days: Sequence[tuple[date, ShiftKind]]) -> list[tuple[date, date, Shif
 def _run_lines(voice: Voice, rota: Rota) -> tuple[Line, ...]:
     lines = []
     for first, last, kind in _runs(rota.days):
-        on: Line = (On(first, True),) if first == last else voice("shift.days", first=On(first, True), last=On(last))
+        on = _days(voice, first, last)
         lines.append(voice("shift.on", days=on, shift=kind_name(voice, kind, first, rota.person.zone)))
     return tuple(lines)
+
+
+def _days(voice: Voice, first: date, last: date) -> Line:
+    return (On(first, True),) if first == last else voice("shift.days", first=On(first, True), last=On(last))
 
 
 def shifts_set(voice: Voice, rota: Rota) -> Message:
@@ -72,6 +76,10 @@ def shifts_set(voice: Voice, rota: Rota) -> Message:
     n = len(rota.days)
     blocks: list[Block] = [Paragraph(voice("shift.set", who=rota.person.name, n=n))]
     blocks += [Items(_run_lines(voice, rota)), *_off_note(voice, rota)]
+    if rota.left_out and rota.leaves_on is not None:
+        runs = _runs([(day, rota.days[0][1]) for day in rota.left_out])
+        days = voice.joined([_days(voice, first, last) for first, last, _ in runs])
+        blocks.append(Note(voice("shift.left_out", who=rota.person.name, day=On(rota.leaves_on, iso=True), days=days)))
     if rota.resting:
         days = voice.joined([(On(day),) for day in rota.resting[:MOST_RESTING]])
         blocks.append(Note(voice("shift.resting_too", days=days)))

@@ -160,11 +160,19 @@ def role_added(voice: Voice, role: Role) -> Message:
     return voice.message(*blocks)
 
 
-def deputy_set(voice: Voice, person: PersonRef, deputy: PersonRef, before: PersonRef | None) -> Message:
-    """Who stands in for whom from now on."""
+def deputy_set(
+    voice: Voice, person: PersonRef, deputy: PersonRef, before: PersonRef | None, leaves_on: date | None
+) -> Message:
+    """Who stands in for whom from now on; `leaves_on` is the deputy's last day, where it is set."""
     blocks: list[Block] = [Paragraph(voice("team.deputy_set", name=person.name, deputy=deputy.mention))]
     if before is not None:
         blocks.append(Note(voice("team.deputy_before", before=before.name)))
+    if leaves_on is not None:
+        again = Button(voice.plain("team.button_other_deputy"), line_of("team deputy", f"<@#{person.id}>"))
+        blocks += [
+            Note(voice("team.deputy_leaves", deputy=deputy.name, day=On(leaves_on, iso=True))),
+            Buttons((again,)),
+        ]
     return voice.message(*blocks)
 
 
