@@ -18,10 +18,10 @@ from handlers.kpi.meaning import day_meant, store_today
 from models import sales
 from models.figures import telling
 from models.figures.freshness import freshness
-from models.figures.metrics import Definition, defined, definitions
+from models.figures.metrics import Definition, by_key, defined, definitions
 from models.figures.reading import Reader
 from models.figures.standings import figures_against_target
-from models.figures.tables import Scope
+from models.figures.tables import Over, Scope
 from models.figures.targets import Targets
 from views import kpi as views
 from views.kpi import words
@@ -124,6 +124,7 @@ def show_trend(work: Work, metric: Metric, person: Someone | None = None, period
         aims=_aims(work, meant, reader, span),
         sales={} if meant.monthly else sales.sales_in(work.session, work.department.id, span.first, span.last),
         fresh=fresh,
+        of_store=person is not None and not personal,
     )
 
 
@@ -175,14 +176,38 @@ def _aims(work: Work, metric: Definition, reader: Reader, span: Span) -> list[tu
     others=manager | lead_of,
 )
 def show_history(
-    work: Work, metric: Metric, day: PastDayOrMonth | None = None, *, person: Someone | None = None
+    work: Work, metric: Metric, day: PastDayOrMonth | None = None, person: Someone | None = None
 ) -> Message:
     """Who said what about a figure, and when."""
     meant = defined(metric)
     on = None if day is None else day_meant(work, meant, day)
     subject = meant.subject_of(person.id if person is not None else work.person.id)
     history = telling.history_of(work.session, work.department.id, meant, subject, day=on)
-    return views.told(work.voice, meant, history, work.directory, day=on)
+    if not history.entries:
+        return views.nothing_told(work.voice, meant, _nothing_of(work, meant, person, on), day=on)
+    return views.told(work.voice, meant, history, work.directory)
+
+
+_RECENT: Final = timedelta(days=92)
+
+
+def _nothing_of(work: Work, metric: Definition, person: PersonRef | None, on: date | None) -> views.Nothing:
+    """Whose reports were looked for, and who has figures of it instead, as far as this person may see them."""
+    computed = bool(metric.parts) and metric.over is not Over.WEIGHTED
+    parts = [part for key in metric.parts if (part := by_key(work.directory, key)) is not None] if computed else []
+    about = person or work.person.person
+    if metric.scope != Scope.PERSON or about is None:
+        return views.Nothing("", (), parts)
+    today = store_today(work)
+    span = Span(today - _RECENT, today, "rolling") if on is None else Span.of_day(on)
+    everybody = "manager" in work.person.rights
+    seen = frozenset(work.directory.by_id) if everybody else telling.led_by(work.session, work.person.id)
+    found = Reader(work.session, work.department.id, work.directory, seen).counted(metric, span) - {about.id}
+    others = [one for one in work.directory.people if one.id in found]
+    return views.Nothing(about.name, others[:_MOST_OTHERS], parts)
+
+
+_MOST_OTHERS: Final = 5
 
 
 @command("kpi export", zh="指标 导出", who=analyst | lead | manager, effect="reads", privacy="personal")

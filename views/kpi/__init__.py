@@ -1,7 +1,7 @@
 """The words of figures."""
 
 from views.kpi.files import CSV, XLSX, as_csv, cells, xlsx
-from views.kpi.history import exported, history_button, nothing_to_export, told
+from views.kpi.history import Nothing, exported, history_button, nothing_to_export, nothing_told, told
 from views.kpi.morning import morning, owed
 from views.kpi.report import corrected_by, doubtful, figure_of_a_day, overwritten, reported, restored_by, undone
 from views.kpi.show import shown
@@ -11,6 +11,7 @@ from views.kpi.trend import drawn
 __all__ = [
     "CSV",
     "XLSX",
+    "Nothing",
     "as_csv",
     "cells",
     "corrected_by",
@@ -21,6 +22,7 @@ __all__ = [
     "history_button",
     "morning",
     "nothing_to_export",
+    "nothing_told",
     "overwritten",
     "owed",
     "reported",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from bot.kernel.dates import Span
-from bot.kernel.message import Block, Button, File, Heading, Items, Line, Message, Moment, Note, Paragraph
-from bot.kernel.people import Directory
+from bot.kernel.message import Block, Button, Buttons, File, Heading, Items, Line, Message, Moment, Note, Paragraph
+from bot.kernel.people import Directory, PersonRef
 from bot.kernel.tokens import line_of
 from bot.kernel.voice import Piece, Voice
 from models.figures.metrics import Definition
@@ -22,17 +24,45 @@ def history_button(voice: Voice, metric: Definition, subject: Subject, day: date
     return Button(voice.plain("kpi.button_history"), line_of("kpi history", metric.key, day, person=person))
 
 
-def told(voice: Voice, metric: Definition, history: History, directory: Directory, *, day: date | None) -> Message:
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """What is to be said where no report is found: whose were looked for, and where else there may be some."""
+
+    whose: str
+    """Empty where they are nobody's alone."""
+    others: Sequence[PersonRef]
+    parts: Sequence[Definition]
+
+
+def nothing_told(voice: Voice, metric: Definition, nothing: Nothing, *, day: date | None) -> Message:
+    """Nobody reported it; who has figures of it, and of a computed one what it is made of."""
+    pieces: dict[str, Piece] = {"metric": words.name(voice, metric)}
+    if day is not None:
+        pieces["day"] = words.when(voice, metric, day, iso=True)
+    if nothing.whose:
+        pieces["who"] = nothing.whose
+    key = f"kpi.history_none{'_of' if nothing.whose else ''}{'' if day is None else '_on'}"
+    blocks: list[Block] = [Paragraph(voice(key, **pieces))]
+    if nothing.parts:
+        formula = voice.named(metric.formula_zh, metric.formula_en)
+        blocks.append(Paragraph(voice("kpi.history_computed", formula=formula)))
+    elif nothing.others:
+        blocks.append(Paragraph(voice("kpi.history_others")))
+    buttons = [_history_of(voice, words.name(voice, part), part, day) for part in nothing.parts]
+    buttons += [_history_of(voice, one.name, metric, day, f"<@#{one.id}>") for one in nothing.others]
+    blocks += [Buttons(tuple(buttons))] if buttons else []
+    return Message(tuple(blocks), voice.language, voice.zone)
+
+
+def _history_of(voice: Voice, whose: str, metric: Definition, day: date | None, person: str = "") -> Button:
+    given = [metric.key] if day is None else [metric.key, day]
+    return Button(voice.plain("kpi.button_history_of", whose=whose), line_of("kpi history", *given, person=person))
+
+
+def told(voice: Voice, metric: Definition, history: History, directory: Directory) -> Message:
     """The entries, the latest first."""
     entries = history.entries
     name = words.name(voice, metric)
-    if not entries:
-        line = (
-            voice("kpi.history_none", metric=name)
-            if day is None
-            else voice("kpi.history_none_on", metric=name, day=words.when(voice, metric, day, iso=True))
-        )
-        return Message((Paragraph(line),), voice.language, voice.zone)
     lines = tuple(_entry(voice, metric, entry, directory) for entry in entries)
     blocks: list[Block] = [Heading(voice("kpi.history_title", metric=name)), Items(lines)]
     if history.more:

@@ -154,7 +154,9 @@ def reaches(voice: Voice, fresh: Sequence[Freshness]) -> list[Line]:
     lines = []
     for (last, missing), metrics in groups.items():
         named = _named(voice, metrics)
-        if last is None:
+        if last is None and not missing:  # today, or a time to come: none is due yet
+            lines.append(voice("kpi.reach_none_due", metrics=named))
+        elif last is None:
             lines.append(voice("kpi.reach_none", metrics=named, days=words.days_listed(voice, missing)))
         elif missing:
             listed = words.days_listed(voice, missing)

@@ -28,15 +28,17 @@ def drawn(
     aims: Sequence[tuple[date, Decimal]],
     sales: Mapping[date, Sale],
     fresh: Sequence[Freshness],
+    of_store: bool = False,
 ) -> Message:
     """A metric over a span: its values, the target as a line, sale days marked; below it in words what stands out.
 
-    The picture says itself what it shows, so the words do not say it again.
+    The picture says itself what it shows, so the words do not say it again. `of_store`: it was asked for of somebody, but
+    is nobody's alone.
     """
     title = voice.plain("kpi.trend_title", metric=words.name(voice, metric), who=who)
     period = plain_line(words.period(voice, span), voice.language, voice.zone)
     if not days:
-        return _nothing(voice, metric, title, period)
+        return _nothing(voice, metric, title, period).with_blocks(*_whose(voice, metric, of_store))
     marks = tuple(Mark(day, voice.plain(f"kpi.sale_{sale.value}")) for day, sale in sales.items())
     every = _every_day(metric, span, days)
     style: Style = "bar" if metric.adds_up else "line"
@@ -53,9 +55,13 @@ def drawn(
         alt=voice.plain("kpi.trend_alt", title=title, period=period),
     )
     told = _in_words(voice, metric, days, sales, aims)
-    notes = [Note(line) for line in show.reaches(voice, fresh)]
+    notes = [*_whose(voice, metric, of_store), *(Note(line) for line in show.reaches(voice, fresh))]
     blocks: tuple[Block, ...] = (Picture(chart), Paragraph((Said(told),)), *notes)
     return Message(blocks, voice.language, voice.zone, summary=told)
+
+
+def _whose(voice: Voice, metric: Definition, of_store: bool) -> list[Note]:
+    return [Note(voice("kpi.of_store", metric=words.name(voice, metric)))] if of_store else []
 
 
 def _nothing(voice: Voice, metric: Definition, title: str, period: str) -> Message:
