@@ -21,6 +21,7 @@ from sqlalchemy import URL, Engine, make_url
 from bot.app.alone import NotAlone, alone, file_of
 from bot.app.application import Application, Connect, Offer
 from bot.app.installation import is_demo
+from bot.app.unreached import why_unreached
 from bot.kernel import dates
 from bot.kernel.clock import Clock, SystemClock, TurnedClock
 from bot.kernel.errors import Stopped
@@ -224,7 +225,10 @@ def migrate_database(house: House, settings: Settings, say: Say, *, now: datetim
         raise _no_file(error) from error
     engine = open_engine(settings.database_url)
     try:
-        state = migrate.state_of(engine, house.migrations)
+        try:
+            state = migrate.state_of(engine, house.migrations)
+        except Exception as error:
+            raise CannotStart("start.database_away", why=why_unreached(error, say)) from error
         if state == "newer":
             raise CannotStart("done.migrate_newer")
         if state == "current":

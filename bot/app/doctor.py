@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from bot.app.alone import file_of
 from bot.app.commands import House, Say, wrong_database
+from bot.app.unreached import why_unreached
 from bot.kernel.settings import Settings
 from bot.kernel.workdays import WorkCalendar
 from bot.runtime import migrate
@@ -66,8 +67,7 @@ def _database(house: House, settings: Settings, say: Say) -> Iterator[Finding]:
     try:
         state = migrate.state_of(engine, house.migrations)
     except Exception as error:  # noqa: BLE001 whatever keeps it away, the operator reads it here
-        why = f"{type(error).__name__}: {getattr(error, 'orig', error)}"
-        yield Finding("bad", say("doctor.unreachable", why=why))
+        yield Finding("bad", say("doctor.unreachable", why=why_unreached(error, say)))
         return
     finally:
         engine.dispose()

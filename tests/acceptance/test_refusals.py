@@ -187,6 +187,29 @@ async def test_doctor_and_check_speak_the_language_of_the_installation(tmp_path:
     assert (check.status, "已接平台：钉钉。一切正常" in check.out) == (0, True), check.err
 
 
+@pytest.mark.parametrize("does", ["doctor", "migrate"])
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("postgresql://u:S3cret@Tail@127.0.0.1:1/db", "there is no host of that name"),
+        ("mysql://u:S3cret@Tail@127.0.0.1:1/db", "there is no host of that name"),
+        ("postgresql://u:S3cret/Tail@127.0.0.1:1/db", "nothing answers at that address and port"),
+        ("postgresql://u:p@127.0.0.1:1/db?Tail=1", "does not know something in the address"),
+        ("postgresql://u:p@127.0.0.1:1/db?sslmode=Tail", "does not know something in the address"),
+        ("mysql://u:p@127.0.0.1:1/db?Tail=1", "does not know something in the address"),
+    ],
+)
+async def test_why_a_database_is_not_reached_is_one_line_without_a_part_of_its_password(
+    tmp_path: Path, does: str, url: str, why: str
+) -> None:
+    done = await operate(does, folder=tmp_path, DATABASE_URL=url)
+    assert done.status == 1
+    (line,) = [line for line in (done.out + done.err).splitlines() if "reached: " in line or "reached (" in line]
+    assert why in line
+    assert "Tail" not in done.out + done.err
+    assert does != "doctor" or all(line.startswith("[") for line in done.out.splitlines()), done.out
+
+
 @pytest.mark.parametrize(
     ("words", "given", "says"),
     [
