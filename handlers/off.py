@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from functools import partial
 from typing import Annotated, Any, Literal
@@ -80,14 +81,21 @@ class PartKind(Kind):
         return views.hours(value.from_minute, value.to_minute)
 
 
+_COUNTED = re.compile(
+    r"(?:[0-9]+|[零一二两三四五六七八九十半]+)(?:[天日号周月点时:：/.-]|个?小时|个月|(?: ?(?:d|h|days?|hours?))?$).*",
+    re.IGNORECASE,
+)
+"""0天, 25:00, 三个小时: how long, or until when, though it can't be."""
+
+
 class UntilKind(DayKind):
     """The last day; 上午 in its place is a part of the day, not a date gone wrong."""
 
     name = "off_until"
 
     def suspects(self, text: str, context: Context) -> bool:
-        """As a day, unless it is a part of one."""
-        return read_part(text) is None and super().suspects(text, context)
+        """As a day, or so many of them, unless it is a part of one: none of that is why somebody is off."""
+        return read_part(text) is None and (super().suspects(text, context) or _COUNTED.fullmatch(text) is not None)
 
 
 Since = Annotated[Absence, AbsenceKind("future")]
@@ -106,7 +114,6 @@ def declare(
     until: Until | None = None,
     part: PartOfDay | None = None,
     deputy: Someone | None = None,
-    *,
     note: Remark | None = None,
 ) -> Message:
     """Say that one is off: nothing is asked in that time, and a deputy stands in."""

@@ -28,6 +28,7 @@ from bot.kernel.people import Candidate
 from bot.kernel.runs import Line, longest_run, refusal
 from bot.kernel.several_texts import parted
 from bot.kernel.stray_days import Dated, refuse_half_date, refuse_lost_day, refuse_stray_days
+from bot.kernel.stray_names import refuse_stray_names
 from bot.kernel.tokens import LONGEST_LINE, Token, quoted, span_of, written
 from bot.kernel.unglue import words_before_number
 from bot.kernel.wrong_person import refuse_wrong_person
@@ -174,6 +175,7 @@ def _positional(parameters: list[Parameter], tokens: list[Token], line: Line) ->
         if isinstance(head.kind, TextKind):
             if not head.required:
                 refuse_stray_days(head, dated, tokens, line.text, line.context)
+                refuse_stray_names(head, passed, tokens, line.text, line.context)
             return places | _text(head, parameters, tokens, line)
         run = longest_run(head, tokens, line)
         if isinstance(head.kind, DayKind):

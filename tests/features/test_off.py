@@ -79,7 +79,9 @@ async def test_the_lead_hears_of_it_instead_of_the_managers(desk: Desk) -> None:
         ("/off 2026-12-01到2028-12-01", "太长了"),
         ("/off 明天25:00", "25:00"),
         ("/off 😀", "😀"),
-        ("/off 明天 缺货缺货", "缺货缺货"),
+        ("/off 明天 @缺货", "缺货"),
+        ("/off 明天 25:00", "25:00"),
+        ("/off 明天 0天", "0天"),
     ],
 )
 async def test_what_cannot_be_is_refused_and_nothing_stored(desk: Desk, line: str, why: str) -> None:
@@ -114,7 +116,7 @@ async def test_asked_for_the_day_where_there_are_no_forms(desk: Desk) -> None:
 async def test_the_form_has_from_until_part_and_deputy(desk: Desk) -> None:
     await people(desk)
     asked = await desk.say("小林", "/off")
-    assert [field.name for field in asked.form.fields] == ["since", "until", "part", "deputy"]
+    assert [field.name for field in asked.form.fields] == ["since", "until", "part", "deputy", "note"]
     done = await desk.fill("小林", "off", since="2026-11-26", until="2026-11-27", deputy="<@#3>")
     assert "到 11月27日 周五" in done.text
 
@@ -322,3 +324,53 @@ async def test_this_evening_is_said_in_several_ways(desk: Desk) -> None:
         taken = await desk.say("小林", f"/off {line}")
         assert f"时间：11月24日 周二（2026-11-24） {hours}\n" in taken.text, line
         await desk.press("小林", taken, "取消这次请假")
+
+
+@pytest.mark.parametrize(
+    ("line", "when", "note"),
+    [
+        ("/请假 后天上午 去医院", "11月26日 周四（2026-11-26） 上午", "去医院"),
+        ("/请假 后天上午 看病", "11月26日 周四（2026-11-26） 上午", "看病"),
+        ("/请假 明天 家里有事", "11月25日 周三（2026-11-25）", "家里有事"),
+        ("/请假 明天 下午 接孩子 开家长会", "11月25日 周三（2026-11-25） 下午", "接孩子 开家长会"),
+        ("/off tomorrow doctor", "11月25日 周三（2026-11-25）", "doctor"),
+        ("/请假 明天 老陈 去医院", "11月25日 周三（2026-11-25）", "去医院"),
+    ],
+)
+async def test_words_behind_the_time_that_are_no_colleague_are_why_one_is_off(
+    desk: Desk, line: str, when: str, note: str
+) -> None:
+    await desk.department(小林="运营专员", 老陈="数据分析师")
+    taken = await desk.say("小林", line)
+    assert taken.outcome == "done", taken.text
+    assert f"时间：{when}\n" in taken.text
+    assert f"备注：{note}" in taken.text
+    assert ("代理人：老陈" in taken.text) is ("老陈" in line)
+    assert f"备注：{note}" in desk.last("老板").text
+
+
+async def test_words_near_a_colleagues_name_are_asked_about_and_both_are_offered(desk: Desk) -> None:
+    await desk.department(小林="运营专员", 王磊="数据分析师")
+    asked = await desk.say("小林", "/请假 明天 王雷 去医院")
+    assert asked.outcome == "refused"
+    assert "是不是 王磊？" in asked.text
+    deputy, note = list(asked.buttons.values())
+    taken = await desk.say("小林", deputy)
+    assert "代理人：王磊\n备注：去医院" in taken.text
+    await desk.press("小林", taken, "取消这次请假")
+    assert "代理人：没有；交给你的事没人接会直接找负责人\n备注：王雷 去医院" in (await desk.say("小林", note)).text
+
+
+async def test_a_colleague_or_a_half_named_behind_the_reason_is_not_lost_in_it(desk: Desk) -> None:
+    await desk.department(小林="运营专员", 王磊="数据分析师")
+    for line, shown, words in (
+        ("/请假 明天 去医院 王磊", "代理人：王磊\n备注：去医院", "去医院 王磊"),
+        ("/请假 明天 去医院 下午", "11月25日 周三（2026-11-25） 下午", "去医院 下午"),
+    ):
+        asked = await desk.say("小林", line)
+        assert "还是备注里的话？" in asked.text
+        meant, note = list(asked.buttons.values())
+        for said, there in ((meant, shown), (note, f"备注：{words}")):
+            taken = await desk.say("小林", said)
+            assert there in taken.text, taken.text
+            await desk.press("小林", taken, "取消这次请假")
