@@ -129,7 +129,8 @@ def declare(
     _tell(work, declared)
     _redraw_standup(work, declared.row.first_on, declared.row.last_on)
     sessions = trainings.arranged_in(work, declared.row)
-    return views.declared(work.voice, declared, sessions, work.directory)
+    sets_shifts = bool({"lead", "manager"} & work.person.rights)
+    return views.declared(work.voice, declared, sessions, work.directory, sets_shifts=sets_shifts)
 
 
 def _remark(work: Work, sort: str, note: str) -> str:
@@ -162,12 +163,13 @@ def _overlaps(work: Work, overlap: offs.Overlaps) -> Refusal:
 
 def _tell(work: Work, declared: offs.Declared) -> None:
     row, who = declared.row, work.person_of(declared.row.person_id)
-    view = partial(views.told, row=row, who=who, deputy=declared.deputy)
+    view = partial(views.told, row=row, who=who, deputy=declared.deputy, empty=declared.empty)
     for person in declared.told:
         if declared.deputy is None or person.id != declared.deputy.id:
             work.send.to_person(person.id, view)
     if declared.deputy is not None:
-        work.send.to_person(declared.deputy.id, partial(views.stands_in, row=row, who=who))
+        empty = declared.empty if declared.deputy in declared.told else ()
+        work.send.to_person(declared.deputy.id, partial(views.stands_in, row=row, who=who, empty=empty))
 
 
 @command("off cancel", zh="请假 取消", who=member, also=("销假",))

@@ -190,6 +190,11 @@ class Attendance:
         """Everybody who is here, at work or not."""
         return [self.of(person.id, day) for person in self._directory.people if person.active]
 
+    def is_off_in(self, person_id: int, day: date, shift: ShiftKind) -> bool:
+        """Whether time off takes anything of what they would work on that shift."""
+        offs = [off for off in self._off if off.person_id == person_id and off.first_on <= day <= off.last_on]
+        return any(takes_from(shift, off.from_minute, off.to_minute) for off in offs)
+
     def works_in_shifts(self, person_id: int) -> bool:
         """Whether one of their roles works in shifts."""
         return person_id in self._in_shifts
@@ -217,6 +222,12 @@ class Attendance:
         if owner == "role":
             return hours.role_id is not None and hours.role_id in self._roles.get(person_id, set())
         return hours.person_id is None and hours.role_id is None
+
+
+def takes_from(shift: ShiftKind, from_minute: int, to_minute: int) -> bool:
+    """Whether a part of a day (minutes after midnight) takes anything of a shift that begins on it."""
+    spans = _shift_spans(shift)
+    return _without(spans, from_minute, to_minute) != spans
 
 
 def _shift_spans(shift: ShiftKind) -> list[Opening]:

@@ -16,7 +16,7 @@ from bot.kernel.message import On
 from bot.kernel.people import PersonRef
 from bot.kernel.work import Work
 from bot.kernel.workdays import DayNote, WorkCalendar
-from models.attendance import Attendance, ShiftKind, TimeOff, deputy_of
+from models.attendance import Attendance, ShiftKind, TimeOff, deputy_of, takes_from
 from models.leaving import last_days
 from models.off_words import Absence
 from models.organisation import DayOverride, Lead, Person, RoleHolding
@@ -41,6 +41,8 @@ class Declared:
     """Years whose make-up days are not announced yet."""
     told: Sequence[PersonRef]
     """Who hears of it: the leads of their groups, else the managers."""
+    empty: Sequence[tuple[date, ShiftKind]] = ()
+    """Their shifts in that time which nobody else works."""
 
 
 def declare(work: Work, absence: Absence, deputy: PersonRef | None, note: str) -> Declared:
@@ -83,7 +85,17 @@ def declare(work: Work, absence: Absence, deputy: PersonRef | None, note: str) -
     years = sorted({day.year for day in days if work.calendar.is_provisional(day.year)})
     leaves_on = last_days(work.session, work.department.id).get(stands_in.id) if stands_in is not None else None
     leaves_on = leaves_on if leaves_on is not None and leaves_on < absence.last else None
-    return Declared(row, len(working), stands_in, away, leaves_on, years, told_of(work, person.id))
+    empty = [(day, kind) for day in days if (kind := _left_empty(attendance, person, day, absence)) is not None]
+    return Declared(row, len(working), stands_in, away, leaves_on, years, told_of(work, person.id), empty)
+
+
+def _left_empty(attendance: Attendance, person: PersonRef, day: date, absence: Absence) -> ShiftKind | None:
+    """The shift of that day which nobody but `person` works, where the absence takes anything of it."""
+    kind = attendance.of(person.id, day).shift
+    if kind is None or not takes_from(kind, absence.part.from_minute, absence.part.to_minute):
+        return None
+    others = (one for one in attendance.everybody(day) if one.shift is kind and one.person.id != person.id)
+    return kind if all(attendance.is_off_in(one.person.id, day, kind) for one in others) else None
 
 
 def _refuse_impossible(work: Work, absence: Absence) -> None:

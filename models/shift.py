@@ -182,6 +182,8 @@ def ask_to_swap(work: Work, other: PersonRef, day: date) -> ShiftSwap:
         raise Refusal("shift.no_shift", who=other.name, day=On(day, iso=True))
     if mine is theirs:
         raise Refusal("shift.same", day=On(day, iso=True))
+    _refuse_absent(work, day, work.person_of(work.person.id), theirs)
+    _refuse_absent(work, day, other, mine)
     lock(work.session, work.department.id)
     open_one = work.session.scalar(
         select(ShiftSwap).where(
@@ -211,6 +213,13 @@ def ask_to_swap(work: Work, other: PersonRef, day: date) -> ShiftSwap:
     return swap
 
 
+def _refuse_absent(work: Work, day: date, person: PersonRef, shift: ShiftKind) -> None:
+    """Nobody takes over a shift in the time they took off: it would stand empty."""
+    if _attendance(work, day, day).is_off_in(person.id, day, shift):
+        whose = "you" if person.id == work.person.id else "who"
+        raise Refusal(f"shift.absent_{whose}_{shift.value}", who=person.name, day=On(day, iso=True))
+
+
 def _kind(session: Session, person_id: int, day: date) -> ShiftKind | None:
     row = session.get(Shift, (person_id, day))
     return row.kind if row is not None else None
@@ -227,6 +236,8 @@ def agree(work: Work, number: int) -> ShiftSwap:
         raise Refusal("shift.past", day=On(swap.day, iso=True))
     if kinds != (swap.asker_kind, swap.other_kind):
         raise Refusal("shift.changed_meanwhile", number=number)
+    _refuse_absent(work, swap.day, work.person_of(swap.asker_id), swap.other_kind)
+    _refuse_absent(work, swap.day, work.person_of(swap.other_id), swap.asker_kind)
     for person_id, kind in ((swap.asker_id, swap.other_kind), (swap.other_id, swap.asker_kind)):
         row = work.session.get_one(Shift, (person_id, swap.day))
         row.kind, row.set_by_id, row.set_at = kind, work.person.id, work.now

@@ -27,13 +27,16 @@ from bot.kernel.plain import plain_line
 from bot.kernel.tokens import line_of
 from bot.kernel.voice import Voice
 from bot.kernel.workdays import DayNote
-from models.attendance import TimeOff
+from models.attendance import ShiftKind, TimeOff
 from models.off import Cancelled, Declared, Entry
 from models.off_words import MIDDAY_MINUTE, WHOLE_DAY, Absence
 from models.training import MentorSession
 from views import clock
+from views import shift as shift_views
 from views.training.sessions import replan
 
+Empty = Sequence[tuple[date, ShiftKind]]
+"""Shifts that nobody works while somebody is off."""
 _HALVES = {(0, MIDDAY_MINUTE): "off.morning", (MIDDAY_MINUTE, 1440): "off.afternoon"}
 
 
@@ -70,8 +73,11 @@ def plain_when(voice: Voice, row: TimeOff, zone: str) -> str:
     return plain_line(when(voice, row, zone, iso=False), voice.language, voice.zone)
 
 
-def declared(voice: Voice, found: Declared, sessions: Sequence[MentorSession], directory: Directory) -> Message:
-    """To whoever is off: what was recorded, who stands in, what follows from it; `sessions` have to be moved by hand."""
+def declared(
+    voice: Voice, found: Declared, sessions: Sequence[MentorSession], directory: Directory, *, sets_shifts: bool
+) -> Message:
+    """To whoever is off: what was recorded, who stands in, what follows from it; `sessions` have to be moved by hand.
+    `sets_shifts`: they may put somebody else on a shift."""
     row = found.row
     pairs: list[tuple[Line, Line]] = [(voice("off.when"), when(voice, row, voice.zone))]
     if row.first_on != row.last_on:
@@ -86,6 +92,9 @@ def declared(voice: Voice, found: Declared, sessions: Sequence[MentorSession], d
     if found.deputy is not None and found.deputy_leaves_on is not None:
         leaves_on = On(found.deputy_leaves_on, iso=True)
         blocks.append(Note(voice("off.deputy_leaves", who=found.deputy.name, day=leaves_on)))
+    if found.empty:
+        blocks.append(Paragraph(voice("off.empty_yours", n=len(found.empty))))
+        blocks.append(Items(shift_views.run_lines(voice, found.empty, voice.zone)))
     if found.told:
         blocks.append(Note(voice("off.have_told", who=voice.listed(one.name for one in found.told))))
     blocks.append(Note(voice("off.quiet_then")))
@@ -96,11 +105,12 @@ def declared(voice: Voice, found: Declared, sessions: Sequence[MentorSession], d
     buttons = [Button(voice.plain("off.button_undo"), line_of("off cancel", row.number))]
     if found.deputy is not None:
         buttons.append(Button(voice.plain("off.button_handover"), line_of("handoff leave", f"<@#{found.deputy.id}>")))
+    buttons += shift_views.fill_buttons(voice, found.empty) if sets_shifts else ()
     buttons += [replan(voice, one, row.person_id, "off.button_move") for one in sessions[:3]]
     return Message((*blocks, Buttons(tuple(buttons))), voice.language, voice.zone)
 
 
-def told(voice: Voice, *, row: TimeOff, who: PersonRef, deputy: PersonRef | None) -> Message:
+def told(voice: Voice, *, row: TimeOff, who: PersonRef, deputy: PersonRef | None, empty: Empty = ()) -> Message:
     """To the leads or managers."""
     blocks: list[Block] = [Paragraph(voice("off.told", who=who.mention, when=when(voice, row, who.zone)))]
     blocks.append(
@@ -108,16 +118,26 @@ def told(voice: Voice, *, row: TimeOff, who: PersonRef, deputy: PersonRef | None
     )
     if row.note:
         blocks.append(Note(voice("off.note", note=row.note)))
-    blocks.append(Note(voice("off.only_recorded")))
+    blocks += [*_empty(voice, who, empty), Note(voice("off.only_recorded"))]
     return Message(tuple(blocks), voice.language, voice.zone)
 
 
-def stands_in(voice: Voice, *, row: TimeOff, who: PersonRef) -> Message:
-    """To the deputy."""
+def _empty(voice: Voice, who: PersonRef, empty: Empty) -> list[Block]:
+    """The shifts nobody works without them, and how somebody is put on them."""
+    if not empty:
+        return []
+    said = Paragraph(voice("off.empty", who=who.name, n=len(empty)))
+    lines = shift_views.run_lines(voice, empty, who.zone)
+    return [said, Items(lines), Buttons(shift_views.fill_buttons(voice, empty))]
+
+
+def stands_in(voice: Voice, *, row: TimeOff, who: PersonRef, empty: Empty = ()) -> Message:
+    """To the deputy; `empty` where they also see to the rota."""
     blocks: list[Block] = [Paragraph(voice("off.stand_in", who=who.mention, when=when(voice, row, who.zone)))]
     if row.note:
         blocks.append(Note(voice("off.note", note=row.note)))
-    return Message((*blocks, Note(voice("off.stand_in_means", who=who.name))), voice.language, voice.zone)
+    blocks += [Note(voice("off.stand_in_means", who=who.name)), *_empty(voice, who, empty)]
+    return Message(tuple(blocks), voice.language, voice.zone)
 
 
 def told_cancelled(voice: Voice, *, row: TimeOff, who: PersonRef, until: date | None) -> Message:

@@ -24,6 +24,7 @@ from bot.kernel.message import (
     Text,
 )
 from bot.kernel.people import PersonRef, RoleRef
+from bot.kernel.plain import plain_line
 from bot.kernel.tokens import line_of
 from bot.kernel.voice import WEEKDAYS, Voice
 from models.attendance import SHIFT_HOURS, ShiftKind
@@ -32,6 +33,7 @@ from views import clock
 
 ONE_DAY = timedelta(days=1)
 MOST_RESTING = 8
+MOST_FILLED = 3
 
 
 def card(swap: ShiftSwap) -> str:
@@ -48,27 +50,46 @@ def kind_name(voice: Voice, kind: ShiftKind, day: date, zone: str) -> Line:
     return voice("shift.with_hours", shift=voice(f"shift.{kind.value}"), hours=told)
 
 
-def _runs(days: Sequence[tuple[date, ShiftKind]]) -> list[tuple[date, date, ShiftKind]]:
+def runs(days: Sequence[tuple[date, ShiftKind]]) -> list[tuple[date, date, ShiftKind]]:
     """Days behind one another with the same shift, as first and last day."""
-    runs: list[tuple[date, date, ShiftKind]] = []
+    found: list[tuple[date, date, ShiftKind]] = []
     for day, kind in days:
-        if runs and runs[-1][2] is kind and runs[-1][1] + ONE_DAY == day:
-            runs[-1] = (runs[-1][0], day, kind)
+        if found and found[-1][2] is kind and found[-1][1] + ONE_DAY == day:
+            found[-1] = (found[-1][0], day, kind)
         else:
-            runs.append((day, day, kind))
-    return runs
+            found.append((day, day, kind))
+    return found
 
 
 def _run_lines(voice: Voice, rota: Rota) -> tuple[Line, ...]:
+    return run_lines(voice, rota.days, rota.person.zone)
+
+
+def run_lines(voice: Voice, days: Sequence[tuple[date, ShiftKind]], zone: str) -> tuple[Line, ...]:
+    """Shifts of somebody who lives by the clock of `zone`: days behind one another with the same one in a line."""
     lines = []
-    for first, last, kind in _runs(rota.days):
+    for first, last, kind in runs(days):
         on = _days(voice, first, last)
-        lines.append(voice("shift.on", days=on, shift=kind_name(voice, kind, first, rota.person.zone)))
+        lines.append(voice("shift.on", days=on, shift=kind_name(voice, kind, first, zone)))
     return tuple(lines)
 
 
 def _days(voice: Voice, first: date, last: date) -> Line:
     return (On(first, True),) if first == last else voice("shift.days", first=On(first, True), last=On(last))
+
+
+def fill_buttons(voice: Voice, days: Sequence[tuple[date, ShiftKind]]) -> tuple[Button, ...]:
+    """To put somebody on shifts that stand empty: who, is asked."""
+    buttons = []
+    for first, last, kind in runs(days)[:MOST_FILLED]:
+        written = first.isoformat() if first == last else f"{first.isoformat()}~{last.isoformat()}"
+        label = voice.plain(
+            "shift.button_fill",
+            day=plain_line((On(first),), voice.language, voice.zone),
+            shift=voice.plain(f"shift.{kind.value}"),
+        )
+        buttons.append(Button(label, line_of("shift set", days=written, shift=kind.value)))
+    return tuple(buttons)
 
 
 def shifts_set(voice: Voice, rota: Rota) -> Message:
@@ -77,8 +98,8 @@ def shifts_set(voice: Voice, rota: Rota) -> Message:
     blocks: list[Block] = [Paragraph(voice("shift.set", who=rota.person.name, n=n))]
     blocks += [Items(_run_lines(voice, rota)), *_off_note(voice, rota)]
     if rota.left_out and rota.leaves_on is not None:
-        runs = _runs([(day, rota.days[0][1]) for day in rota.left_out])
-        days = voice.joined([_days(voice, first, last) for first, last, _ in runs])
+        left_out = runs([(day, rota.days[0][1]) for day in rota.left_out])
+        days = voice.joined([_days(voice, first, last) for first, last, _ in left_out])
         blocks.append(Note(voice("shift.left_out", who=rota.person.name, day=On(rota.leaves_on, iso=True), days=days)))
     if rota.resting:
         days = voice.joined([(On(day),) for day in rota.resting[:MOST_RESTING]])

@@ -206,3 +206,65 @@ async def test_a_swap_asked_before_the_rota_changed_does_not_stand_in_the_way(de
     assert "换班 #2：问了 @小周" in again.text
     assert (await desk.say("小周", "/shift agree 1")).outcome == "refused"
     assert (await desk.say("小周", "/shift agree 2")).outcome == "done"
+
+
+async def test_nobody_swaps_into_the_time_they_took_off(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("主管", "/shift set 小李 周五 早班")
+    await desk.say("主管", "/shift set 小周 周五 晚班")
+    await desk.say("小周", "/off 周五")
+    refused = await desk.say("小李", "/排班 换班 小周 周五")
+    assert refused.outcome == "refused"
+    assert refused.text == "小周 11月27日 周五（2026-11-27）请了假，上不了早班，换不了。"
+    own = await desk.say("小周", "/shift swap 小李 周五")
+    assert own.text == "你 11月27日 周五（2026-11-27）请了假，上不了早班，换不了。"
+    await desk.say("小周", "/off cancel")
+    await desk.say("小李", "/shift swap 小周 周五")
+    question = desk.last_with("小周", "同意")
+    await desk.say("小周", "/off 周五")
+    late = await desk.press("小周", question, "同意")
+    assert late.outcome == "refused"
+    assert "你 11月27日 周五（2026-11-27）请了假" in late.text
+    assert "小李 | — | — | — | 早班" in (await desk.say("小林", "/shift list")).text
+
+
+async def test_a_half_off_leaves_the_other_shift_to_swap_into(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("主管", "/shift set 小李 周五 早班")
+    await desk.say("主管", "/shift set 小周 周五 晚班")
+    await desk.say("小李", "/off 周五上午")
+    assert (await desk.say("小李", "/shift swap 小周 周五")).outcome == "done"
+
+
+async def test_the_only_one_on_a_shift_and_their_lead_hear_that_it_stands_empty(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("主管", "/shift set 小李 明天 晚班")
+    await desk.say("主管", "/shift set 小周 明天 早班")
+    desk.forget()
+    taken = await desk.say("小李", "/请假 明天 下午")
+    assert "下面的班没有排别人，你不在就空着：\n· 11月25日 周三（2026-11-25）：晚班（16:00-24:00）" in taken.text
+    assert not [label for label in taken.buttons if label.startswith("安排人")]
+    told = desk.last("主管")
+    assert "下面的班没有排别人，小李 不在就空着：\n· 11月25日 周三（2026-11-25）：晚班（16:00-24:00）" in told.text
+    asked = await desk.press("主管", told, "安排人上 11月25日 周三 晚班")
+    assert [(field.name, field.value) for field in asked.form.fields][1:] == [("days", "2026-11-25"), ("shift", "late")]
+    done = await desk.fill("主管", "shift set", person="小周", days="2026-11-25", shift="late")
+    assert "11月25日 周三（2026-11-25）：晚班" in done.text
+
+
+async def test_a_shift_somebody_else_works_too_does_not_stand_empty(desk: Desk) -> None:
+    await people(desk)
+    for who in ("小李", "小周"):
+        await desk.say("主管", f"/shift set {who} 明天 晚班")
+    assert "空着" not in (await desk.say("小李", "/off 明天 上午")).text  # the late shift begins at four
+    assert "空着" not in (await desk.say("小李", "/off 明天 下午")).text
+    assert "空着" not in desk.last("主管").text
+    assert "空着" in (await desk.say("小周", "/off 明天 晚上")).text
+
+
+async def test_a_lead_who_leaves_a_shift_empty_may_fill_it_at_once(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("主管", "/shift set 主管 明天 晚班")
+    taken = await desk.say("主管", "/off 明天")
+    assert "安排人上 11月25日 周三 晚班" in taken.buttons
+    assert "安排人上 11月25日 周三 晚班" in desk.last("老板").buttons
