@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
+from functools import partial
 from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from bot.kernel.parameters import NOT, Context, Kind, WholeKind
 from bot.kernel.people import folded
 from bot.kernel.tokens import line_of, quoted
 from bot.kernel.work import Work
+from models import agenda as agendas
 from models import schedule as schedules
 from models import standup as standups
 from models.agenda.compiling import (
@@ -30,10 +32,12 @@ from models.agenda.compiling import (
 )
 from models.schedule import Timing
 from models.schedule_words import read_timing, says_when
+from views import agenda as agenda_views
 from views import schedule as views
 
 HERE, OWN = "here", "own"
 _MEETINGS: Final = ((WEEKLY_AGENDA, WEEKLY_MEETING, "week"), (MONTHLY_AGENDA, MONTHLY_MEETING, "month"))
+_KINDS: Final[dict[str, agendas.Kind]] = {WEEKLY_MEETING: "weekly", MONTHLY_MEETING: "monthly"}
 _MONTHLY_OF: Final = {WEEKLY_AGENDA: MONTHLY_AGENDA, WEEKLY_MEETING: MONTHLY_MEETING}
 _RHYTHM: Final = dict.fromkeys(("first_of_week", "last_of_week", "weekday"), "week") | dict.fromkeys(
     ("month_working_day", "month_day"), "month"
@@ -119,9 +123,11 @@ def set_schedule(work: Work, job: JobName, timing: When, channel: Channel | None
         raise Refusal("schedule.no_channel", job=work.voice.named(found.zh, found.name))
     if timing.days is not None:
         _refuse_other_rhythm(work, found, timing)
+    before = _next(work, found)
     row = schedules.set_timing(work, found, timing, None if channel is None else _place(work, channel))
     coming, elsewhere = _next(work, found), bool(row.channel)
     after = _after_its_meeting(work, found)
+    _tell_where_announced(work, found, before)
     return views.moved(
         work.voice, found, row, coming, work.department, work.today, goes_elsewhere=elsewhere, after=after
     )
@@ -180,12 +186,31 @@ def _after_its_meeting(work: Work, job: Job) -> tuple[datetime, datetime] | None
     return next(((found[agenda], found[meeting]) for found in whole if found[meeting] <= found[agenda]), None)
 
 
+def _tell_where_announced(work: Work, job: Job, before: schedules.Coming | None) -> None:
+    """A meeting that people were told the time of is at another one now, or is not held: say so where that stands."""
+    kind = _KINDS.get(job.name)
+    after = _next(work, job)
+    before_at, after_at = (one.due_at if one is not None else None for one in (before, after))
+    meeting_at = before_at or after_at
+    if kind is None or meeting_at is None or before_at == after_at:
+        return
+    view = partial(views.meeting_moved, job=job, before_at=before_at, after_at=after_at)
+    for channel in agendas.announced_in(work, kind, meeting_at):
+        work.send.to_department(view, channel=channel)
+    for meeting in agendas.move_agendas(work, kind, before_at, after_at):
+        found = agendas.of_meeting(work, meeting)
+        drawn = partial(agenda_views.agenda, found=found, directory=work.directory)
+        work.send.update(agenda_views.card(found.day), drawn)
+
+
 @command("schedule pause", zh="定时 暂停", who=manager, also=("日程 暂停",))
 def pause(work: Work, job: JobName) -> Message:
     """Send something no more, until it is resumed."""
     found = find(work, job)
+    before = _next(work, found)
     if not schedules.pause(work, found, True):
         raise Refusal("schedule.paused_already", job=work.voice.named(found.zh, found.name))
+    _tell_where_announced(work, found, before)
     return views.paused(work.voice, found)
 
 
@@ -195,6 +220,7 @@ def resume(work: Work, job: JobName) -> Message:
     found = find(work, job)
     if not schedules.pause(work, found, False):
         raise Refusal("schedule.runs_already", job=work.voice.named(found.zh, found.name))
+    _tell_where_announced(work, found, None)
     return views.resumed(work.voice, found, _next(work, found))
 
 

@@ -15,6 +15,7 @@ from models.agenda.compiling import (
     MONTHLY_AT,
     MONTHLY_MEETING,
     REFRESH,
+    TOPICS,
     WEEKLY_AGENDA,
     WEEKLY_AT,
     WEEKLY_MEETING,
@@ -28,7 +29,7 @@ def _works(work: Work) -> bool:
     return work.slot_day is not None and work.calendar.is_working(work.slot_day)
 
 
-@job("agenda topics", zh="征集议题", at=time(16), days="last_of_week", channel=True)
+@job(TOPICS, zh="征集议题", at=time(16), days="last_of_week", channel=True)
 def call_for_topics(work: Work) -> None:
     """Ask the channel what the next weekly meeting should talk about."""
     meeting = schedule.next_of(work, WEEKLY_MEETING, work.now, AHEAD_DAYS)

@@ -137,6 +137,14 @@ def _deed(voice: Voice, deed: str, job: Job) -> Button:
     return Button(voice.plain(f"schedule.button_{deed}"), line_of(f"schedule {deed}", job=job.name))
 
 
+def meeting_moved(voice: Voice, *, job: Job, before_at: datetime | None, after_at: datetime | None) -> Message:
+    """To the channel where a meeting was announced: one of the two times is known, where both are it moved."""
+    key = "schedule.meeting_moved" if before_at and after_at else f"schedule.meeting_{'off' if before_at else 'on'}"
+    times = {"before": before_at, "after": after_at}
+    told = {name: Moment(at) for name, at in times.items() if at is not None}
+    return voice.message(Paragraph(voice(key, job=_name(voice, job), **told)))
+
+
 def paused(voice: Voice, job: Job) -> Message:
     """It is paused."""
     blocks = (

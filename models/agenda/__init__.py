@@ -1,5 +1,6 @@
 """Meetings: their agendas, topics, actions and minutes."""
 
+from models.agenda.announced import announced_in, move_agendas
 from models.agenda.compiling import Agenda, Kind, Part, coming, of_meeting, paused_meetings, post
 from models.agenda.deeds import (
     add_action,
@@ -28,11 +29,13 @@ __all__ = [
     "add_action",
     "add_minutes",
     "add_topic",
+    "announced_in",
     "claim_reminders",
     "coming",
     "departments_to_remind",
     "done",
     "meeting_on",
+    "move_agendas",
     "of_meeting",
     "open_actions",
     "paused_meetings",

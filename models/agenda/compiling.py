@@ -22,9 +22,9 @@ from models.sections import Entry
 
 WEEKLY_AGENDA, MONTHLY_AGENDA = "weekly agenda", "monthly agenda"
 WEEKLY_MEETING, MONTHLY_MEETING = "weekly meeting", "monthly meeting"
-REFRESH = "agenda refresh"
+REFRESH, TOPICS = "agenda refresh", "agenda topics"
 """Names of the jobs that bring them."""
-KEEP_HOLIDAYS = frozenset({WEEKLY_AGENDA, MONTHLY_AGENDA, WEEKLY_MEETING, MONTHLY_MEETING, "agenda topics"})
+KEEP_HOLIDAYS = frozenset({WEEKLY_AGENDA, MONTHLY_AGENDA, WEEKLY_MEETING, MONTHLY_MEETING, TOPICS})
 """They stay silent on days off, also when they were moved to a fixed weekday."""
 WEEKLY_AT, MONTHLY_AT = time(14), time(15)
 AHEAD_DAYS = 21

@@ -333,3 +333,42 @@ async def test_whoever_was_asked_before_the_pause_is_still_missing(desk: Desk) -
     await desk.turn_to("2026-11-25 10:31")
     summed = next(got for got in desk.got("C1") if "晨会" in got.text)
     assert "小王" in summed.text
+
+
+async def test_the_channel_hears_that_an_announced_meeting_moves(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    await desk.turn_to("2026-11-28 10:00")  # a Saturday; topics for Monday's meeting were asked for the evening before
+    assert "11月30日 周一 14:00" in desk.last("C1").text
+    await desk.say("老板", "/定时 设置 周会 周二下午2点半")
+    assert desk.last("C1").text == "周会改到 12月1日 周二 14:30（原来是 11月30日 周一 14:00）"
+    desk.forget()
+    await desk.say("老板", "/定时 设置 周会 周二 14:30")  # nothing changes
+    await desk.say("老板", "/定时 设置 晨会提醒 9:20")
+    assert not desk.got("C1")
+    await desk.say("老板", "/定时 暂停 周会")
+    assert desk.last("C1").text == "周会暂停：12月1日 周二 14:30这次不开"
+    await desk.say("老板", "/定时 恢复 周会")
+    assert desk.last("C1").text == "周会恢复了，下一次：12月1日 周二 14:30"
+
+
+async def test_an_agenda_that_stands_there_shows_the_time_its_meeting_moved_to(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    await desk.turn_to("2026-11-30 10:00")
+    agenda = next(got for got in desk.got("C1") if got.message.card.startswith("agenda/"))
+    assert "14:00" in agenda.text
+    desk.forget()
+    await desk.say("老板", "/schedule set 周会 周二 10:00")
+    line, card = sorted(desk.got("C1"), key=lambda got: got.kind, reverse=True)
+    assert line.text == "周会改到 12月1日 周二 10:00（原来是 11月30日 周一 14:00）"
+    assert card.kind == "edit"
+    assert "12月1日 周二 10:00" in card.text
+    desk.forget()
+    await desk.turn_to("2026-12-01 10:01")
+    assert "周会开始了" in desk.last("C1").text
+
+
+async def test_nobody_is_told_of_a_meeting_that_was_not_announced(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    await desk.say("老板", "/schedule set 周会 周二 10:00")
+    await desk.say("老板", "/schedule pause 月会")
+    assert not desk.got("C1")
