@@ -134,14 +134,15 @@ def log_progress(work: Work, topic: Topic, progress: Progress, note: ShortText |
 @command("train progress", zh="培训 进度", who=member, effect="reads", privacy="personal")
 def show_progress(work: Work) -> Message:
     """How far everybody in training is: a manager sees all, a mentor their newcomers, a newcomer themself."""
-    if "manager" in work.person.rights:
+    sees_all = "manager" in work.person.rights
+    if sees_all:
         rows = trainings.standings(work.session, work.department.id)
     else:
         rows = trainings.standings(work.session, work.department.id, mentor_id=work.person.id)
         own = trainings.active_of(work.session, work.person.id)
         if own is not None:
             rows = [trainings.standing_of(work.session, own), *rows]
-    return views.progress(work.voice, rows, work.directory, work.now)
+    return views.progress(work.voice, rows, work.directory, work.now, sees_all=sees_all)
 
 
 @command("train mentor", zh="培训 带教", who=manager)

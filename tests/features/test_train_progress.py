@@ -191,3 +191,11 @@ async def test_a_make_up_saturday_is_a_day_of_onboarding(desk: Desk) -> None:
     desk.forget()
     await jump(desk, "2026-11-28 09:02")
     assert "工作流程：走一遍六步流程" in about_training(desk.got("小林"))[-1].text
+
+
+async def test_whoever_may_not_see_a_training_is_told_so_and_not_that_there_is_none(desk: Desk) -> None:
+    await training(desk)
+    await desk.say("老板", "/team add <@小周> 客服专员", named=("小周",))
+    seen = await desk.say("小周", "/培训 进度")
+    assert "没有你能看的培训" in seen.text
+    assert "现在没有人" not in seen.text

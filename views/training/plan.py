@@ -82,11 +82,14 @@ def complete(voice: Voice, training: Training, directory: Directory) -> Message:
     )
 
 
-def progress(voice: Voice, rows: Sequence[Standing], directory: Directory, now: datetime) -> Message:
-    """Everybody in training that the reader may see, with a bar each."""
+def progress(
+    voice: Voice, rows: Sequence[Standing], directory: Directory, now: datetime, *, sees_all: bool = False
+) -> Message:
+    """Everybody in training that the reader may see, with a bar each; `sees_all`: there is nobody else."""
     blocks: list[Block] = [Heading(voice("train.progress"))]
     if not rows:
-        return voice.message(*blocks, Paragraph(voice("train.progress_nobody")))
+        key = "train.progress_nobody" if sees_all else "train.progress_none_of_yours"
+        return voice.message(*blocks, Paragraph(voice(key)))
     for row in rows[:SHOWN]:
         blocks += _standing(voice, row, directory, now)
     if len(rows) > SHOWN:
