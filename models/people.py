@@ -44,6 +44,13 @@ class Membership:
     person_id: int | None
     preferred_account_id: int | None = None
     """The account this person last wrote from."""
+    left: bool = False
+    """Whether that person has left the department."""
+
+    @property
+    def here(self) -> bool:
+        """Whether the account is somebody in this department now."""
+        return self.person_id is not None and not self.left
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,7 @@ _IDENTITY = Prepared(
         Account.department_id.label("last_department_id"),
         AccountPerson.person_id,
         Person.preferred_account_id,
+        Person.departed_on,
         Department.id.label("department_id"),
         Department.name.label("department_name"),
         Department.language.label("department_language"),
@@ -135,7 +143,7 @@ def _membership(row: Any) -> Membership:
         row.version,
         row.started_on,
     )
-    return Membership(department, row.person_id, row.preferred_account_id)
+    return Membership(department, row.person_id, row.preferred_account_id, row.departed_on is not None)
 
 
 def introduce(session: Session, call: Call, *, now: datetime) -> None:

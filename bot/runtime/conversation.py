@@ -25,7 +25,7 @@ from bot.kernel.work import Work
 from bot.runtime import answers, denials, dialogue
 from bot.runtime.send import Place, Sender
 from bot.runtime.suggestions import corrected, in_their_words, unknown
-from bot.runtime.whereabouts import Whereabouts, whereabouts
+from bot.runtime.whereabouts import Whereabouts, asked_about, kept, whereabouts
 from models.messaging import OutboxKind, Question
 from models.people import Identity, remember_place
 
@@ -94,6 +94,8 @@ class Conversation:
         kindness = self._kindness()
         if kindness is not None:
             return self.posted(answers.said(self.voice, f"courtesy.{kindness}"))
+        if self._is_lost():
+            return self.posted(answers.said(self.voice, "ask.over", "refused"))
         command, bound = self._meant()
         if command is None:
             return self.posted(answers.said(self.voice, "ask.cancelled"))
@@ -180,6 +182,13 @@ class Conversation:
             raise Refusal("ask.over")
         return command, bound
 
+    def _is_lost(self) -> bool:
+        """Whether this would answer a question about a department that is not here any more: then the question is over."""
+        question = self._pending()
+        if question is None or not question.department or self._named or folded(self._heard.line) in CANCEL_WORDS:
+            return False
+        return dialogue.forget(self._session, account_id=self.actor.account_id, conversation=question.conversation)
+
     def _not_understood(self) -> Refusal:
         heard, registry = self._heard, self._dispatcher.features.registry
         if len(heard.line) > LONGEST_LINE:
@@ -206,7 +215,8 @@ class Conversation:
         late = dialogue.said_late(command, question, self._heard.line.strip(), self._context())
         if late is None:
             return None
-        self._named = question.department
+        asked_in = asked_about(question, [one.department for one in self._identity.memberships])
+        self._named = asked_in.name if asked_in is not None else ""
         line = said_in(phrased(late[0], self.voice.language, registry, self._names.directory), self._named)
         buttons = (Button(self.voice.plain("ask.button_after_all"), late[1]),)
         return Refusal("ask.too_late", line=CommandLine(readable(line, self._names.directory)), buttons=buttons)
@@ -264,7 +274,7 @@ class Conversation:
             command=command.name,
             given=given,
             asking=parameter.name,
-            department=self._told_apart,
+            department=kept(self.department) if self._told_apart else "",
             now=self._now,
         )
         return answers.question(command, parameter, bound, self._context(), self.voice, mark)
@@ -347,7 +357,7 @@ class Conversation:
         """Its buttons mean the department it is about, whichever one whoever presses has spoken to since: in a direct chat
         and in every place that is no department's, if they may be in several."""
         alone = self._call.direct or self._call.ephemeral
-        several = not alone or sum(one.person_id is not None for one in self._identity.memberships) > 1
+        several = not alone or sum(one.here for one in self._identity.memberships) > 1
         to = self._named or (self.department.name if several and not self._fixed else "")
         return replace(answer, message=addressed(answer.message, to)) if to else answer
 

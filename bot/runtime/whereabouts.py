@@ -29,14 +29,14 @@ def whereabouts(
     session: Session, identity: Identity, call: Call, named: str, question: Question | None, nowhere: DepartmentRef
 ) -> Whereabouts:
     """`named` by `in:` names it, else the question that is answered; else the channel decides; elsewhere the one last
-    spoken to, of those they are in if they are in any; else the only one. Raises `Unread` where none is so called."""
+    spoken to, of those they are in now if they are in any; else the only one. Raises `Unread` where none is so called."""
     there = [membership.department for membership in identity.memberships]
     if named:
         found = next((one for one in there if folded(one.name) == folded(named)), None)
         if found is None:
             raise Unread("unread.department", said=named)
         return Whereabouts(found, found.name)
-    asked_in = next((one for one in there if question is not None and one.name == question.department), None)
+    asked_in = asked_about(question, there) if question is not None else None
     if asked_in is not None:
         return Whereabouts(asked_in, asked_in.name)
     if len(there) < 2:
@@ -48,6 +48,17 @@ def whereabouts(
     return Whereabouts(_last_spoken_to(identity, there))
 
 
+def kept(department: DepartmentRef) -> str:
+    """How a question keeps the department it is about: by its number, for it may get another name before the answer."""
+    return f"#{department.id}"
+
+
+def asked_about(question: Question, there: Sequence[DepartmentRef]) -> DepartmentRef | None:
+    """The department `question` keeps; `None` where it keeps none, and where it is none of `there` any more. A question
+    asked before an upgrade keeps a name."""
+    return next((one for one in there if question.department in (kept(one), one.name)), None)
+
+
 def _last_spoken_to(identity: Identity, there: Sequence[DepartmentRef]) -> DepartmentRef:
-    mine = [one.department for one in identity.memberships if one.person_id is not None] or there
+    mine = [one.department for one in identity.memberships if one.here] or there
     return next((one for one in mine if one.id == identity.last_department_id), mine[0])

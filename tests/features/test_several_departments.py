@@ -1,5 +1,9 @@
 """Whoever is in several departments of one workspace: what they say, press and answer means one of them, and stays with it."""
 
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from models.messaging import Question
 from tests.desk import Desk
 
 HERE = {"conversation": "C9", "direct": False, "ephemeral": True}
@@ -60,3 +64,46 @@ async def test_the_line_offered_for_a_late_answer_means_the_department_that_aske
     line = late.text.split("发这行：")[1].splitlines()[0]
     assert line.endswith(" in:运营部")
     assert "@小王" in (await desk.say("小林", line, forms=False)).text
+
+
+async def test_a_question_stays_with_its_department_when_that_is_called_something_else(desk: Desk) -> None:
+    await two(desk)
+    await desk.say("小林", "/handoff to in:仓储部", forms=False)
+    await desk.say("老板", "/团队 设置 名称 仓储二部 in:仓储部")
+    await desk.say_in("C1", "小林", "/handoff list")
+    asked = await desk.say("小林", "钱七", forms=False)
+    assert "什么事" in asked.text
+    assert "@钱七" in (await desk.say("小林", "库位表", forms=False)).text
+    await desk.say("小林", "/handoff to in:仓储二部", forms=False)
+    await desk.turn(minutes=16)
+    late = await desk.say("小林", "钱七", forms=False)
+    await desk.say("老板", "/团队 设置 名称 仓储三部 in:仓储二部")
+    assert "什么事" in (await desk.press("小林", late, "就这么办", forms=False)).text
+
+
+async def test_a_question_about_a_department_that_is_gone_is_over(desk: Desk) -> None:
+    def by_a_lost_name(session: Session) -> None:
+        session.execute(update(Question).values(department="老名字"))
+
+    await two(desk)
+    await desk.say("小林", "/handoff to in:仓储部", forms=False)
+    await desk.write(by_a_lost_name)
+    over = await desk.say("小林", "钱七", forms=False)
+    assert over.outcome == "refused"
+    assert "这个问题已经过去了" in over.text
+    assert "没听懂" in (await desk.say("小林", "钱七", forms=False)).text
+    await desk.say("小林", "/handoff to in:仓储部", forms=False)
+    await desk.write(by_a_lost_name)
+    assert (await desk.say("小林", "取消", forms=False)).outcome == "done"
+    assert (await desk.say("小林", "取消", forms=False)).outcome == "refused"
+
+
+async def test_whoever_leaves_one_of_two_departments_speaks_to_the_other(desk: Desk) -> None:
+    await two(desk)
+    await desk.say_in("C2", "小林", "/kpi report 支付金额 9万")
+    left = await desk.say("老板", "/团队 离职 小林 今天 调岗 sure=yes in:仓储部")
+    assert left.outcome == "done", left.text
+    assert (await desk.say("小林", "/handoff list")).outcome == "done"
+    assert (await desk.say_in("C9", "小林", "/kpi report 支付金额 5万")).outcome == "done"
+    refused = await desk.say_in("C2", "小林", "/handoff list")
+    assert "你还不在部门里" in refused.text
