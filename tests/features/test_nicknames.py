@@ -65,6 +65,20 @@ async def test_who_is_called_just_that_is_meant_and_nobody_else(desk: Desk) -> N
     assert "当成" not in aliased.text
 
 
+async def test_a_role_of_just_that_name_comes_before_a_nickname_and_after_a_colleague_called_so(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("周敏", "/team role add 小雪")
+    await desk.say("周敏", "/team add <@赵六> 小雪", named=("赵六",))
+    given = await desk.say("林晓", "/交接 给 小雪 海报")
+    assert "海报" in desk.last("赵六").text
+    assert "当成" not in given.text
+    shown = await desk.say("周敏", "/指标 目标 客诉 3 小雪 本月")
+    assert "孙雪" not in shown.text, shown.text
+    await desk.say("周敏", "/team alias 陈思 小雪")
+    await desk.say("林晓", "/交接 给 小雪 渠道表")
+    assert "渠道表" in desk.last("陈思").text
+
+
 async def test_a_newcomer_may_be_called_so(desk: Desk) -> None:
     await people(desk)
     added = await desk.say("周敏", "/team add 小王 客服专员")

@@ -39,6 +39,11 @@ class SomeoneKind(Kind):
 
     def attempt(self, text: str, context: Context) -> Any:
         """The person."""
+        person = self._known(text, context)
+        return self._nicknamed(text, context) if person is NOT else person
+
+    def _known(self, text: str, context: Context) -> Any:
+        """Whoever is mentioned, called just so, or speaks."""
         directory = context.directory
         own = _PERSON_ID.fullmatch(text)
         if own:
@@ -49,7 +54,7 @@ class SomeoneKind(Kind):
             return NOT if person_id is None else directory.by_id[person_id]
         if folded(text) in ("我", "自己", "me", "myself") and context.speaker is not None:
             return context.speaker
-        return directory.find_person(text) or self._nicknamed(text, context)
+        return directory.find_person(text) or NOT
 
     def _nicknamed(self, text: str, context: Context) -> Any:
         """The one person but the speaker that 小王 may mean."""
@@ -172,9 +177,11 @@ class ReceiverKind(SomeoneKind):
     name = "receiver"
 
     def attempt(self, text: str, context: Context) -> Any:
-        """A person before a role of the same name."""
-        person = super().attempt(text, context)
-        return person if person is not NOT else (context.directory.find_role(text) or NOT)
+        """A person before a role of the same name, and both before whom a nickname or a part of a role's name may mean."""
+        known = self._known(text, context)
+        if known is NOT:
+            known = context.directory.role_named(text) or self._nicknamed(text, context)
+        return context.directory.find_role(text) or NOT if known is NOT else known
 
     def write(self, value: Any) -> str:
         """A role by key, a person by id."""
