@@ -8,13 +8,14 @@ from dataclasses import replace
 from bot.kernel.command import Command, Registry
 from bot.kernel.errors import Unread
 from bot.kernel.fitting import fitting
+from bot.kernel.grammar import read_line
 from bot.kernel.message import Button, CommandLine
 from bot.kernel.nearest import nearest
 from bot.kernel.parameters import Context
 from bot.kernel.people import Actor, Directory, folded
 from bot.kernel.phrasing import called, phrased, readable, said_in
-from bot.kernel.tokens import Token
-from bot.kernel.unglue import unglued, without_its_word
+from bot.kernel.tokens import Token, cut
+from bot.kernel.unglue import counted, unglued, without_its_word
 from bot.kernel.usage import confirms
 from bot.kernel.voice import Voice
 from bot.runtime import answers
@@ -75,8 +76,9 @@ def nearest_lines(
     words = [token.text for token in tokens]
     if actor.person is not None:
         glued = unglued(line, tokens, registry, context)
-        if glued is not None:
-            return [glued]
+        for one in (glued, counted(line, tokens, registry)):
+            if one is not None and _reads(*one, context):
+                return [one]
         if not registry.near_second(words):
             group = registry.groups.get(registry.group_of(words[0]) or "", [])
             fit = fitting([one for one in group if one.who.allows(actor.rights)], line, tokens[1:], context)
@@ -86,7 +88,18 @@ def nearest_lines(
     if not near and len(words) > 1 and actor.person is not None:
         bare = without_its_word(tokens, registry, context)
         near = [bare] if bare is not None else []
-    return [(command, _behind(command, line, tokens, words)) for command in near]
+    lines = [(command, _behind(command, line, tokens, words)) for command in near]
+    return [one for one in lines if actor.person is None or _reads(*one, context)]
+
+
+def _reads(command: Command, rest: str, context: Context) -> bool:
+    """Whether the line can be meant: what stands behind the command's name is its arguments, or nearly; what it lacks is
+    asked for."""
+    try:
+        read_line(command, rest, cut(rest), context)
+    except Unread as error:
+        return bool(error.instead)
+    return True
 
 
 def _behind(command: Command, line: str, tokens: Sequence[Token], words: list[str]) -> str:
