@@ -87,7 +87,7 @@ def nearest_lines(
     near = registry.nearest(words)
     if not near and len(words) > 1 and actor.person is not None:
         bare = without_its_word(tokens, registry, context)
-        near = [bare] if bare is not None else []
+        return [(bare, _behind(bare, line, tokens, words))] if bare is not None else []
     lines = [(command, _behind(command, line, tokens, words)) for command in near]
     return [one for one in lines if actor.person is None or _reads(*one, context)]
 
