@@ -29,6 +29,9 @@ AnotherReceiver = Annotated[PersonRef | RoleRef, ReceiverKind(others=True)]
 Class = Annotated[str, ChoiceKind("urgent 加急 紧急 急", "shift 交接班 换班")]
 
 
+_LONGEST_NUMBER = 10
+
+
 class AgainKind(ChoiceKind):
     """A yes; or, as the button says it, the number of the handoff that is knowingly given once more, so that pressing the
     button twice gives one more and not two."""
@@ -36,7 +39,8 @@ class AgainKind(ChoiceKind):
     def attempt(self, text: str, context: Context) -> Any:
         """The option's value, or the number."""
         number = text.removeprefix("#")
-        return number if number.isascii() and number.isdigit() else super().attempt(text, context)
+        is_one = number.isascii() and number.isdigit() and len(number) < _LONGEST_NUMBER
+        return number if is_one else super().attempt(text, context)
 
 
 Again = Annotated[str, AgainKind("yes 是 y ok 确认", "no 否 n")]
@@ -77,12 +81,15 @@ def hand_over(
     sure: Again | None = None,
 ) -> Message:
     """Hand a piece of work to a person or to whoever holds a role; the same within moments is asked back about."""
-    before = handoffs.just_given(work, to, what)
-    if before is not None and sure not in ("yes", str(before.number)):
+    again = int(sure) if sure is not None and sure.isdigit() else None
+    before = handoffs.given_before(work, to, what, after=again)
+    if before is not None and sure != "yes" and before.number != again:
         until = _typed_due(work, due) if due is not None else None
         line = line_of("handoff to", _whom(to), what=what, due=until, kind=kind, sure=before.number)
         button = Button(work.voice.plain("handoff.button_double"), line)
-        raise Doubt("handoff.doubt_double", number=before.number, buttons=(button,))
+        lately = before.offered_at > work.now - handoffs.MOMENTS
+        key = "handoff.doubt_double" if lately else "handoff.doubt_given"
+        raise Doubt(key, number=before.number, buttons=(button,))
     return _offer(work, to, what, due, Urgency(kind) if kind else Urgency.ORDINARY, front=_in_front(work, what, due))
 
 

@@ -8,12 +8,13 @@ from models.handoff.asking import mind_leave
 from models.handoff.boards import Board, again_line, board, climbed, late
 from models.handoff.deadlines import DuePast
 from models.handoff.deeds import (
+    MOMENTS,
     Offered,
     accept,
     find,
     finish,
     give_back,
-    just_given,
+    given_before,
     move_due,
     offer,
     offer_again,
@@ -28,6 +29,7 @@ from models.handoff.tables import LADDER, STEPS, TEMPLATES, UNSETTLED, Handoff, 
 
 __all__ = [
     "LADDER",
+    "MOMENTS",
     "STEPS",
     "TEMPLATES",
     "UNSETTLED",
@@ -47,7 +49,7 @@ __all__ = [
     "find",
     "finish",
     "give_back",
-    "just_given",
+    "given_before",
     "late",
     "mind_leave",
     "move_due",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, or_, select, update
 
 from bot.kernel.errors import Refusal, Unread
 from bot.kernel.message import Moment
@@ -140,11 +140,17 @@ def offer_again(
     return _put_to(work, handoff, to, asked)
 
 
-def just_given(work: Work, to: PersonRef | RoleRef, what: str) -> Handoff | None:
+def given_before(work: Work, to: PersonRef | RoleRef, what: str, after: int | None = None) -> Handoff | None:
     """The same piece of work that whoever speaks handed to the same receiver moments ago, still open; also where it was at
-    this very moment."""
+    this very moment. Of those numbered higher than `after` each counts, however long ago it was and whatever came of it.
+    The last of several.
+    """
     lock(work.session, work.department.id)
     same = Handoff.receiver_id == to.id if isinstance(to, PersonRef) else Handoff.role_id == to.id
+    open_still = Handoff.state.in_((HandoffState.OFFERED, HandoffState.ACCEPTED))
+    wanted = and_(open_still, Handoff.offered_at > work.now - MOMENTS)
+    if after is not None:
+        wanted = or_(wanted, Handoff.number > after)
     return work.session.scalars(
         select(Handoff)
         .where(
@@ -152,8 +158,7 @@ def just_given(work: Work, to: PersonRef | RoleRef, what: str) -> Handoff | None
             Handoff.giver_id == work.person.id,
             same,
             Handoff.what == what,
-            Handoff.state.in_((HandoffState.OFFERED, HandoffState.ACCEPTED)),
-            Handoff.offered_at > work.now - MOMENTS,
+            wanted,
         )
         .order_by(Handoff.number.desc())
     ).first()

@@ -128,6 +128,25 @@ async def test_asked_back_and_pressed_twice_one_more_is_handed_over_and_not_two(
     assert "#4 已经交给" in (await desk.say("小陈", "/handoff to 小林 主图素材 sure=yes")).text
 
 
+async def test_the_button_counts_once_however_late_it_is_pressed_again(desk: Desk) -> None:
+    await desk.department(小林="运营专员", 小陈="数据分析师")
+    await desk.say("小陈", "/handoff to 小林 主图素材")
+    doubt = await desk.say("小陈", "/handoff to 小林 主图素材")
+    await desk.turn(minutes=30)
+    assert "#2 已经交给" in (await desk.press("小陈", doubt, "再交一件")).text
+    await desk.say("小林", "/handoff accept 2")
+    await desk.say("小林", "/handoff done 2")
+    await desk.turn(days=1)
+    late = await desk.press("小陈", doubt, "再交一件")
+    assert late.outcome == "asked"
+    assert "这件后来已经交过了，是 #2：一样的事、一样的人。再交一件？" in late.text
+    assert "#3 已经交给" in (await desk.press("小陈", late, "再交一件")).text
+    await desk.turn(days=1)
+    assert "#4 已经交给" in (await desk.say("小陈", "/handoff to 小林 主图素材")).text
+    unread = await desk.say("小陈", f"/handoff to 小林 主图素材 sure={'9' * 3000}")
+    assert unread.outcome == "refused"
+
+
 @pytest.mark.parametrize(
     ("line", "said", "label", "due"),
     [
