@@ -13,7 +13,7 @@ from bot.kernel.access import manager
 from bot.kernel.command import command
 from bot.kernel.errors import Refusal, Unread
 from bot.kernel.jobs import Job
-from bot.kernel.message import Button, Message
+from bot.kernel.message import Button, FieldKind, Message
 from bot.kernel.nearest import nearest
 from bot.kernel.parameters import NOT, Context, Kind, WholeKind
 from bot.kernel.people import folded
@@ -31,7 +31,7 @@ from models.agenda.compiling import (
     WEEKLY_MEETING,
 )
 from models.schedule import Timing
-from models.schedule_words import read_timing, says_when
+from models.schedule_words import COMES_BY_ITSELF, read_timing, says_when
 from views import agenda as agenda_views
 from views import schedule as views
 
@@ -46,19 +46,30 @@ _RHYTHM: Final = dict.fromkeys(("first_of_week", "last_of_week", "weekday"), "we
 _SLACK_CHANNEL = re.compile(r"<#([A-Z0-9]+)(?:\|[^>]*)?>")
 
 
+_CALLED: Final = {folded(name): names[1] for names in COMES_BY_ITSELF for name in names}
+
+
 class JobKind(Kind):
     """The name of something that comes by itself, up to where its time begins."""
 
     name = "job"
     longest = 4
+    field: FieldKind = "choice"
 
     def attempt(self, text: str, context: Context) -> Any:
-        """The name as typed; which one it is, the command finds out."""
+        """Its own name, where it is called as people call it; else the name as typed, for the command to say what is near."""
+        known = _CALLED.get(folded(text).removeprefix("/"))
+        if known is not None:
+            return known
         words = text.split()
         # The name of what comes monthly begins with that word; behind a name it says when.
         if len(text) > 60 or "monthly" in map(folded, words[1:]) or any(says_when(word) for word in words):
             return NOT
         return text.strip() or NOT
+
+    def choices(self, context: Context) -> Sequence[tuple[str, str]]:
+        """All of them, by their names in the reader's language."""
+        return [(names[1] if context.language == "zh" else names[0], names[1]) for names in COMES_BY_ITSELF]
 
 
 class TimingKind(Kind):
@@ -90,6 +101,10 @@ class ChannelKind(Kind):
     def suspects(self, text: str, context: Context) -> bool:
         """Behind the time nothing else can be meant."""
         return True
+
+    def refusal(self, text: str, context: Context) -> Unread:
+        """周二 25:00: what looks like a time is one that is none."""
+        return Unread("unread.timing", said=text) if says_when(text) else super().refusal(text, context)
 
 
 class AheadKind(WholeKind):

@@ -14,6 +14,25 @@ from models.schedule import Timing
 MOST_WORKING_DAYS = 15
 """Every month has at least so many, also the one of the Spring Festival."""
 
+COMES_BY_ITSELF: tuple[tuple[str, ...], ...] = (
+    ("my day", "我的一天"),
+    ("standup", "晨会提醒", "晨会", "早会", "站会"),
+    ("standup warning", "晨会催报"),
+    ("standup summary", "晨会小结"),
+    ("missing figures", "缺数提醒"),
+    ("morning figures", "昨日战报"),
+    ("agenda topics", "征集议题"),
+    ("weekly agenda", "周会议程"),
+    ("weekly meeting", "周会"),
+    ("monthly agenda", "月会议程"),
+    ("monthly meeting", "月会"),
+    ("agenda refresh", "议程更新"),
+    ("training", "培训提醒"),
+    ("one-on-ones", "一对一检查"),
+    ("last day", "离职交接提醒"),
+)
+"""The names of the jobs in English and in Chinese, and what people call them besides; in the order of a day and a week."""
+
 _LONGEST = 100
 """Characters; every place a longer text could be split at would take seconds to try."""
 

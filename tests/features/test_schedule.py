@@ -5,7 +5,8 @@ from datetime import time
 import pytest
 
 from models.schedule import Timing
-from models.schedule_words import read_timing
+from models.schedule_words import COMES_BY_ITSELF, read_timing
+from schedules import JOBS
 from tests.desk import Desk, at
 
 
@@ -143,6 +144,8 @@ async def test_bad_input_is_answered_and_nothing_moved(desk: Desk) -> None:
         ("老板", "/schedule set 周汇议程 周二 9:00", "是不是 周会议程"),
         ("老板", "/schedule set weekly agende 9:00", "weekly agenda"),
         ("老板", "/schedule set 周会议程 25:00", "25:00"),
+        ("老板", "/schedule set 周会议程 周二 25:00", "「25:00」是什么时候"),
+        ("老板", "/schedule set weekly agenda Tue 9:75", "「9:75」是什么时候"),
         ("老板", "/schedule set 周会议程 明天", "明天"),
         ("老板", "/schedule set 晨会提醒 周二 9:00", "只能改几点"),
         ("老板", "/schedule set 晨会提醒 9:00 默认", "没有频道"),
@@ -299,7 +302,7 @@ async def test_an_agenda_that_comes_after_its_meeting_is_set_with_a_warning(desk
 
 async def test_a_name_that_is_nearly_right_is_offered_in_the_line_as_it_was_typed(desk: Desk) -> None:
     await desk.department(小林="运营专员")
-    near = await desk.say("老板", "定时 设置 晨会 9:00")
+    near = await desk.say("老板", "定时 设置 晨会提示 9:00")
     assert near.outcome == "refused"
     moved = await desk.press("老板", near, "定时 设置 晨会提醒 9:00")
     assert "好，晨会提醒以后是：每人自己的上班日 09:00" in moved.text
@@ -372,3 +375,25 @@ async def test_nobody_is_told_of_a_meeting_that_was_not_announced(desk: Desk) ->
     await desk.say("老板", "/schedule set 周会 周二 10:00")
     await desk.say("老板", "/schedule pause 月会")
     assert not desk.got("C1")
+
+
+@pytest.mark.parametrize("said", ["早会", "晨会", "站会", "standup"])
+async def test_what_everybody_calls_the_standup_is_its_prompt(desk: Desk, said: str) -> None:
+    await desk.department(小林="运营专员")
+    moved = await desk.say("老板", f"/定时 设置 {said} 9点")
+    assert "好，晨会提醒以后是：每人自己的上班日 09:00" in moved.text
+
+
+async def test_what_comes_by_itself_is_chosen_from_a_list(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    asked = await desk.say("老板", "/定时 设置")
+    job = next(field for field in asked.form.fields if field.name == "job")
+    assert job.kind == "choice"
+    assert sorted(label for label, _ in job.choices) == sorted(one.zh for one in JOBS)
+    assert sorted(names[0] for names in COMES_BY_ITSELF) == sorted(one.name for one in JOBS)
+    for _, value in job.choices:
+        assert (await desk.fill("老板", "schedule pause", job=value)).outcome == "done", value
+    moved = await desk.fill("老板", "schedule set", job="周会议程", timing="周二 9:30")
+    assert "周会议程以后是：每周二 09:30" in moved.text
+    known = await desk.say("老板", "/定时 设置 早会")
+    assert next(field for field in known.form.fields if field.name == "job").value == "晨会提醒"
