@@ -28,6 +28,7 @@ from models.handoff import UNSETTLED, Handoff, HandoffState, again_line
 from models.messaging import Inbox
 from models.organisation import WorkspaceDepartment
 from models.sections import Both, Deed, Entry, Hours, Names, Place
+from models.shift import shift_line
 from models.waiting import Waiting
 
 LOOKED_AT_EVERY = timedelta(minutes=10)
@@ -72,8 +73,8 @@ class DaySheet:
 
     @property
     def is_empty(self) -> bool:
-        """Nothing waits for them; who is off is only for information."""
-        return all(part.section == "away" for part in self.parts)
+        """Nothing waits for them; their shift and who is off are only for information."""
+        return all(part.section in ("shift", "away") for part in self.parts)
 
 
 @dataclass(frozen=True)
@@ -292,6 +293,7 @@ def _away(book: DayBook, person: PersonRef) -> Sequence[Entry]:
 
 
 DAY_SECTIONS: tuple[tuple[str, Tell], ...] = (
+    ("shift", lambda book, person: shift_line(book.attendance.of(person.id, book.day))),
     ("meetings", _meetings),
     ("standup", _standup),
     ("waiting", lambda book, person: _first(book.waiting.of(person))),

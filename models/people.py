@@ -253,12 +253,22 @@ def load_names(session: Session, department: DepartmentRef, *, metrics: Sequence
         .join(AccountPerson, AccountPerson.account_id == Account.id)
         .where(AccountPerson.department_id == department.id)
     ).all()
+    held = session.execute(
+        select(RoleHolding.person_id, Role.key, Role.shifts)
+        .join(Role, Role.id == RoleHolding.role_id)
+        .where(Role.department_id == department.id, RoleHolding.until_on.is_(None))
+    ).all()
+    role_keys: dict[int, frozenset[str]] = {}
+    for row in held:
+        role_keys[row.person_id] = role_keys.get(row.person_id, frozenset()) | {row.key}
     directory = Directory(
         people=tuple(_person_ref(person) for person in people),
         roles=tuple(RoleRef(r.id, r.key, r.zh, r.en) for r in roles),
         metrics=tuple(metrics),
         accounts={(row.workspace_id, row.external_id): row.person_id for row in accounts},
         person_aliases=aliases(session, department.id),
+        role_keys=role_keys,
+        in_shifts=frozenset(row.person_id for row in held if row.shifts),
     )
     preferred = {person.id: person.preferred_account_id for person in people}
     return Names(directory, _rights(session, department.id, people), preferred, calendar_of(session, department))

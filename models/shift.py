@@ -15,12 +15,14 @@ from bot.kernel.errors import Refusal, Unread
 from bot.kernel.message import On
 from bot.kernel.people import PersonRef, RoleRef
 from bot.kernel.work import Work
-from models.attendance import DAY_END, DAY_START, Attendance, Hours, Shift, ShiftKind
+from models.attendance import DAY_END, DAY_START, Attendance, Presence, Shift, ShiftKind
+from models.attendance import Hours as WorkingHours
 from models.base import Base, changed_rows
 from models.columns import Choice, Day, Instant, Number
 from models.leaving import last_days
 from models.organisation import Person, RoleHolding
 from models.people import lock, next_number, touch
+from models.sections import Entry, Hours
 
 MOST_DAYS = 62
 WEEK = timedelta(days=6)
@@ -164,6 +166,16 @@ def rota(work: Work, span: Span) -> Sequence[Rota]:
         if days or attendance.works_in_shifts(person.id):
             found.append(Rota(person, days, [one.day for one in presences if one.off]))
     return found
+
+
+def shift_line(presence: Presence) -> Sequence[Entry]:
+    """What somebody's day says of the shift they have in it, if they have one."""
+    if presence.shift is None:
+        return []
+    if not presence.works:
+        return [Entry("day.shift_off" if presence.off else "day.shift_rest", {})]
+    hours = Hours(presence.day, presence.spans, presence.person.zone)
+    return [Entry(f"day.shift_{presence.shift.value}", {"hours": hours})]
 
 
 # --- swaps -----------------------------------------------------------------------------------------------------------
@@ -326,14 +338,14 @@ def set_hours(
             week[weekday] = hours
     if not week:
         raise Refusal("shift.never_works")
-    mine = Hours.person_id == owner.id if isinstance(owner, PersonRef) else Hours.role_id == owner.id
+    mine = WorkingHours.person_id == owner.id if isinstance(owner, PersonRef) else WorkingHours.role_id == owner.id
     work.session.execute(
-        delete(Hours).where(Hours.department_id == work.department.id, mine),
+        delete(WorkingHours).where(WorkingHours.department_id == work.department.id, mine),
         execution_options={"synchronize_session": False},
     )
     for weekday, (start, end) in sorted(week.items()):
         work.session.add(
-            Hours(
+            WorkingHours(
                 department_id=work.department.id,
                 person_id=owner.id if isinstance(owner, PersonRef) else None,
                 role_id=owner.id if isinstance(owner, RoleRef) else None,
@@ -349,7 +361,7 @@ def set_hours(
 
 def _week(work: Work, owner: PersonRef | RoleRef) -> dict[int, Clocks]:
     """The hours that hold for somebody now: their own, else their role's, else the department's, else the usual."""
-    rows = work.session.scalars(select(Hours).where(Hours.department_id == work.department.id)).all()
+    rows = work.session.scalars(select(WorkingHours).where(WorkingHours.department_id == work.department.id)).all()
     roles: set[int] = {owner.id} if isinstance(owner, RoleRef) else set()
     if isinstance(owner, PersonRef):
         own = [row for row in rows if row.person_id == owner.id]
@@ -363,7 +375,7 @@ def _week(work: Work, owner: PersonRef | RoleRef) -> dict[int, Clocks]:
     return _by_weekday(of_role) or _by_weekday(of_all) or usual
 
 
-def _by_weekday(rows: Sequence[Hours]) -> dict[int, Clocks]:
+def _by_weekday(rows: Sequence[WorkingHours]) -> dict[int, Clocks]:
     return {row.weekday: (_clock(row.from_minute), _clock(row.to_minute)) for row in rows}
 
 

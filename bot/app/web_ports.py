@@ -37,7 +37,7 @@ from models.training.tables import Training, TrainingState
 DEMO_WORKSPACE = "demo"
 DEMO_CHANNEL = "department"
 
-Suggest = Callable[[Voice, frozenset[str]], Sequence[Button]]
+Suggest = Callable[[Voice, frozenset[str], bool], Sequence[Button]]
 """The lines somebody with these rights needs most often; from the features."""
 
 
@@ -91,12 +91,12 @@ class WebPorts:
             department=member.department.name,
             rooms=_rooms(session, identity.workspace_id, member.department, viewer, voice),
             rights=actor.rights,
-            metrics=tuple(metric.zh if zh else metric.en for metric in directory.metrics if metric.entered),
+            metrics=tuple(metric.zh if zh else metric.en for metric in directory.entered_metrics(actor.person)),
             people=tuple(person.name for person in directory.people if person.active),
             roles=tuple(role.zh if zh else role.en for role in directory.roles),
             suggestions=tuple(
                 replace(one, line=phrased(one.line, actor.language, self._core.registry, directory))
-                for one in self._suggest(voice, actor.rights)
+                for one in self._suggest(voice, actor.rights, member.person_id in directory.in_shifts)
             ),
             day_line=self._day_line,
         )

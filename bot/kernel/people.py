@@ -144,6 +144,10 @@ class Directory:
     person_aliases: dict[str, int] = field(default_factory=dict)
     """What people are called besides (`/team alias`) -> person id."""
     metric_aliases: dict[str, int] = field(default_factory=dict)
+    role_keys: dict[int, frozenset[str]] = field(default_factory=dict)
+    """Person id -> the keys of the roles they hold."""
+    in_shifts: frozenset[int] = frozenset()
+    """Ids of the people one of whose roles works in shifts."""
 
     @cached_property
     def by_id(self) -> dict[int, PersonRef]:
@@ -234,6 +238,11 @@ class Directory:
     def find_metric(self, said: str) -> MetricRef | None:
         """The metric of that name, key or alias."""
         return self._metrics_by_name.get(folded(said))
+
+    def entered_metrics(self, person: PersonRef | None) -> list[MetricRef]:
+        """Every metric that is entered by hand; those of a role that `person` holds come first."""
+        own = self.role_keys.get(person.id, frozenset()) if person is not None else frozenset()
+        return sorted((one for one in self.metrics if one.entered), key=lambda one: one.owner_role not in own)
 
     def nearest_people(self, said: str) -> list[str]:
         """Names near `said`, for an answer that helps."""

@@ -386,3 +386,14 @@ async def test_a_note_of_ten_thousand_characters_is_refused(desk: Desk) -> None:
     reply = await desk.say("小林", f"/kpi report 支付金额 10万 昨天 {'字' * 10_000}")
     assert reply.outcome == "refused"
     assert await desk.sql(entries) == 0
+
+
+async def test_the_form_of_a_report_offers_the_figures_of_ones_own_role_first(desk: Desk) -> None:
+    await desk.department(小客="客服专员", 小林="运营专员")
+    offered = {}
+    for who in ("小客", "小林"):
+        form = (await desk.say(who, "/kpi report")).form
+        offered[who] = [label for label, _ in next(one for one in form.fields if one.name == "metric").choices]
+    assert "响应" in offered["小客"][0] or "满意" in offered["小客"][0]
+    assert sorted(offered["小客"]) == sorted(offered["小林"])
+    assert offered["小客"] != offered["小林"]

@@ -268,3 +268,21 @@ async def test_a_lead_who_leaves_a_shift_empty_may_fill_it_at_once(desk: Desk) -
     taken = await desk.say("主管", "/off 明天")
     assert "安排人上 11月25日 周三 晚班" in taken.buttons
     assert "安排人上 11月25日 周三 晚班" in desk.last("老板").buttons
+
+
+async def test_ones_day_names_the_shift_of_that_day(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("主管", "/shift set 小李 今天 晚班")
+    await desk.say("主管", "/shift set 小周 今天 休")
+    assert "班次\n· 晚班（16:00-24:00）" in (await desk.say("小李", "/我的一天")).text.replace("**", "")
+    assert "· 休" in (await desk.say("小周", "/zg day")).text
+    await desk.say("小李", "/off 今天")
+    assert "班次\n· 请假" in (await desk.say("小李", "/我的一天")).text.replace("**", "")
+    assert "班次" not in (await desk.say("小林", "/zg day")).text
+
+
+async def test_the_form_of_a_swap_gives_days_to_come_as_examples(desk: Desk) -> None:
+    await people(desk)
+    day = next(field for field in (await desk.say("小李", "/换班")).form.fields if field.name == "day")
+    assert (day.kind, day.hint) == ("day", "明天、下周五、12月11日")
+    assert "可以写 明天、下周五、12月11日" in (await desk.say("小李", "/shift swap 小周 某天")).text

@@ -224,6 +224,16 @@ async def test_what_the_page_offers_first_is_in_the_readers_language(desk: Desk)
         assert english["My handoffs"] == "/handoff list"
 
 
+async def test_the_page_offers_the_rota_first_to_whoever_works_in_shifts(desk: Desk) -> None:
+    async with calling(desk) as caller:
+        await desk.say("老板", "/team add <@小客> 客服专员", named=("小客",))
+        office = [one["line"] for one in (await caller.me("小林"))["suggestions"]]
+        shifts = [one["line"] for one in (await caller.me("小客"))["suggestions"]]
+        assert shifts[:4] == ["/掌柜 今天", "/排班 列表", "/排班 换班", "/请假"]
+        assert "/排班 列表" not in office
+        assert "/请假" in office
+
+
 async def test_who_one_may_be_is_told_in_the_readers_language(desk: Desk) -> None:
     await demo_department(desk)
     await desk.say("老板", "/team lead 小林")

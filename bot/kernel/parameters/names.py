@@ -220,9 +220,9 @@ class MetricKind(Kind):
         return written(value.key)
 
     def choices(self, context: Context) -> Sequence[tuple[str, str]]:
-        """Every metric that is entered by hand."""
+        """Every metric that is entered by hand, the speaker's own first."""
         zh = context.language == "zh"
-        return [(m.zh if zh else m.en, m.key) for m in context.directory.metrics if m.entered]
+        return [(m.zh if zh else m.en, m.key) for m in context.directory.entered_metrics(context.speaker)]
 
 
 _THEN_A_NUMBER = re.compile(r"(?P<name>.*?[^\d.,¥￥$+-])(?P<rest>[¥￥$+-]?\d[^\s]*)")
