@@ -23,6 +23,7 @@ from bot.runtime import answers
 MOST = 3
 MOST_CORRECTIONS = 5
 LONGEST_LABEL = 75
+LONGEST_QUESTION = 60
 
 
 def corrected(error: Unread, command: Command, line: str, tokens: Sequence[Token], voice: Voice) -> tuple[Button, ...]:
@@ -57,6 +58,9 @@ def unknown(
 ) -> Unread:
     """What is answered to a line that names no command: the lines that may be meant, or the words there are, or help."""
     words = [token.text for token in tokens]
+    in_own_words = actor.person is not None and not line.startswith("/") and registry.group_of(words[0]) is None
+    if in_own_words and _asks(line, voice):
+        return Unread("unread.newcomer_asks", buttons=_where_to_begin(voice))
     near = nearest_lines(line, tokens, registry, context, actor)
     named = 2 if registry.group_of(words[0]) and len(words) > 1 else 1
     if not near and named > 1:
@@ -67,6 +71,22 @@ def unknown(
     lines = [f"/{called(command, voice.language)} {rest}".strip() for command, rest in near]
     first = CommandLine("/" + called(near[0][0], voice.language))
     return Unread("unread.nearest", said=wrong, near=first, buttons=tuple(Button(one, one) for one in lines))
+
+
+def _asks(line: str, voice: Voice) -> bool:
+    """Whether a short line asks what somebody new asks: what to do today, who their mentor is."""
+    said = folded(line)
+    in_both = (Voice(voice.catalogue, language, voice.zone) for language in ("zh", "en"))
+    phrases = (phrase for one in in_both for phrase in one.plain("unread.newcomer_phrases").split("|"))
+    return len(said) <= LONGEST_QUESTION and any(phrase in said for phrase in phrases)
+
+
+def _where_to_begin(voice: Voice) -> tuple[Button, ...]:
+    return (
+        Button(voice.plain("button.my_day"), "/zg day"),
+        Button(voice.plain("button.training"), "/train plan"),
+        Button(voice.plain("button.help"), "/help"),
+    )
 
 
 def nearest_lines(

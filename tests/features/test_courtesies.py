@@ -123,3 +123,33 @@ async def test_a_word_with_an_equals_sign_is_a_slip_only_where_it_begins_like_an
     returned = await desk.say("小王", "/交接 退回 1 型号=A1 对不上")
     assert returned.outcome == "done"
     assert "截止=" in (await desk.say("小林", "/交接 给 小王 换详情页 截至=明天")).text
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "我今天要做什么",
+        "我的带教老师是谁",
+        "我是新来的，今天干什么",
+        "今天干啥？",
+        "第一天上班 怎么开始",
+        "What should I do today?",
+        "Who is my mentor?",
+    ],
+)
+async def test_what_somebody_new_asks_is_answered_with_where_to_look(desk: Desk, said: str) -> None:
+    await desk.department(孙雪="运营专员", 老陈="运营专员")
+    await desk.say("老板", "/train start 孙雪 老陈 sure=yes")
+    reply = await desk.say("孙雪", said)
+    assert list(reply.buttons) == ["我的一天", "培训计划", "看看能说什么"]
+    assert "老陈" in (await desk.press("孙雪", reply, "培训计划")).text
+    for button in ("我的一天", "看看能说什么"):
+        assert (await desk.press("孙雪", reply, button)).outcome == "done"
+
+
+async def test_a_command_gone_wrong_and_a_strangers_question_are_no_newcomers_question(desk: Desk) -> None:
+    await desk.department(孙雪="运营专员")
+    for who, line in (("孙雪", "/培训 计化 做什么"), ("孙雪", "培训 计化 做什么"), ("路人", "我今天要做什么")):
+        assert "培训计划" not in (await desk.say(who, line)).buttons
+    await desk.say("孙雪", "/zg language en")
+    assert list((await desk.say("孙雪", "I'm new here")).buttons) == ["My day", "Training plan", "What can I say?"]
