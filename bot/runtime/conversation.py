@@ -177,7 +177,7 @@ class Conversation:
             raise self._too_long()
         if not text:
             raise Unread("unread.text", parameter=question.asking)
-        bound = dialogue.bound_of(command, question, text, self._context())
+        bound = dialogue.answer_to(command, question, text, self._context(), self._now)
         if not dialogue.forget(self._session, account_id=self.actor.account_id, conversation=question.conversation):
             raise Refusal("ask.over")
         return command, bound

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -13,12 +14,14 @@ from sqlalchemy.orm import Session
 from bot.kernel.command import Command, Parameter
 from bot.kernel.errors import Unread
 from bot.kernel.grammar import Bound, read_form, read_line
+from bot.kernel.message import Button
 from bot.kernel.parameters import NOT, Context, TextKind
 from bot.kernel.tokens import answer_line, answered, cut, line_of
 from models.base import changed_rows
 from models.messaging import Question
 
 EXPIRES_AFTER = timedelta(minutes=15)
+MOST_CORRECTIONS = 3
 REMEMBERED = timedelta(hours=4)
 """So long an answer that comes too late is still known for one."""
 
@@ -42,8 +45,7 @@ def _waiting(session: Session, line: str, account_id: int, conversation: str, no
 
 def answers(question: Question, mark: str, now: datetime) -> bool:
     """Whether an answer with this mark is one to `question`; one without any is."""
-    own = mark_of(question) if question.expires_at > now else late_mark(question)
-    return own.startswith(mark)
+    return _mark_at(question, now).startswith(mark)
 
 
 def expired(session: Session, *, account_id: int, conversation: str, now: datetime) -> Question | None:
@@ -60,6 +62,24 @@ def bound_of(command: Command, question: Question, text: str, context: Context) 
     """
     given, asked = dict(question.given), command.by_name[question.asking]
     return read_form(command, given | _said(command, given, asked, text, context), context)
+
+
+def answer_to(command: Command, question: Question, text: str, context: Context, now: datetime) -> Bound:
+    """The same; an answer that can't be read comes with what may have been meant by it, each a button that answers."""
+    try:
+        return bound_of(command, question, text, context)
+    except Unread as error:
+        error.buttons = error.buttons or tuple(_corrections(command, question, error, context, now))
+        raise
+
+
+def _corrections(
+    command: Command, question: Question, error: Unread, context: Context, now: datetime
+) -> Iterator[Button]:
+    for said in error.instead[:MOST_CORRECTIONS]:
+        with suppress(Unread):
+            bound_of(command, question, said, context)
+            yield Button(said, answer_line(_mark_at(question, now), said))
 
 
 def said_late(command: Command, question: Question, text: str, context: Context) -> tuple[str, str] | None:
@@ -94,8 +114,8 @@ def _said(command: Command, given: Mapping[str, str], asked: Parameter, text: st
     try:
         more = read_line(rest, text, cut(text), context).said
     except Unread as error:
-        wrong = alone or error
-        raise Unread(wrong.key, parameter=asked.name, instead=(), buttons=wrong.buttons, **wrong.pieces) from error
+        wrong, instead = (error, ()) if alone is None else (alone, alone.instead)
+        raise Unread(wrong.key, parameter=asked.name, instead=instead, buttons=wrong.buttons, **wrong.pieces) from error
     return more if asked.name in more else {asked.name: text}
 
 
@@ -129,6 +149,10 @@ def ask(
 def mark_of(question: Question) -> str:
     """Eight hex digits that tell this question from any other, asked earlier or about something else."""
     return _digits(*_told(question))
+
+
+def _mark_at(question: Question, now: datetime) -> str:
+    return mark_of(question) if question.expires_at > now else late_mark(question)
 
 
 def late_mark(question: Question) -> str:

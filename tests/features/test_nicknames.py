@@ -52,6 +52,30 @@ async def test_one_that_fits_several_is_asked_back_with_a_button_for_each(desk: 
     assert "我当成 王磊 了" in (await desk.say("王芳", "/交接 给 小王 话术")).text
 
 
+async def test_one_that_fits_several_as_the_answer_to_a_question_has_a_button_for_each_too(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("周敏", "/team add <@王芳> 客服专员", named=("王芳",))
+    await desk.say("林晓", "/交接 给", forms=False)
+    asked = await desk.say("林晓", "小王", forms=False)
+    assert "「小王」可能是 2 位：王磊、王芳。是哪一位？" in asked.text
+    assert list(asked.buttons) == ["王磊", "王芳"]
+    what = await desk.press("林晓", asked, "王芳", forms=False)
+    assert what.outcome == "asked"
+    assert (await desk.say("林晓", "海报", forms=False)).outcome == "done"
+    assert "海报" in desk.last("王芳").text
+    again = await desk.press("林晓", asked, "王磊", forms=False)
+    assert again.outcome == "refused", "that question is over"
+
+
+async def test_a_name_nearly_right_as_an_answer_is_a_button_too(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("林晓", "/交接 给", forms=False)
+    asked = await desk.say("林晓", "王雷", forms=False)
+    assert list(asked.buttons) == ["王磊"]
+    await desk.press("林晓", asked, "王磊", forms=False)
+    assert (await desk.say("林晓", "海报", forms=False)).outcome == "done"
+
+
 async def test_who_is_called_just_that_is_meant_and_nobody_else(desk: Desk) -> None:
     await people(desk)
     await desk.say("周敏", "/team add <@小王> 客服专员", named=("小王",))
