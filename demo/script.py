@@ -28,6 +28,11 @@ CAST = (
 )
 NEWCOMER = Player("p9", "孙雪", "客服专员")
 
+CHATS = {"p5": (1, 2, 3, 4, 5), "p6": (3, 4, 5, 6, 7)}
+"""Whose shift it is on which weekdays (ISO), in every week: they answer the chats of that day."""
+ALONE_FROM = 3
+"""The newcomer listened in before that working day, counted from the first; from then on some chats are theirs."""
+
 LESSONS = {
     0: "/train log 公司文化 完成 同事都认全了",
     2: "/train log 岗位职责 完成 旁听了一天接待",

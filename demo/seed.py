@@ -18,8 +18,8 @@ from bot.kernel.clock import TurnedClock
 from bot.kernel.plain import plain_message
 from bot.kernel.workdays import WorkCalendar
 from bot.runtime.core import Core
-from demo.script import CAST, DEPARTMENT, LESSONS, LINES, MANAGER, NEWCOMER, SET_UP, Player
-from demo.store import figures_of
+from demo.script import ALONE_FROM, CAST, CHATS, DEPARTMENT, LESSONS, LINES, MANAGER, NEWCOMER, SET_UP, Player
+from demo.store import chats_of, figures_of
 from models.handoff import Handoff
 from models.organisation import Department
 from models.slots import Slot, SlotState
@@ -52,6 +52,7 @@ class _Play:
         self._calendar = WorkCalendar()
         self._said = 0
         self._lessons: dict[date, str] = {}
+        self._newcomer_from = date.max
         self._names = {player.account: player.name for player in (MANAGER, *CAST, NEWCOMER)}
 
     async def run(self) -> None:
@@ -85,7 +86,7 @@ class _Play:
             await self._say(player.account, f"/zg timezone {player.zone}")
 
     async def _report(self, first: date, last: date) -> None:
-        """Each morning the analyst types the figures of the day before."""
+        """Each morning the analyst types the store's figures of the day before, customer service their own."""
         for offset in range((last - first).days + 1):
             day = first + timedelta(days=offset)
             if day in self._lessons:
@@ -97,6 +98,19 @@ class _Play:
         self._clock.turn_to(max(_at(day + timedelta(days=1), "09:40"), self._clock.now()))
         for key, value in figures_of(day).items():
             await self._say("p4", f"/kpi report {key} {value} {day.isoformat()} sure=yes")
+        for account, told in chats_of(day, self._at_work(day)).items():
+            for key, value in told.items():
+                await self._say(account, f"/kpi report {key} {value} {day.isoformat()} sure=yes")
+        if day.weekday() == 6 and day + timedelta(days=8) <= self._now.astimezone(ZONE).date():
+            rests = f"{(day + timedelta(days=1)).isoformat()}~{(day + timedelta(days=2)).isoformat()}"
+            await self._say("p5", f"/shift set 刘雨 {rests} 休")
+
+    def _at_work(self, day: date) -> dict[str, Decimal]:
+        """Who answered chats that day, and how much of a colleague's work each did."""
+        there = {account: Decimal(1) for account, days in CHATS.items() if day.isoweekday() in days}
+        if day >= self._newcomer_from and self._calendar.is_working(day):
+            there[NEWCOMER.account] = Decimal("0.4")
+        return there
 
     async def _set_targets(self, today: date) -> None:
         month = today.replace(day=1)
@@ -111,9 +125,10 @@ class _Play:
         await self._add(NEWCOMER)
         await self._say("p1", f"/train start {NEWCOMER.name} 方圆 {start.isoformat()} sure=yes")
         days = [start]
-        while len(days) <= max(LESSONS):
+        while len(days) <= max(*LESSONS, ALONE_FROM):
             days.append(self._calendar.next_working(days[-1]))
         self._lessons = {days[number]: line for number, line in LESSONS.items()}
+        self._newcomer_from = days[ALONE_FROM]
 
     async def _start_the_clock(self, day: date) -> None:
         """What the schedule would have sent before is not played: planning begins on the first played day."""

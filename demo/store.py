@@ -7,8 +7,9 @@ when many ask. All of it is computed from the date, so that a demo made tomorrow
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 CENT = Decimal("0.01")
 _WEEK = (
@@ -54,13 +55,17 @@ def rush(day: date) -> Decimal:
     return Decimal("0.86") if day.month == 10 and day.day >= 25 else Decimal(1)
 
 
-def figures_of(day: date) -> dict[str, Decimal]:
-    """The store's figures of `day` by metric key, in the units people type."""
+def _visitors(day: date) -> Decimal:
     growth = 1 + Decimal((day - date(2026, 1, 1)).days) / Decimal(365) * Decimal("0.18")
     pull = rush(day) * _WEEK[day.weekday()] * _SEASON.get(day.month, Decimal(1)) * growth
-    visitors = (Decimal(21_000) * (1 + (pull - 1) * Decimal("0.62")) * _around(day, "visitors", "0.05")).quantize(
+    return (Decimal(21_000) * (1 + (pull - 1) * Decimal("0.62")) * _around(day, "visitors", "0.05")).quantize(
         Decimal(1)
     )
+
+
+def figures_of(day: date) -> dict[str, Decimal]:
+    """The store's figures of `day` by metric key, in the units people type."""
+    visitors = _visitors(day)
     conversion = Decimal("0.0315") * (1 + (rush(day) - 1) * Decimal("0.16")) * _around(day, "conversion", "0.06")
     buyers = (visitors * conversion).quantize(Decimal(1), ROUND_HALF_UP)
     order_value = Decimal(214) * _around(day, "order", "0.04") * (1 + (rush(day) - 1) * Decimal("0.03"))
@@ -69,10 +74,7 @@ def figures_of(day: date) -> dict[str, Decimal]:
     refunds = (
         payment * Decimal("0.055") + Decimal(5_400) * rush(last_week) * _around(day, "refunds", "0.15")
     ).quantize(CENT)
-    sessions = (visitors * Decimal("0.021") * _around(day, "sessions", "0.08")).quantize(Decimal(1))
-    ratings = (sessions * Decimal("0.34") * _around(day, "ratings", "0.1")).quantize(Decimal(1))
     busy = max(rush(day) - 1, Decimal(0))
-    happy = Decimal("0.942") - busy * Decimal("0.012") + (_chance(day, "happy") - Decimal("0.5")) * Decimal("0.03")
     response = (Decimal(31) * (1 + busy * Decimal("0.32")) * _around(day, "response", "0.12")).quantize(Decimal(1))
     three = Decimal(91) - busy * Decimal("3.1") + (_chance(day, "three") - Decimal("0.5")) * 4
     return {
@@ -81,9 +83,35 @@ def figures_of(day: date) -> dict[str, Decimal]:
         "buyers": buyers,
         "refunds": refunds,
         "ad_spend": (payment * Decimal("0.088") * _around(day, "ads", "0.12")).quantize(CENT),
-        "sessions": sessions,
-        "ratings": ratings,
-        "satisfied_ratings": (ratings * happy).quantize(Decimal(1), ROUND_HALF_UP),
         "average_response": response,
         "three_minute_rate": three.quantize(Decimal("0.1")),
     }
+
+
+def chats_of(day: date, at_work: Mapping[str, Decimal]) -> dict[str, dict[str, Decimal]]:
+    """The figures of `day` of each of those `at_work`, by metric key: the store's chats, shared by how many each takes."""
+    sessions = (_visitors(day) * Decimal("0.021") * _around(day, "sessions", "0.08")).quantize(Decimal(1))
+    ratings = (sessions * Decimal("0.34") * _around(day, "ratings", "0.1")).quantize(Decimal(1))
+    busy = max(rush(day) - 1, Decimal(0))
+    happy = Decimal("0.942") - busy * Decimal("0.012") + (_chance(day, "happy") - Decimal("0.5")) * Decimal("0.03")
+    response = Decimal(31) * (1 + busy * Decimal("0.32")) * _around(day, "response", "0.12")
+    share = {who: much * _around(day, f"{who} share", "0.12") for who, much in at_work.items()}
+    told, rated_of = {}, _shared(ratings, share)
+    for who, part in _shared(sessions, share).items():
+        rated = rated_of[who]
+        hers = min(happy * _around(day, f"{who} happy", "0.02"), Decimal(1))
+        told[who] = {
+            "sessions": part,
+            "ratings": rated,
+            "satisfied_ratings": (rated * hers).quantize(Decimal(1), ROUND_HALF_UP),
+            "response_time": (response * _around(day, f"{who} response", "0.1")).quantize(Decimal(1)),
+        }
+    return told
+
+
+def _shared(whole: Decimal, share: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """`whole` in whole parts that come to it; what rounding leaves is the first's."""
+    of_all = sum(share.values(), Decimal(0))
+    parts = {who: (whole * part / of_all).quantize(Decimal(1), ROUND_DOWN) for who, part in share.items()}
+    first = next(iter(parts))
+    return parts | {first: parts[first] + whole - sum(parts.values(), Decimal(0))}

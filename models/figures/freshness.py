@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.kernel.dates import Span
 from bot.kernel.people import DepartmentRef, Directory, MetricRef, PersonRef
 from bot.kernel.workdays import WorkCalendar
-from models.attendance import Attendance, deputy_of, holders_of
+from models.attendance import Attendance, Shift, ShiftKind, deputy_of, holders_of
 from models.figures.metrics import Definition, by_key, definitions
 from models.figures.reading import Reader
 from models.figures.tables import Days, Figure, Over, Scope
@@ -36,7 +36,8 @@ def freshness(
     """For each daily metric that is typed and has any figure: up to which day it reaches.
 
     Figures come a day late, so the last day that is due is yesterday. Days before a metric's first figure are not
-    missing: it was not in use. A rate is not missing where both its parts are there.
+    missing: it was not in use. A rate is not missing where both its parts are there, nor what is one person's own on a day
+    their shift is a rest.
     """
     until = min(span.last, today - timedelta(days=1))
     found = []
@@ -47,10 +48,26 @@ def freshness(
         if not days and not _before(reader, metric, span.first):
             continue
         start = span.first if _before(reader, metric, span.first) else min(days)
-        due = [date.fromordinal(n) for n in range(start.toordinal(), until.toordinal() + 1)]
+        rest = _rests(reader, metric, span)
+        due = [day for n in range(start.toordinal(), until.toordinal() + 1) if (day := date.fromordinal(n)) not in rest]
         missing = tuple(day for day in due if day not in days and due_on(metric, day, calendar))
         found.append(Freshness(metric, max(days, default=None), missing))
     return found
+
+
+def _rests(reader: Reader, metric: Definition, span: Span) -> frozenset[date]:
+    """The days of `span` that the one person whose figures these are has off by their rota."""
+    if metric.scope != Scope.PERSON or len(reader.people) != 1:
+        return frozenset()
+    return frozenset(
+        reader.session.scalars(
+            select(Shift.day).where(
+                Shift.person_id == next(iter(reader.people)),
+                Shift.day.between(span.first, span.last),
+                Shift.kind == ShiftKind.REST,
+            )
+        )
+    )
 
 
 def due_on(metric: Definition, day: date, calendar: WorkCalendar) -> bool:

@@ -55,6 +55,13 @@ class Page:
             return response.status, await response.json()
 
 
+async def sessions_of(page: Page, whom: str) -> int:
+    """人工接待会话量 of somebody or some group in November."""
+    _, shown = await page.say(f"/kpi show {whom} 2026年11月")
+    found = re.search(r"人工接待会话量 \| ([\d,]+)", shown["text"])
+    return int(found[1].replace(",", "")) if found else 0
+
+
 def reported(file: Path) -> int:
     """How many figures stand in a database that is perhaps still being made."""
     with contextlib.closing(sqlite3.connect(file)) as connection:
@@ -133,6 +140,14 @@ async def test_the_demo_is_made_played_served_to_this_machine_alone_and_never_ta
         _, rota = await page.say("/shift list this week")
         assert "方圆 | 早班 | 早班 | 早班 | 早班 | 早班 | 休 | 休" in rota["text"], rota["text"]
         assert "刘雨 | 休 | 休 | 晚班" in rota["text"]
+        # Customer service has its own figures, which come to the store's; the analyst has none of them.
+        chats = {whom: await sessions_of(page, whom) for whom in ("方圆", "刘雨", "孙雪", "陈思", "客服专员", "团队")}
+        assert chats["方圆"] > chats["孙雪"] > 0, chats
+        assert chats["刘雨"] > chats["孙雪"], chats
+        assert chats["方圆"] + chats["刘雨"] + chats["孙雪"] == chats["客服专员"] == chats["团队"], chats
+        assert chats["陈思"] == 0
+        _, hers = await page.say("/kpi trend 接待量 刘雨 2026-11-01~2026-11-22")
+        assert "人工接待会话量：数据到 11-22。" in hers["text"], "no day she rests is missing"
         _, token = await page.say("/team token")
         assert (token["outcome"], "演示里不用令牌" in token["text"]) == ("done", True)
         assert "X-Demo-Person: p1" in token["text"]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot.kernel.chart import Chart
 from bot.kernel.message import File, Message, Picture, Table
 from bot.kernel.plain import plain_line, plain_message
-from tests.desk import Desk, Reply
+from tests.desk import Desk, Reply, at
 from views.kpi.files import inert, xlsx
 
 
@@ -348,3 +348,14 @@ async def test_where_nothing_was_reported_yet_reporting_is_one_press_away(desk: 
     assert list(nothing.buttons) == ["填支付金额", "填成功退款金额", "填推广花费"]
     await desk.say("小林", "/kpi report 支付金额 12万")
     assert list((await desk.say("小林", "/kpi show")).buttons) == ["支付金额走势", "净支付金额走势"]
+
+
+async def test_a_day_somebody_rests_by_the_rota_is_not_missing_of_them(desk: Desk) -> None:
+    await desk.department(小客="客服专员", 小服="客服专员")
+    desk.clock.turn_to(at("2026-11-26 10:00"))
+    await desk.say("老板", "/shift set 小客 2026-11-26 休")
+    desk.clock.turn_to(at("2026-11-28 10:00"))
+    await tell(desk, "小客", "接待量 50 2026-11-25", "接待量 50 2026-11-27")
+    await tell(desk, "小服", "接待量 50 2026-11-25", "接待量 50 2026-11-27")
+    assert "人工接待会话量：数据到 11-27。" in (await desk.say("小客", "/kpi show")).text
+    assert "人工接待会话量：数据到 11-27，缺 1 天（11-26）。" in (await desk.say("小服", "/kpi show")).text
