@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -11,9 +12,11 @@ from bot.kernel.command import command
 from bot.kernel.errors import Refusal
 from bot.kernel.message import Message
 from bot.kernel.parameters import Role, TextKind
+from bot.kernel.people import RoleRef
 from bot.kernel.work import Work
 from models import audits, joining
-from models.organisation import Department, Request
+from models.attendance import DAY_START
+from models.organisation import Department, Person, Request
 from models.people import department_ref
 from models.requests import Decider, card_of
 from views import joining as views
@@ -44,16 +47,24 @@ def _decide(work: Work, request: Request, agreed: bool) -> Message:
     name = request.details["name"]
     view = partial(views.decided, request=request, role=role, by=work.person.name, agreed=agreed)
     work.send.update(card_of(request), view)
+    person = None
     if agreed:
         today = work.now.astimezone(ZoneInfo(work.department.zone)).date()
         person = joining.admit(work, request, role, today=today)
         audits.note(work, "team join", about_id=person.id, role=role.key)
         # The names this call was heard with do not know the newcomer yet; the message is to them alone.
-        work.session.flush()
-        work.send.to_person(person.id, partial(views.admitted, role=role, department=_name(work)))
+        greet(work, person, role)
     elif request.asked_by_account_id is not None:
         work.send.to_account(request.asked_by_account_id, partial(views.turned_down, role=role, department=_name(work)))
-    return views.decision(work.voice, request, role, name, agreed=agreed)
+    return views.decision(work.voice, request, role, name, person)
+
+
+def greet(work: Work, newcomer: Person, role: RoleRef) -> None:
+    """Say to somebody who was taken in that they are, by whom, and what they can say; not before the morning they come."""
+    work.session.flush()
+    morning = datetime.combine(newcomer.joined_on, DAY_START, ZoneInfo(newcomer.zone))
+    view = partial(views.admitted, role=role, department=_name(work), by=work.person.mention)
+    work.send.to_person(newcomer.id, view, not_before=morning)
 
 
 def _name(work: Work) -> str:

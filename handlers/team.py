@@ -27,6 +27,7 @@ from bot.kernel.parameters import (
     Yes,
 )
 from bot.kernel.work import Work
+from handlers.joining import greet
 from models import access_tokens, aliases, leaving, linking, managers, settings, team
 from models import duties as offices
 from models.organisation import Department, Person
@@ -89,6 +90,8 @@ def add_person(
     added = team.add_person(work, person, role, share=share, since=since)
     if work.settings.get("demo"):
         access_tokens.web_account(work.session, added.person, now=work.now)  # one can be them at once
+    if added.person.id != work.person.id and (added.outcome == "new" or added.linked):
+        greet(work, added.person, role)
     return views.added(work.voice, added, role, share)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bot.kernel.message import Button, Buttons, Facts, Heading, Line, Message, Note, Paragraph, Text
+from bot.kernel.message import Block, Button, Buttons, Facts, Heading, Line, Mention, Message, Note, Paragraph, Text
 from bot.kernel.people import RoleRef
 from bot.kernel.tokens import line_of
 from bot.kernel.voice import Voice
 from models.joining import Asked
-from models.organisation import Request
+from models.organisation import Person, Request
 
 
 def asked(voice: Voice, done: Asked, role: RoleRef, department: str) -> Message:
@@ -45,18 +45,39 @@ def decided(voice: Voice, request: Request, role: RoleRef, by: str, *, agreed: b
     return voice.message(Paragraph(said))
 
 
-def decision(voice: Voice, request: Request, role: RoleRef, name: str, *, agreed: bool) -> Message:
-    """To whoever decided."""
-    key = "join.admitted" if agreed else "join.refused"
-    return voice.message(Paragraph(voice(key, name=name, number=request.number, role=voice.named(role.zh, role.en))))
+def decision(voice: Voice, request: Request, role: RoleRef, name: str, newcomer: Person | None) -> Message:
+    """To whoever decided; `newcomer` is whom they took in."""
+    key = "join.admitted" if newcomer is not None else "join.refused"
+    said = voice(key, name=name, number=request.number, role=voice.named(role.zh, role.en))
+    blocks: list[Block] = [Paragraph(said)]
+    if newcomer is not None:
+        blocks.append(comes_next(voice, newcomer))
+    return voice.message(*blocks)
 
 
-def admitted(voice: Voice, role: RoleRef, department: str) -> Message:
-    """To the newcomer: they are in, and what they can do."""
+def comes_next(voice: Voice, newcomer: Person) -> Buttons:
+    """What is done for somebody new, for whoever took them in."""
+    who = f"<@#{newcomer.id}>"
+    return Buttons(
+        (
+            Button(voice.plain("join.button_train"), line_of("train start", who), "primary"),
+            Button(voice.plain("join.button_shift"), line_of("shift set", who)),
+        )
+    )
+
+
+def admitted(voice: Voice, role: RoleRef, department: str, by: Mention) -> Message:
+    """To the newcomer: they are in, as what and by whom, and what they can say."""
     return voice.message(
         Heading(voice("join.you_are_in", department=department, role=voice.named(role.zh, role.en))),
+        Paragraph(voice("join.taken_in_by", by=by)),
+        Note(voice("join.can_say")),
         Buttons(
-            (Button(voice.plain("team.button_duties"), "/team duties"), Button(voice.plain("button.help"), "/help"))
+            (
+                Button(voice.plain("join.button_today"), "/zg day"),
+                Button(voice.plain("join.button_duties"), line_of("team duties", role.key)),
+                Button(voice.plain("button.help"), "/help"),
+            )
         ),
     )
 

@@ -27,6 +27,7 @@ from bot.kernel.voice import Voice
 from models.duties import Duties
 from models.organisation import Department, Person, PlatformName, Role
 from models.team import Added, Founded, Member
+from views.joining import comes_next
 
 SETTINGS = ("name", "language", "timezone", "start", "country")
 PLATFORMS = {PlatformName.SLACK: "Slack", PlatformName.DINGTALK: "team.dingtalk", PlatformName.WEB: "team.web"}
@@ -71,6 +72,8 @@ def added(voice: Voice, done: Added, role: RoleRef, share: int) -> Message:
     if done.outcome == "new" and came_on != added_on:
         key = "here_since" if came_on < added_on else "here_from"
         blocks.append(Note(voice(f"team.{key}", day=On(came_on, iso=True))))
+    if done.outcome == "new" or done.linked:
+        blocks.append(comes_next(voice, done.person))
     return voice.message(*blocks)
 
 
