@@ -83,3 +83,12 @@ async def test_a_figure_whose_day_was_said_first_is_stored_for_that_day(desk: De
     assert list(reply.buttons) == ['/kpi report "Payment amount" 125K day="last friday"']
     await desk.press("Ana", reply, next(iter(reply.buttons)))
     assert await desk.sql(lambda session: list(session.scalars(select(FigureEntry.day)))) == [date(2026, 11, 20)]
+
+
+@pytest.mark.parametrize("said", ["支付金额昨天12万5", "指标填报支付金额昨天12万5", "支付金额，昨天：12.5万"])
+async def test_a_day_that_ran_into_metric_and_number_is_offered_behind_them(desk: Desk, said: str) -> None:
+    await desk.department(林晓="运营专员")
+    reply = await desk.say("林晓", said)
+    done = await desk.press("林晓", reply, next(iter(reply.buttons)))
+    assert done.text.startswith("记下了：支付金额 ¥125,000"), reply.buttons
+    assert "2026-11-23" in done.text

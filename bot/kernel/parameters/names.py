@@ -258,6 +258,20 @@ def figure_said(text: str, context: Context) -> str | None:
         if found is not None and (day := text[:end].rstrip(_BETWEEN)) and _is_day(day, context):
             number, space, rest = found[1].partition(" ")
             return f"{found[0]} {number} {written(day)}{space}{rest}"
+    return _day_between(text, context)
+
+
+def _day_between(text: str, context: Context) -> str | None:
+    """支付金额昨天12万5: the day between the metric and its number."""
+    for end in range(min(len(text) - 1, _LONGEST_METRIC), 0, -1):
+        if context.directory.find_metric(text[:end].rstrip(_BETWEEN)) is None:
+            continue
+        behind = text[end:].lstrip(_BETWEEN)
+        for at in range(min(_LONGEST_DAY, len(behind) - 1), 1, -1):
+            day, rest = behind[:at].rstrip(_BETWEEN), behind[at:].lstrip(_BETWEEN)
+            if rest[:1] in _BEGINS_A_NUMBER and rest and _is_day(day, context):
+                number, space, note = rest.partition(" ")
+                return f"{text[:end].rstrip(_BETWEEN)} {number} {written(day)}{space}{note}"
     return None
 
 
