@@ -49,7 +49,8 @@ _OF_MONTH = re.compile(
     r"(?: of (?:the|each|every) month)?"
 )
 _MONTHLY_ZH = r"每个?月的?"
-_DAY_OF_MONTH_ZH = re.compile(rf"(?:{_MONTHLY_ZH})? ?(?P<n>[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}}) ?[号日]")
+_ZH_DAY = "[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九]"
+_DAY_OF_MONTH_ZH = re.compile(rf"(?:{_MONTHLY_ZH})? ?(?P<n>[0-9]{{1,2}}|{_ZH_DAY}) ?[号日]")
 _MONTH_ENDS = re.compile(
     rf"{_MONTHLY_ZH} ?(?:最后一天|月?底|月?末)|(?:on )?(?:the )?last day of (?:the|each|every) month"
 )
