@@ -259,7 +259,9 @@ class Conversation:
         try:
             return read_line(command, self._heard.line, tokens, self._context(), named)
         except Unread as error:
-            error.buttons = error.buttons or corrected(error, command, self._heard.line, tokens, self.voice)
+            error.buttons = error.buttons or corrected(
+                error, command, self._heard.line, tokens, self.voice, self._context()
+            )
             raise
 
     def _ask(self, command: Command, bound: Bound) -> Answer:

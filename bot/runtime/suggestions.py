@@ -19,6 +19,7 @@ from bot.kernel.unglue import counted, unglued, without_its_word
 from bot.kernel.usage import confirms
 from bot.kernel.voice import Voice
 from bot.runtime import answers
+from bot.runtime.pauses import parted
 
 MOST = 3
 MOST_CORRECTIONS = 5
@@ -26,12 +27,18 @@ LONGEST_LABEL = 75
 LONGEST_QUESTION = 60
 
 
-def corrected(error: Unread, command: Command, line: str, tokens: Sequence[Token], voice: Voice) -> tuple[Button, ...]:
-    """The line as it was typed, with what may have been meant in the place of what could not be read. `tokens` stand
-    behind the command's words."""
+def corrected(
+    error: Unread, command: Command, line: str, tokens: Sequence[Token], voice: Voice, context: Context
+) -> tuple[Button, ...]:
+    """The line as it was typed, with what may have been meant in the place of what could not be read, or parted at the
+    commas in it. `tokens` stand behind the command's words."""
     if error.place is None:
         return ()
     start, end = error.place
+    rest = line[tokens[0].start :]
+    if (said := parted(command, rest, context)) != rest:
+        whole = f"/{called(command, voice.language)} {said}"
+        return (Button(whole, whole),)
     head = f"/{called(command, voice.language)} {line[tokens[0].start : start]}"
     lines = [f"{head}{text}{line[end:]}" for text in error.instead[:MOST_CORRECTIONS]]
     return tuple(Button(line, line) for line in lines)
@@ -97,8 +104,8 @@ def nearest_lines(
     if actor.person is not None:
         glued = unglued(line, tokens, registry, context)
         for one in (glued, counted(line, tokens, registry)):
-            if one is not None and _reads(*one, context):
-                return [one]
+            if one is not None and _reads(one[0], said := parted(*one, context), context):
+                return [(one[0], said)]
         if not registry.near_second(words):
             group = registry.groups.get(registry.group_of(words[0]) or "", [])
             fit = fitting([one for one in group if one.who.allows(actor.rights)], line, tokens[1:], context)

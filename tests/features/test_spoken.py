@@ -98,6 +98,28 @@ async def test_a_report_in_one_breath_is_offered_as_the_whole_line(desk: Desk, s
     assert "11月23日" in done.text
 
 
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("交接给小王，主图，明天下午三点", "/交接 给 小王 主图 明天下午三点"),
+        ("交接给小王，主图，白底的，明天下午三点", "/交接 给 小王 主图，白底的 明天下午三点"),
+        ("交接 给，小王，主图 明天下午三点", "/交接 给 小王 主图 明天下午三点"),
+        ("交接给 小王，主图，明天下午三点", "/交接 给 小王 主图 明天下午三点"),
+        ("请假，明天，家里有事", "/请假 明天 家里有事"),
+        ("议程添加，双12备货，库存", "/议程 添加 双12备货，库存"),
+    ],
+)
+async def test_what_is_said_with_pauses_is_offered_as_a_line_that_reads_and_has_every_word(
+    desk: Desk, said: str, meant: str
+) -> None:
+    await desk.department(小林="运营专员", 小王="运营专员")
+    asked = await desk.say("小林", said)
+    assert list(asked.buttons) == [meant]
+    done = await desk.press("小林", asked, meant)
+    assert done.outcome == "done", done.text
+    assert "11月25日 周三 15:00" in done.text or "下午三点" not in said
+
+
 async def test_what_is_neither_a_colleague_nor_a_time_is_said_to_be_neither(desk: Desk) -> None:
     await desk.department(小林="运营专员")
     for who, line in (("小林", "/kpi show 五月天"), ("老板", "/kpi target 支付金额 12万 五月天")):

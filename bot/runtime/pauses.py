@@ -1,0 +1,47 @@
+"""A recording that was written down has commas between its parts: 交接给王磊，主图，明天下午三点."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from bot.kernel.command import Command
+from bot.kernel.errors import Unread
+from bot.kernel.grammar import read_line
+from bot.kernel.parameters import Context
+from bot.kernel.tokens import cut
+
+_PAUSE: Final = re.compile(r"(?<!\d)\s*[，,、；;]\s*|\s*[，,、；;]\s*(?!\d)")
+"""Not within a number: 12,345."""
+MOST_PAUSES: Final = 6
+
+
+def parted(command: Command, rest: str, context: Context) -> str:
+    """`rest` with spaces for those of its first and last commas where it then says the most that `command` takes, and for
+    as few as that needs; as it is where it reads in no such way. No word is lost."""
+    best, most = rest, (-1, -1)
+    for said in _ways(rest):
+        try:
+            bound = read_line(command, said, cut(said), context)
+        except Unread:
+            continue
+        if (not bound.missing, len(bound.values)) > most:
+            best, most = said, (not bound.missing, len(bound.values))
+    return best
+
+
+def _ways(rest: str) -> Iterator[str]:
+    """Fewest changed first."""
+    pauses = list(_PAUSE.finditer(rest))
+    yield rest
+    if len(pauses) > MOST_PAUSES:
+        return
+    for changed in range(1, len(pauses) + 1):
+        for first in range(changed, -1, -1):
+            kept = pauses[first : len(pauses) - (changed - first)]
+            said, done = "", 0
+            for pause in pauses:
+                said += rest[done : pause.start()] + (pause.group() if pause in kept else " ")
+                done = pause.end()
+            yield (said + rest[done:]).strip()
