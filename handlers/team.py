@@ -131,6 +131,10 @@ def set_deputy(work: Work, person: Someone, deputy: Someone) -> Message:
     told = partial(views.is_deputy, person=person)
     if deputy.id != work.person.id:
         work.send.to_person(deputy.id, told)
+    if before is not None and before.active and before.id not in (work.person.id, person.id):
+        work.send.to_person(before.id, partial(views.no_longer_deputy, person=person, deputy=deputy))
+    if person.id != work.person.id:
+        work.send.to_person(person.id, partial(views.your_deputy, deputy=deputy))
     leaves_on = leaving.last_days(work.session, work.department.id).get(deputy.id)
     return views.deputy_set(work.voice, person, deputy, before, leaves_on)
 

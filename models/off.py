@@ -248,7 +248,11 @@ def away(work: Work, span: Span) -> Sequence[Entry]:
     ).all()
     people = work.directory.by_id
     return [
-        Entry(row, people[row.person_id], people.get(row.deputy_id or 0))
+        Entry(
+            row,
+            people[row.person_id],
+            people.get(row.deputy_id or deputy_of(work.session, row.person_id, row.first_on) or 0),
+        )
         for row in rows
         if row.person_id in people and people[row.person_id].active
     ]

@@ -184,6 +184,16 @@ def is_deputy(voice: Voice, person: PersonRef) -> Message:
     return voice.message(Paragraph(voice("team.you_deputy", name=person.name)))
 
 
+def no_longer_deputy(voice: Voice, person: PersonRef, deputy: PersonRef) -> Message:
+    """To whoever stood in until now."""
+    return voice.message(Paragraph(voice("team.no_longer_deputy", name=person.name, deputy=deputy.name)))
+
+
+def your_deputy(voice: Voice, deputy: PersonRef) -> Message:
+    """To whoever is stood in for."""
+    return voice.message(Paragraph(voice("team.your_deputy", deputy=deputy.name)))
+
+
 def lead_set(voice: Voice, person: PersonRef, role: RoleRef, *, off: bool) -> Message:
     """Who leads a group, or no longer does."""
     role_name = voice.named(role.zh, role.en)
