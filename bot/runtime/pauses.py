@@ -15,11 +15,15 @@ from bot.kernel.tokens import cut
 _PAUSE: Final = re.compile(r"(?<!\d)\s*[，,、；;]\s*|\s*[，,、；;]\s*(?!\d)")
 """Not within a number: 12,345."""
 MOST_PAUSES: Final = 6
+LONGEST: Final = 200
+"""Characters; to read a longer one in every way takes seconds, and no button holds it."""
 
 
 def parted(command: Command, rest: str, context: Context) -> str:
     """`rest` with spaces for those of its first and last commas where it then says the most that `command` takes, and for
     as few as that needs; as it is where it reads in no such way. No word is lost."""
+    if _PAUSE.search(rest) is None:
+        return rest
     best, most = rest, (-1, -1)
     for said in _ways(rest):
         try:
@@ -35,7 +39,7 @@ def _ways(rest: str) -> Iterator[str]:
     """Fewest changed first."""
     pauses = list(_PAUSE.finditer(rest))
     yield rest
-    if len(pauses) > MOST_PAUSES:
+    if len(pauses) > MOST_PAUSES or len(rest) > LONGEST:
         return
     for changed in range(1, len(pauses) + 1):
         for first in range(changed, -1, -1):
