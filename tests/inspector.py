@@ -9,6 +9,7 @@ from bot.kernel.call import Call
 from bot.kernel.codec import message_from_json, to_json
 from bot.kernel.command import Command, Registry
 from bot.kernel.message import Answer, Message, mentioned
+from bot.kernel.plain import plain_message
 from bot.kernel.tokens import answered
 from bot.kernel.voice import LANGUAGES, Catalogue, Voice
 from bot.platforms.dingtalk.layout import Setting
@@ -32,6 +33,7 @@ class Inspector:
         self._at = at
         self._seen: set[str] = set()
         self._after_all = {catalogue.text("ask.button_after_all", language) for language in LANGUAGES}
+        self._cancel = {catalogue.text("ask.cancel", language) for language in LANGUAGES}
 
     def look_at_answer(self, answer: Answer) -> None:
         """An answer, and the modal it may ask with. The buttons of a question are answers, not lines."""
@@ -63,9 +65,10 @@ class Inspector:
             self._press_in_mind(message)
 
     def _press_in_mind(self, message: Message) -> None:
+        asks = any(cancel in plain_message(message) for cancel in self._cancel)
         for button in message.buttons:
-            if button.label in self._after_all and answered(button.line)[0]:
-                continue  # it answers the question after all
+            if (asks or button.label in self._after_all) and answered(button.line)[0]:
+                continue  # it answers the question: one that was asked aside, or one that is over, after all
             if answered(button.line) == (answered(button.line)[0] or None, button.label):
                 continue  # it answers the question with just what it says
             command = self._command(button.line)

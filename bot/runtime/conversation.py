@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from bot.kernel.call import Call, refuse_replaced
 from bot.kernel.command import Command
 from bot.kernel.courtesies import Kindness, courtesy
-from bot.kernel.errors import Refusal, Unread
+from bot.kernel.errors import Denied, Refusal, Unread
 from bot.kernel.grammar import Bound, read_form, read_line
-from bot.kernel.message import Answer, Button, CommandLine, Message
+from bot.kernel.message import Answer, Button, CommandLine
 from bot.kernel.parameters import Context
 from bot.kernel.people import PersonRef, RoleRef, folded
 from bot.kernel.phrasing import addressed, phrased, readable, said_in, worded
@@ -23,10 +23,11 @@ from bot.kernel.tokens import LONGEST_LINE, Token, answered
 from bot.kernel.voice import Voice
 from bot.kernel.work import Work
 from bot.runtime import answers, denials, dialogue
-from bot.runtime.send import Place, Sender
+from bot.runtime.posting import Posting
+from bot.runtime.send import Sender
 from bot.runtime.suggestions import corrected, in_their_words, unknown
 from bot.runtime.whereabouts import Whereabouts, asked_about, kept, whereabouts
-from models.messaging import OutboxKind, Question
+from models.messaging import Question
 from models.people import Identity, remember_place
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class Conversation:
         self._heard = heard
         self._identity = identity
         self._now = now
+        self._question = self._pending()
         where = self._department()
         self.department, self._named, self._fixed = where.department, where.named, where.fixed
         self._names = dispatcher.names_of(session, self.department)
@@ -73,12 +75,13 @@ class Conversation:
             registry=dispatcher.features.registry,
             key=call.key,
         )
+        self._posting = Posting(call, self.actor, self._sender, self.voice)
 
     # --- entry points -------------------------------------------------------------------------------------------
     def read_answer(self) -> Answer | None:
         """The answer of a command that only reads; `None` when it needs the writer after all."""
         command = self._heard.command
-        if command is None or not self._may_answer_here(command):
+        if command is None or not self._posting.may_answer_here(command):
             return None
         refuse_replaced(self._call)
         self._allow(command)
@@ -104,13 +107,13 @@ class Conversation:
         if bound.missing and command.before_asking is not None:
             command.before_asking(self._work(), bound.values)
         if (bound.missing or bound.errors) and not self._call.forms:
-            return self._asked(self._ask(command, bound))
+            return self._posting.ask(self._ask(command, bound), command)
         return self.posted(answers.of(command, self._run(command, bound)), command)
 
     def _kindness(self) -> Kindness | None:
         """谢谢, 好的: nothing is asked for. To a question they are an answer only where it takes just these words."""
         kindness = courtesy(self._heard.line) if self._heard.command is None and self._call.form is None else None
-        question = self._pending() if kindness is not None else None
+        question = self._question if kindness is not None else None
         command = self._dispatcher.features.registry.by_name.get(question.command) if question is not None else None
         if question is None or command is None:
             return kindness
@@ -125,7 +128,7 @@ class Conversation:
 
     # --- which department ---------------------------------------------------------------------------------------
     def _department(self) -> Whereabouts:
-        question, named, nowhere = self._pending(), self._heard.department, self._dispatcher.nowhere()
+        question, named, nowhere = self._question, self._heard.department, self._dispatcher.nowhere()
         return whereabouts(self._session, self._identity, self._call, named, question, nowhere)
 
     @property
@@ -140,7 +143,7 @@ class Conversation:
             if self._heard.command is None:
                 raise Refusal("refused.unknown", said=self._call.form[0])
             return self._heard.command, self._allowed(self._heard.command)
-        question = self._pending()
+        question = self._question
         if question is not None:
             return self._answered(question)
         if self._heard.command is None:
@@ -158,9 +161,7 @@ class Conversation:
         """The question this line answers: one that reads as a command is a command and leaves it open."""
         if self._call.form is not None or self._heard.command is not None or self._heard.slashed:
             return None
-        asked_at = [self._call.conversation]
-        if self._call.aside and folded(self._heard.line) in CANCEL_WORDS:  # said here, of what was asked aside
-            asked_at.append(self._call.aside)
+        asked_at = dialogue.asked_at(self._call, everywhere=folded(self._heard.line) in CANCEL_WORDS)
         me, line = self._identity.account_id, self._heard.line.strip()
         return dialogue.pending(self._session, line, account_id=me, conversations=asked_at, now=self._now)
 
@@ -184,7 +185,7 @@ class Conversation:
 
     def _is_lost(self) -> bool:
         """Whether this would answer a question about a department that is not here any more: then the question is over."""
-        question = self._pending()
+        question = self._question
         if question is None or not question.department or self._named or folded(self._heard.line) in CANCEL_WORDS:
             return False
         return dialogue.forget(self._session, account_id=self.actor.account_id, conversation=question.conversation)
@@ -205,10 +206,9 @@ class Conversation:
 
     def _too_late(self) -> Refusal | None:
         """To somebody who answers a question that is no longer waited for: the whole line, to say it after all."""
-        conversation, registry = self._call.conversation, self._dispatcher.features.registry
-        question = dialogue.expired(
-            self._session, account_id=self._identity.account_id, conversation=conversation, now=self._now
-        )
+        registry, me = self._dispatcher.features.registry, self._identity.account_id
+        places = dialogue.asked_at(self._call)
+        question = dialogue.expired(self._session, account_id=me, conversations=places, now=self._now)
         command = registry.by_name.get(question.command) if question is not None else None
         if question is None or command is None or not command.who.allows(self.actor.rights):
             return None
@@ -272,7 +272,7 @@ class Conversation:
         mark = dialogue.ask(
             self._session,
             account_id=self.actor.account_id,
-            conversation=self._call.aside or self._call.conversation,
+            conversation=self._posting.asks_in(command),
             command=command.name,
             given=given,
             asking=parameter.name,
@@ -305,11 +305,8 @@ class Conversation:
         if not command.others.allows(held):
             raise denials.about_another(command, about, self._names, of, self.voice)
 
-    def _may_answer_here(self, command: Command) -> bool:
-        return command.privacy == "open" or self._call.direct or self._call.ephemeral
-
     def _refuse_in_public(self, command: Command) -> None:
-        if command.privacy == "confidential" and not self._may_answer_here(command):
+        if command.privacy == "confidential" and not self._posting.may_answer_here(command):
             raise Refusal("refused.confidential")
 
     # --- doing it -----------------------------------------------------------------------------------------------
@@ -343,17 +340,16 @@ class Conversation:
     # --- where the answer goes ----------------------------------------------------------------------------------
     def posted(self, answer: Answer, command: Command | None = None) -> Answer:
         """Put into the outbox what the face can't carry back itself; returns what it is to carry."""
-        answer = self._addressed(answer)
-        private = command is not None and command.privacy != "open" and not self._may_answer_here(command)
-        if private:
-            self._put_direct(answer.message)
-            told = answers.said(self.voice, "answer.by_direct_message", answer.outcome)
-            answer = replace(answer, message=told.message)
-        if not self._call.inline:
-            self._put_answer(answers.heard(answer.message, self._call, self.voice))
-        elif answer.message.attachments and self._call.platform != "web":
-            answer = self._put_attachments(answer, private=command is not None and command.privacy != "open")
+        answer = self._posting.post(self._addressed(answer), command)
         return self._worded(answer) if self._call.inline else answer
+
+    def posted_refusal(self, error: Refusal) -> Answer:
+        """The same for a refusal, or for a doubt: about what is personal it is told to the person alone. Where somebody
+        may not do a thing, nothing is written for it but what has to be posted."""
+        command = self._heard.command
+        theirs = command is not None and command.privacy == "personal" and self.actor.person is not None
+        theirs = theirs and not (self._call.inline and isinstance(error, Denied))
+        return self.posted(self.refused(error), command if theirs else None)
 
     def _addressed(self, answer: Answer) -> Answer:
         """Its buttons mean the department it is about, whichever one whoever presses has spoken to since: in a direct chat
@@ -369,30 +365,3 @@ class Conversation:
             return answer
         message = worded(answer.message, self._dispatcher.features.registry, self._names.directory)
         return answer if message is answer.message else replace(answer, message=message)
-
-    def _asked(self, question: Answer) -> Answer:
-        """Ask here; or, where nobody could answer here, ask the person alone and say so."""
-        if not self._call.aside:
-            return self.posted(question)
-        self._put_direct(question.message)
-        return self.posted(answers.said(self.voice, "ask.aside", "asked"))
-
-    def _put_answer(self, message: Message) -> None:
-        reply = dict(self._call.reply) | ({"thread": self._call.thread} if self._call.thread else {})
-        place = Place(
-            self.actor.workspace_id, self._call.conversation, OutboxKind.ANSWER, self._person_id(), None, reply
-        )
-        self._sender.put(place, message, card=message.card)
-
-    def _put_direct(self, message: Message) -> None:
-        place = Place(self.actor.workspace_id, self._call.account, OutboxKind.DIRECT, self._person_id())
-        self._sender.put(place, message, card=message.card)
-
-    def _put_attachments(self, answer: Answer, *, private: bool) -> Answer:
-        """Pictures and files follow the answer: into the same conversation, or to the person where it is theirs alone."""
-        only = replace(answer.message, blocks=tuple(answer.message.attachments))
-        if not (private or self._call.ephemeral):
-            self._put_answer(only)
-            return answer
-        self._put_direct(only)
-        return answer if self._call.direct else answers.noted(answer, self.voice("answer.file_by_direct_message"))

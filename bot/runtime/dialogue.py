@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from bot.kernel.call import Call
 from bot.kernel.command import Command, Parameter
 from bot.kernel.errors import Unread
 from bot.kernel.grammar import Bound, read_form, read_line
@@ -26,21 +27,33 @@ REMEMBERED = timedelta(hours=4)
 """So long an answer that comes too late is still known for one."""
 
 
+def alone_with(account: str) -> str:
+    """The conversation of a question that is asked of this account alone, wherever the platform has them talk."""
+    return f"direct:{account}"
+
+
+def asked_at(call: Call, *, everywhere: bool = False) -> list[str]:
+    """Where the questions were asked that are answered in the conversation of `call`; `everywhere`: also what was asked
+    aside, of what is said for all."""
+    aside = call.aside or alone_with(call.account)
+    return list(dict.fromkeys([call.conversation, *([aside] if call.direct or everywhere else [])]))
+
+
 def pending(
     session: Session, line: str, *, account_id: int, conversations: Sequence[str], now: datetime
 ) -> Question | None:
-    """The question this account was asked in the first of these conversations where it was asked any, if it has not
-    expired; where `line` is the button of a late answer to it, also if it has."""
-    found = (_waiting(session, line, account_id, conversation, now) for conversation in conversations)
-    return next((question for question in found if question is not None), None)
+    """The question this account was asked last in these conversations, if it has not expired; where `line` is the button
+    of a late answer to it, also if it has."""
+    found = [_waiting(session, line, account_id, conversation, now) for conversation in conversations]
+    return max((one for one in found if one is not None), key=lambda one: one.expires_at, default=None)
 
 
 def _waiting(session: Session, line: str, account_id: int, conversation: str, now: datetime) -> Question | None:
     question = session.get(Question, (account_id, conversation[:160]))
     if question is None or question.expires_at > now:
         return question
-    late, (mark, _) = expired(session, account_id=account_id, conversation=conversation, now=now), answered(line)
-    return late if mark and late is not None and late_mark(late).startswith(mark) else None
+    mark, _ = answered(line)
+    return question if mark and _let_pass(question, now) and late_mark(question).startswith(mark) else None
 
 
 def answers(question: Question, mark: str, now: datetime) -> bool:
@@ -48,10 +61,15 @@ def answers(question: Question, mark: str, now: datetime) -> bool:
     return _mark_at(question, now).startswith(mark)
 
 
-def expired(session: Session, *, account_id: int, conversation: str, now: datetime) -> Question | None:
-    """The question this account was asked in this conversation and let pass, if that is not long ago."""
-    question = session.get(Question, (account_id, conversation[:160]))
-    return question if question is not None and question.expires_at <= now < question.expires_at + REMEMBERED else None
+def expired(session: Session, *, account_id: int, conversations: Sequence[str], now: datetime) -> Question | None:
+    """The question this account was asked last in these conversations and let pass, if that is not long ago."""
+    found = [session.get(Question, (account_id, conversation[:160])) for conversation in conversations]
+    passed = (one for one in found if one is not None and _let_pass(one, now))
+    return max(passed, key=lambda one: one.expires_at, default=None)
+
+
+def _let_pass(question: Question, now: datetime) -> bool:
+    return question.expires_at <= now < question.expires_at + REMEMBERED
 
 
 def bound_of(command: Command, question: Question, text: str, context: Context) -> Bound:

@@ -229,7 +229,7 @@ class Dispatcher:
             conversation = Conversation(self, session, call, heard, identity, now)
         except Refusal:  # it was the department that was not understood
             conversation = Conversation(self, session, call, replace(heard, department=""), identity, now)
-        answer = conversation.posted(conversation.refused(error))
+        answer = conversation.posted_refusal(error)
         if isinstance(error, Denied):
             session.add(
                 Audit(
