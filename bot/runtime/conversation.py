@@ -202,7 +202,8 @@ class Conversation:
         if not heard.tokens:
             return Unread("unread.empty", buttons=(Button(self.voice.plain("button.help"), "/help"),))
         wrong = unknown(heard.line, heard.tokens, registry, self._context(), self.actor, self.voice)
-        return (self._too_late() if wrong.key == "unread.nothing_near" else None) or wrong
+        named = heard.slashed or registry.group_of(heard.tokens[0].text) is not None
+        return (self._too_late() if wrong.key == "unread.nothing_near" or not named else None) or wrong
 
     def _too_late(self) -> Refusal | None:
         """To somebody who answers a question that is no longer waited for: the whole line, to say it after all."""
@@ -268,13 +269,12 @@ class Conversation:
         """The next question; what a wrong field of a form said is asked anew."""
         wrong = next(iter(bound.errors), None)
         parameter = command.by_name[wrong] if wrong else bound.missing[0]
-        given = {name: said for name, said in bound.said.items() if name not in bound.errors}
         mark = dialogue.ask(
             self._session,
             account_id=self.actor.account_id,
             conversation=self._posting.asks_in(command),
             command=command.name,
-            given=given,
+            given=dialogue.kept(command, bound, self._context()),
             asking=parameter.name,
             department=kept(self.department) if self._told_apart else "",
             now=self._now,

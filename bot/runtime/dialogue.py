@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from bot.kernel.command import Command, Parameter
 from bot.kernel.errors import Unread
 from bot.kernel.grammar import Bound, read_form, read_line
 from bot.kernel.message import Button
-from bot.kernel.parameters import NOT, Context, TextKind
+from bot.kernel.parameters import NOT, Context, DayKind, Kind, TextKind
 from bot.kernel.tokens import answer_line, answered, cut, line_of
 from models.base import changed_rows
 from models.messaging import Question
@@ -135,6 +136,22 @@ def _said(command: Command, given: Mapping[str, str], asked: Parameter, text: st
         wrong, instead = (error, ()) if alone is None else (alone, alone.instead)
         raise Unread(wrong.key, parameter=asked.name, instead=instead, buttons=wrong.buttons, **wrong.pieces) from error
     return more if asked.name in more else {asked.name: text}
+
+
+def kept(command: Command, bound: Bound, context: Context) -> dict[str, str]:
+    """What was said so far, as a question keeps it. A day becomes one of the calendar where that reads back as the same:
+    明天 said before midnight is not the day after the answer."""
+    said = {name: text for name, text in bound.said.items() if name not in bound.errors}
+    days = (
+        one for one in command.parameters if isinstance(one.kind, DayKind) and bound.values.get(one.name) is not None
+    )
+    return said | {one.name: _dated(one.kind, bound.values[one.name], said[one.name], context) for one in days}
+
+
+def _dated(kind: Kind, value: Any, said: str, context: Context) -> str:
+    first = getattr(value, "first", value)
+    ways = (cut(kind.write(value))[0].text, f"{first:%Y-%m-%d}", f"{first:%Y-%m}")
+    return next((way for way in ways if kind.attempt(way, context) == value), said)
 
 
 def ask(

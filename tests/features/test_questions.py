@@ -184,3 +184,44 @@ async def test_a_late_answer_is_no_answer_to_what_was_asked_since(desk: Desk) ->
     await desk.say("小林", "议程 添加", forms=False)
     since = await desk.press("小林", late, "就这么办", forms=False)
     assert (since.outcome, since.text) == ("refused", NEWER)
+
+
+async def test_a_day_said_before_midnight_stays_that_day(desk: Desk) -> None:
+    await people(desk)
+    await desk.turn_to("2026-11-24 23:55")
+    await desk.say("老板", "/团队 离职 小王 后天", forms=False)
+    await desk.turn(minutes=10)
+    gone = await desk.say("老板", "主动", forms=False)
+    assert "小王 最后一天是 11月26日" in gone.text
+
+
+async def test_a_due_time_of_a_late_answer_stays_what_was_meant(desk: Desk) -> None:
+    await people(desk)
+    await desk.turn_to("2026-11-25 21:00")
+    await desk.say("小林", "/交接 给 小王 due=明天12点", forms=False)
+    await desk.turn(minutes=20)
+    late = await desk.say("小林", "主图素材", forms=False)
+    assert '截止="2026-11-26 12:00"' in late.text
+    await desk.turn_to("2026-11-26 00:30")
+    given = await desk.press("小林", late, "就这么办", forms=False)
+    assert "截止：11月26日 周四 12:00" in given.text
+
+
+async def test_the_day_of_a_figure_asked_for_before_midnight_stays(desk: Desk) -> None:
+    await people(desk)
+    await desk.turn_to("2026-11-30 23:55")
+    await desk.say("小林", "/指标 填报 支付金额 day=昨天", forms=False)
+    await desk.turn(minutes=10)
+    assert "2026-11-29" in (await desk.say("小林", "9000", forms=False)).text
+
+
+async def test_a_late_answer_that_resembles_a_command_is_known_for_one(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("小林", "/交接 给", forms=False)
+    await desk.say("小林", "小王", forms=False)
+    await desk.turn(minutes=17)
+    late = await desk.say("小林", "海报", forms=False)
+    assert "刚才问你的过了 15 分钟" in late.text
+    typed = await desk.say("小林", "指标 填抱 支付金额 5", forms=False)
+    assert "/指标 填报 支付金额 5" in typed.buttons
+    assert "事项：海报" in (await desk.press("小林", late, "就这么办", forms=False)).text
