@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from models.handoff import Handoff
 from models.messaging import Outbox, OutboxState
 from tests.acceptance.office import Office
 from tests.pretend.faults import Fault
@@ -45,7 +46,7 @@ async def test_who_is_told_to_end_under_load_ends_and_leaves_nothing_in_its_hand
     assert [tuple(row) for row in office.rows(held)] == [(0,)]
 
     await office.serve()
-    taken = select(func.count()).where(Outbox.kind == "direct")
+    taken = select(func.count()).select_from(Handoff)
     [(count,)] = office.rows(taken)
     assert count >= 1
     await office.until(lambda: len(office.in_slack(office.chat(li), "素材")) >= count)

@@ -128,7 +128,10 @@ async def test_a_department_is_founded_in_a_group(office: Office) -> None:
 async def test_mentioned_people_are_known_by_their_account(office: Office) -> None:
     await office.say(office.boss, "/team create 运营部", here=True)
     added = await office.say(office.boss, "team add @李雷 运营专员", here=True, mentions=("0421",))
-    assert "李雷" in added[0].text
+    (greeting,) = [one for one in added if one.place == "0421"]
+    assert "把你加进来的" in greeting.text
+    (answered,) = [one for one in added if one.way == "session"]
+    assert "李雷" in answered.text
     (listed,) = await office.say(office.li, "团队 列表")
     assert listed.place == "0421", "he is a member, by the account he was mentioned with"
     assert "李雷" in listed.text
