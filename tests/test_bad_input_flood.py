@@ -38,6 +38,7 @@ PARTS = Parts(COMMANDS, JOBS, SWEEPS, metrics_of, relations)
 SEEDS = [int(seed) for seed in os.environ.get("BAD_INPUT_SEED", "1,2,3").split(",")]
 CALLS = int(os.environ.get("BAD_INPUT_CALLS", "400"))
 KEPT_OF_A_REFUSAL = frozenset({"inbox", "audit", "failed_call", "account", "workspace"})
+SENT_ALONE = ("已私信给你", "I sent you a direct message")
 FAILURES = ("我这边出错了", "Something went wrong on my side", "Traceback")
 
 GOOD: dict[str, tuple[str, ...]] = {
@@ -50,6 +51,7 @@ GOOD: dict[str, tuple[str, ...]] = {
     "number": ("1", "#2", "3"),
     "marked_number": ("#1", "#2"),
     "day": ("今天", "2026-11-25", "明天", "昨天", "周五"),
+    "coming_day": ("明天", "2026-12-01", "下周五"),
     "span": ("本月", "昨天", "最近7天", "2026-11-01~2026-11-10"),
     "moment": ("明天下午3点", "2026-12-01 10:00"),
     "off_days": ("明天", "下周一到下周三"),
@@ -228,7 +230,9 @@ def fault(desk: Desk, call: Call, answer: Answer, touched: set[str]) -> str:
         return f"unsaved: {answer.unsaved}"
     if not text.strip():
         return "says nothing"
-    allowed = KEPT_OF_A_REFUSAL if call.inline else KEPT_OF_A_REFUSAL | {"outbox"}
+    # About what is personal a refusal said where others read goes to the person alone, and the place is told that.
+    sent = not call.inline or (not call.direct and any(words in text for words in SENT_ALONE))
+    allowed = KEPT_OF_A_REFUSAL | {"outbox"} if sent else KEPT_OF_A_REFUSAL
     if answer.outcome == "refused" and touched - allowed:
         return f"refused, but wrote to {sorted(touched - allowed)}"
     try:
