@@ -111,7 +111,7 @@ async def test_a_handoff_is_offered_seen_accepted_and_redrawn(desk: Desk) -> Non
         again = await caller.say("老板", "/handoff to 小林 双12 <b>主图</b> 素材 明天下午3点", key="h")
         assert (again["replayed"], again["text"]) == (True, offered["text"])
 
-        (card,) = [one for one in await caller.got("小林") if one["buttons"]]
+        (card,) = [one for one in await caller.got("小林") if "接收" in [button["label"] for button in one["buttons"]]]
         assert "双12 <b>主图</b> 素材" in card["text"]
         accept = next(button for button in card["buttons"] if button["label"] == "接收")
         accepted = await caller.say("小林", accept["line"], source="button")
