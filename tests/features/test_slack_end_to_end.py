@@ -191,7 +191,8 @@ async def test_whoever_agrees_to_a_target_or_finishes_an_action_reads_it_once(of
         await office.deliver()
         assert card.edited >= 1
     seen = [one.words for one in slack.workspace.seen_by(li.user_id, chat)]
-    assert len(seen) == len(set(seen)) == 4
+    assert "把你加进来的" in seen[0]
+    assert len(seen) == len(set(seen)) == 1 + 4
     assert "#1 李雷同意了：李雷的人工接待会话量 2026年11月的目标改成 1,200。" in seen
     assert "好，#1 就定 1,200，已经告诉老板。" in seen
     told = [one.words for one in slack.workspace.said_in(slack.workspace.direct(boss.user_id).id)]
