@@ -107,3 +107,43 @@ async def test_whoever_leaves_one_of_two_departments_speaks_to_the_other(desk: D
     assert (await desk.say_in("C9", "小林", "/kpi report 支付金额 5万")).outcome == "done"
     refused = await desk.say_in("C2", "小林", "/handoff list")
     assert "你还不在部门里" in refused.text
+
+
+async def test_a_button_means_the_department_it_came_from(desk: Desk) -> None:
+    await desk.department(小林="运营专员", 小王="客服专员")
+    await desk.say_in("C2", "老板", "/team create 二店 sure=yes")
+    await desk.say_in("C2", "老板", "/team add <@小林> 运营专员", named=("小林",))
+    await desk.say_in("C2", "老板", "/team add <@小陈> 客服专员", named=("小陈",))
+    await desk.say("小王", "/handoff to 小林 主图")
+    await desk.say("小陈", "/handoff to 小林 客诉")
+    here = await desk.say("小林", "/handoff list in:运营部")
+    there = desk.last("小林")
+    assert there.buttons["接收"] == "/handoff accept 1 in:二店"
+    assert "客诉" in (await desk.press("小林", there, "接收")).text
+    assert "主图" in (await desk.press("小林", here, "接收 #1")).text
+    assert "客诉" in (await desk.say("小陈", "/handoff list")).text
+    assert desk.last("小陈").buttons == {}
+    given = await desk.say("小王", "/handoff to 小林 海报")
+    assert given.buttons == {"撤回": "/handoff withdraw 2"}, "whoever is in one department alone need not name it"
+
+
+async def test_whoever_asked_to_join_another_department_still_speaks_to_their_own(desk: Desk) -> None:
+    await desk.department(小林="运营专员", 小王="客服专员")
+    await desk.say_in("C2", "老板", "/team create 二店 sure=yes")
+    await desk.say("小王", "/handoff to 小林 主图")
+    handed = desk.last("小林")
+    assert (await desk.say_in("C2", "小林", "/team join 客服专员")).outcome == "done"
+    assert "现在归你了" in (await desk.press("小林", handed, "接收")).text
+    await desk.say_in("C2", "老板", "/team confirm 1")
+    assert (await desk.say("小林", "/team list in:二店")).outcome == "done"
+
+
+async def test_an_answer_means_the_department_its_question_was_about(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    await desk.say_in("C2", "老板", "/team create 二店 sure=yes")
+    await desk.say("老板", "/agenda add in:运营部 备货")
+    await desk.say("老板", "/agenda add", forms=False)
+    await desk.say_in("C2", "老板", "/team channel")
+    await desk.say("老板", "双12 选品", forms=False)
+    assert "双12 选品" in (await desk.say("老板", "/agenda show in:运营部")).text
+    assert "双12 选品" not in (await desk.say("老板", "/agenda show in:二店")).text
