@@ -26,11 +26,23 @@ _BROWSER_FLAGS = (
 )
 
 
+_IN_MEMORY = Path("/dev/shm")  # noqa: S108 the folder made in it has a random name, and is only its owner's
+_ROOM_BYTES = 4 * 2**30
+"""More than the servers of a whole run ever take."""
+
+
+def _scratch() -> Path:
+    """Where servers keep their files: in memory where there is room. PostgreSQL copies some 300 of them for each test."""
+    if os.access(_IN_MEMORY, os.W_OK) and shutil.disk_usage(_IN_MEMORY).free > _ROOM_BYTES:
+        return _IN_MEMORY
+    return Path(tempfile.gettempdir())
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Name the folder of this run; nothing is made in it until a test asks for a server."""
     given = getattr(config, "workerinput", None)
     name = f"zg-{os.getpid()}-{secrets.token_hex(3)}"
-    config.stash[_RUN] = Path(given["run"]) if given else Path(tempfile.gettempdir()) / name
+    config.stash[_RUN] = Path(given["run"]) if given else _scratch() / name
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -24,10 +24,11 @@ from bot.kernel.delivery import Outcome, Sent
 from bot.kernel.message import Answer, Form, Message
 from bot.kernel.parcel import Parcel
 from bot.kernel.plain import plain_message
+from bot.kernel.voice import Catalogue
 from bot.runtime.catalogue import load_catalogue
 from bot.runtime.core import Core, Parts
 from bot.runtime.database import open_database
-from models.presets import load_preset
+from models.presets import Preset, load_preset
 from tests.inspector import Inspector
 
 ROOT = Path(__file__).parent.parent
@@ -247,6 +248,12 @@ def _next_due(session: Session, *, after: datetime) -> datetime | None:
     return session.scalar(select(func.min(Slot.due_at)).where(Slot.state == SlotState.PLANNED, Slot.due_at > after))
 
 
+@functools.cache
+def _house() -> tuple[Catalogue, Preset]:
+    """What lies in files, read once: two thousand texts take longer to read than most stories to tell."""
+    return load_catalogue(ROOT / "locales"), load_preset(ROOT / "presets" / "tmall.toml")
+
+
 @asynccontextmanager
 async def open_desk(
     url: str, parts: Parts, *, now: str = "2026-11-24 10:00", demo: bool = False
@@ -256,16 +263,17 @@ async def open_desk(
     boxes = {platform: Postbox(platform, clock) for platform in ("slack", "dingtalk", "web")}
     public_url = "http://127.0.0.1:8000" if demo else ""
     database = open_database(url)
+    catalogue, preset = _house()
     core = Core(
         database=database,
         clock=clock,
-        catalogue=load_catalogue(ROOT / "locales"),
+        catalogue=catalogue,
         parts=parts,
         deliverers=boxes,
         default_language="zh",
         default_zone="Asia/Shanghai",
         facts={
-            "preset": load_preset(ROOT / "presets" / "tmall.toml"),
+            "preset": preset,
             "demo": demo,
             "public_url": public_url,
         },
