@@ -178,16 +178,17 @@ def action_added(voice: Voice, action: Action, owner: PersonRef, *, own: bool) -
     """To whoever wrote it down."""
     key = "agenda.action_mine" if own else "agenda.action_given"
     blocks: list[Block] = [Paragraph(voice(key, number=action.number, who=owner.mention))]
-    blocks += [Facts(_facts(voice, action, owner.zone)), Note(voice("agenda.action_stays"))]
+    blocks += [Facts(_facts(voice, action, owner.zone, iso=True)), Note(voice("agenda.action_stays"))]
     blocks.append(Buttons((_done(voice, action),)))
     return Message(tuple(blocks), voice.language, voice.zone)
 
 
-def _facts(voice: Voice, action: Action, zone: str = "") -> tuple[tuple[Line, Line], ...]:
-    """`zone` is its owner's, for a reader who may live by another clock."""
+def _facts(voice: Voice, action: Action, zone: str = "", *, iso: bool = False) -> tuple[tuple[Line, Line], ...]:
+    """`zone` is its owner's, for a reader who may live by another clock; `iso` for whoever named the day."""
     due = voice("agenda.no_due")
     if action.due_at is not None:
-        due = clock.both(voice, action.due_at, zone or voice.zone)
+        far = voice.local(action.due_at).year != voice.local(action.created_at).year
+        due = clock.both(voice, action.due_at, zone or voice.zone, iso=iso or far)
     return ((voice("agenda.what"), (Text(action.what),)), (voice("agenda.due"), due))
 
 

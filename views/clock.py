@@ -52,13 +52,21 @@ def together(voice: Voice, at: datetime, zones: Iterable[str]) -> Line:
     return voice("clock.aside", said=moment, zone=called(voice, voice.zone)) if apart else moment
 
 
-def both(voice: Voice, at: datetime, zone: str) -> Line:
-    """An instant by the clock of `voice`, and by that of `zone` behind it where that shows something else."""
+def dated(voice: Voice, at: datetime) -> Line:
+    """An instant with its ISO date by the clock of `voice`: no other year can be meant."""
+    return (Moment(at), *voice("clock.iso", day=voice.local(at).date().isoformat()))
+
+
+def both(voice: Voice, at: datetime, zone: str, *, iso: bool = False) -> Line:
+    """An instant by the clock of `voice`, with its ISO date if `iso`, and by that of `zone` behind it where that shows
+    something else."""
+    day = voice.local(at).date()
+    if not elsewhere(voice, zone, day):
+        return dated(voice, at) if iso else (Moment(at),)
     here: Line = (Moment(at),)
-    if not elsewhere(voice, zone, voice.local(at).date()):
-        return here
     there = Said(write_moment(at, zone, voice.language))
-    return voice("clock.both", here=here, there=there, zone=called(voice, zone))
+    key = "clock.both_iso" if iso else "clock.both"
+    return voice(key, here=here, there=there, zone=called(voice, zone), day=day.isoformat())
 
 
 def theirs(voice: Voice, at: datetime, zone: str) -> Line:

@@ -49,7 +49,7 @@ def given(
     if offered.begins_at is not None:
         key = "handoff.begins" if offered.better_at is None else "handoff.begins_late"
         blocks.append(Note(voice(key, who=asked.name, at=Moment(offered.begins_at))))
-    blocks.append(Facts(_facts(voice, handoff, asked.zone)))
+    blocks.append(Facts(_facts(voice, handoff, asked.zone, iso=True)))
     blocks += _leaves(voice, offered, leaves_on)
     offers = (*_later(voice, offered), *_earlier(voice, offered, leaves_on))
     if front is not None:
@@ -92,7 +92,7 @@ def later_label(voice: Voice, at: datetime) -> str:
 def moved(voice: Voice, offered: Offered, leaves_on: date | None = None) -> Message:
     """To whoever gave it another deadline: which, by both clocks. `leaves_on` as in `given`."""
     handoff = offered.handoff
-    due = clock.both(voice, handoff.due_at, offered.asked.zone) if handoff.due_at else voice("handoff.no_due")
+    due = clock.both(voice, handoff.due_at, offered.asked.zone, iso=True) if handoff.due_at else voice("handoff.no_due")
     blocks: list[Block] = [Paragraph(voice("handoff.due_moved", number=handoff.number, due=due))]
     if offered.better_at is not None:
         blocks += [
@@ -116,11 +116,11 @@ def told_moved(voice: Voice, handoff: Handoff, *, by: PersonRef, theirs: bool = 
     return voice.message(Paragraph(said), buttons)
 
 
-def _facts(voice: Voice, handoff: Handoff, zone: str = "") -> _Pairs:
-    """`zone` is that of whoever is asked, for a reader who may live by another clock."""
+def _facts(voice: Voice, handoff: Handoff, zone: str = "", *, iso: bool = False) -> _Pairs:
+    """`zone` is that of whoever is asked, for a reader who may live by another clock; `iso` for whoever named the day."""
     due = voice("handoff.no_due")
     if handoff.due_at is not None:
-        due = clock.both(voice, handoff.due_at, zone or voice.zone)
+        due = clock.both(voice, handoff.due_at, zone or voice.zone, iso=iso or _is_far(voice, handoff))
     pairs: list[tuple[Line, Line]] = [
         (voice("handoff.what"), (Text(handoff.what),)),
         (voice("handoff.due"), due),
@@ -131,6 +131,11 @@ def _facts(voice: Voice, handoff: Handoff, zone: str = "") -> _Pairs:
         if name != "campaign":  # which one stands behind the template's name already
             pairs.append((_label(voice, handoff.template, name), (Text(said),)))
     return tuple(pairs)
+
+
+def _is_far(voice: Voice, handoff: Handoff) -> bool:
+    """Whether it is due in another year than it was given in."""
+    return handoff.due_at is not None and voice.local(handoff.due_at).year != voice.local(handoff.offered_at).year
 
 
 def _label(voice: Voice, template: str, name: str) -> Line:

@@ -12,7 +12,7 @@ from bot.kernel.command import command
 from bot.kernel.dates import Span
 from bot.kernel.errors import Doubt, Refusal
 from bot.kernel.message import Message
-from bot.kernel.parameters import Amount, Metric, Number, PastDayOrMonth, ShortText, Someone, Yes
+from bot.kernel.parameters import Amount, EnteredDay, Metric, Number, ShortText, Someone, Yes
 from bot.kernel.tokens import line_of
 from bot.kernel.work import Work
 from handlers.kpi.meaning import amount_meant, day_meant, refuse_computed, store_today
@@ -35,7 +35,7 @@ def report_figure(
     work: Work,
     metric: Metric,
     value: Amount,
-    day: PastDayOrMonth | None = None,
+    day: EnteredDay | None = None,
     note: ShortText | None = None,
     *,
     person: Someone | None = None,

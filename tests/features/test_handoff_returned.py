@@ -148,4 +148,4 @@ async def test_offered_again_by_a_template_the_deadline_stays_by_the_readers_clo
     assert {field.name: field.value for field in form.fields}["due"] == "2026-11-27 10:00"
     asked = await desk.press("小陈", told, "补充后再交一次", forms=False)
     again = await desk.press("小陈", asked, "小林", forms=False)
-    assert "11月27日 周五 10:00（北京时间 11月27日 周五 18:00）" in again.text
+    assert "11月27日 周五 10:00（2026-11-27；北京时间 11月27日 周五 18:00）" in again.text

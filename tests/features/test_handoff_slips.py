@@ -43,7 +43,7 @@ async def test_a_deadline_before_the_receiver_begins_is_put_off_by_a_button(desk
     late = await desk.say("小陈", "/handoff to 小林 主图素材 明天下午3点")
     later = "截止改到 11月30日 周一 18:00"
     assert late.buttons[later] == '/handoff due 1 due="2026-11-30 18:00"'
-    assert "好，#1 的截止改到 11月30日 周一 18:00。" in (await desk.press("小陈", late, later)).text
+    assert "好，#1 的截止改到 11月30日 周一 18:00（2026-11-30）。" in (await desk.press("小陈", late, later)).text
     told = desk.last("小林")
     assert (await desk.press("小陈", late, later)).outcome == "done"
     assert sum("的截止改到" in got.text for got in desk.got("小林")) == 1
@@ -61,7 +61,7 @@ async def test_a_deadline_that_is_over_offers_the_line_with_one_that_can_be_kept
     assert "截止时间 11月27日 周五 15:00 已经过了" in over.text
     given = await desk.press("小陈", over, "截止改到 11月30日 周一 18:00")
     assert "#1 已经交给 @小林" in given.text
-    assert "事项：主图素材\n截止：11月30日 周一 18:00\n类别：加急" in given.text
+    assert "事项：主图素材\n截止：11月30日 周一 18:00（2026-11-30）\n类别：加急" in given.text
     said = "双12 预热；做完 3 张；接着上详情页；网盘/双12"
     campaign = await desk.say("小陈", f"/handoff campaign 小林 {said} 今天下午3点")
     put_off = await desk.press("小陈", campaign, "截止改到 11月30日 周一 18:00")
@@ -182,3 +182,39 @@ async def test_a_date_that_the_work_is_about_is_not_asked_about(desk: Desk, line
     given = await desk.say("小陈", line)
     assert given.outcome == "done"
     assert list(given.buttons) == ["撤回"]
+
+
+@pytest.mark.parametrize(
+    ("due", "typed"),
+    [
+        ("11月20日", "2027-11-20"),
+        ("11月20日前", "2027-11-20"),
+        ("11月20日下午3点", "2027-11-20 15:00"),
+        ("by Nov 20", "2027-11-20"),
+    ],
+)
+async def test_a_deadline_of_a_day_just_gone_is_not_put_off_by_a_year(desk: Desk, due: str, typed: str) -> None:
+    await desk.department(小林="运营专员", 小陈="数据分析师")
+    reply = await desk.say("小陈", f"/交接 给 小林 主图素材 {due}")
+    assert reply.outcome == "refused"
+    assert f"「{due}」今年已经过了：是到 11月20日 周六（2027-11-20） 才截止吗？" in reply.text
+    assert list(reply.buttons.values()) == [f"/交接 给 小林 主图素材 {typed}"]
+    assert not desk.got("小林")
+    assert "（2027-11-20）" in (await desk.press("小陈", reply, next(iter(reply.buttons)))).text
+
+
+async def test_a_sale_that_has_just_gone_by_is_what_the_work_is_about(desk: Desk) -> None:
+    await desk.department(小林="运营专员", 小陈="数据分析师")
+    reply = await desk.say("小陈", "/交接 给 小林 复盘 双11")
+    assert "「复盘 双11」" in reply.text or "复盘 双11" in reply.text
+    assert "2027" not in reply.text
+    named = await desk.say("小陈", "/交接 给 小林 素材 截止=双11")
+    assert "「双11」今年已经过了" in named.text
+    assert list(named.buttons.values()) == ["/交接 给 小林 素材 截止=2027-11-11"]
+
+
+async def test_an_action_of_a_day_just_gone_is_asked_back_about_too(desk: Desk) -> None:
+    await desk.department(小林="运营专员", 小陈="数据分析师")
+    reply = await desk.say("小陈", "/议程 待办 小林 补齐素材 11月20日")
+    assert reply.outcome == "refused"
+    assert "是到 11月20日 周六（2027-11-20） 才截止吗？" in reply.text

@@ -266,3 +266,31 @@ async def test_what_undo_says_is_true_for_whoever_took_everything_back(desk: Des
     assert taken.text.startswith("撤回了：11月23日 周一（2026-11-23）的支付金额 ¥120,000。")
     nothing = await desk.say("小林", "/kpi undo")
     assert nothing.text == "没有可撤的：你还没填过数，或者填过的都已经撤回了。"
+
+
+@pytest.mark.parametrize(
+    ("said", "meant", "button"),
+    [
+        ("29号", "「29号」还没到：是不是说 10月29日 周四（2026-10-29）？", "2026-10-29"),
+        ("11月29日", "「11月29日」还没到：是不是说 11月29日 周六（2025-11-29）？", "2025-11-29"),
+        ("双12", "「双12」还没到：是不是说 12月12日 周五（2025-12-12）？", "2025-12-12"),
+    ],
+)
+async def test_a_day_still_ahead_is_not_taken_for_one_long_ago(desk: Desk, said: str, meant: str, button: str) -> None:
+    await desk.department(小林="运营专员")
+    await desk.turn_to("2026-11-28 10:00")
+    reply = await desk.say("小林", f"/指标 填报 推广花费 1.5万 {said} 补报")
+    assert reply.outcome == "refused"
+    assert meant in reply.text
+    assert list(reply.buttons.values()) == [f"/指标 填报 推广花费 1.5万 {button} 补报"]
+    assert await desk.sql(entries) == 0
+    assert (await desk.press("小林", reply, next(iter(reply.buttons)))).outcome == "done"
+    assert [on.isoformat() for _, on in await desk.sql(figures)] == [button]
+
+
+@pytest.mark.parametrize(("said", "day"), [("5号", "2026-11-05"), ("31号", "2026-10-31"), ("3月30日", "2026-03-30")])
+async def test_the_day_gone_by_last_is_meant_where_the_next_one_is_far(desk: Desk, said: str, day: str) -> None:
+    await desk.department(小林="运营专员")
+    await desk.turn_to("2026-11-28 10:00")
+    assert (await desk.say("小林", f"/指标 填报 推广花费 1.5万 {said}")).outcome == "done"
+    assert [on.isoformat() for _, on in await desk.sql(figures)] == [day]

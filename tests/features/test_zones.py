@@ -102,10 +102,10 @@ async def test_a_waiting_handoff_says_when_it_is_due_by_the_readers_clock(desk: 
 async def test_a_day_without_an_hour_ends_with_the_work_of_whoever_is_to_do_it(desk: Desk) -> None:
     await people(desk)
     given = await desk.say("Emma", "/handoff to 小林 banner Friday")
-    assert "Due: Fri 27 Nov 10:00 (Beijing time: Fri 27 Nov 18:00)" in given.text
+    assert "Due: Fri 27 Nov 10:00 (2026-11-27; Beijing time: Fri 27 Nov 18:00)" in given.text
     assert "截止：11月27日 周五 18:00" in desk.last("小林").text
     back = await desk.say("小林", "/handoff to Emma 首页 周五")
-    assert "截止：11月28日 周六 02:00（伦敦时间 11月27日 周五 18:00）" in back.text
+    assert "截止：11月28日 周六 02:00（2026-11-28；伦敦时间 11月27日 周五 18:00）" in back.text
     assert "Due: Fri 27 Nov 18:00" in desk.last("Emma").text
     action = await desk.say("Emma", "/agenda action 小林 weekly report by Friday EOD")
     assert "Fri 27 Nov 10:00 (Beijing time: Fri 27 Nov 18:00)" in action.text
@@ -130,7 +130,7 @@ async def test_a_day_that_is_over_where_the_work_is_done_is_said_by_both_clocks(
     assert over.outcome == "refused"
     assert "Fri 27 Nov 10:00 (Beijing time: Fri 27 Nov 18:00) has passed already" in over.text
     put_off = await desk.press("Emma", over, "Due Mon 30 Nov 10:00 instead")
-    assert "Due: Mon 30 Nov 10:00 (Beijing time: Mon 30 Nov 18:00)" in put_off.text
+    assert "Due: Mon 30 Nov 10:00 (2026-11-30; Beijing time: Mon 30 Nov 18:00)" in put_off.text
 
 
 async def test_a_shift_in_london_is_told_by_londons_clock(desk: Desk) -> None:

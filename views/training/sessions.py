@@ -23,6 +23,7 @@ from bot.kernel.people import Directory, PersonRef
 from bot.kernel.tokens import line_of
 from bot.kernel.voice import Voice
 from models.training import Arranged, MentorSession
+from views import clock
 from views.training.words import SHOWN
 
 
@@ -100,7 +101,7 @@ def confirmed(voice: Voice, one: MentorSession, directory: Directory, *, reader_
 def arranged(voice: Voice, done: Arranged, directory: Directory, *, reader_id: int, by: PersonRef | None) -> Message:
     """To either of the two (`by` the other one, or a manager; `None`: it moved by itself) or to whoever arranged it."""
     one = done.session
-    when: Line = (Moment(one.starts_at), *voice("mentor.iso", day=voice.local(one.starts_at).date().isoformat()))
+    when = clock.dated(voice, one.starts_at)
     key = "mentor.arranged" if done.before is None else "mentor.moved" if by is not None else "mentor.moved_by_itself"
     before: Line = () if done.before is None else (Moment(done.before),)
     mentor, newcomer = directory.by_id[one.mentor_id], directory.by_id[one.newcomer_id]

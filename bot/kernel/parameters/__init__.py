@@ -24,7 +24,6 @@ from bot.kernel.parameters.names import CandidateKind, MetricKind, ReceiverKind,
 from bot.kernel.parameters.times import (
     ClockKind,
     ClockSpanKind,
-    ComingDayKind,
     DayKind,
     DayOrMonthKind,
     DaysKind,
@@ -32,9 +31,9 @@ from bot.kernel.parameters.times import (
     DueKind,
     MomentKind,
     SpanKind,
-    StartDayKind,
     read_weekdays,
 )
+from bot.kernel.parameters.yearless import ComingDayKind, DeadlineKind, EnteredDayKind, StartDayKind
 from bot.kernel.people import Candidate, MetricRef, PersonRef, RoleRef
 
 Text = Annotated[str, TextKind()]
@@ -48,10 +47,11 @@ PastDay = Annotated[date, DayKind("past")]
 StartDay = Annotated[date, StartDayKind()]
 Day = Annotated[date, ComingDayKind()]
 PastDayOrMonth = Annotated[dates.Span, DayOrMonthKind("past")]
+EnteredDay = Annotated[dates.Span, EnteredDayKind()]
 PastSpan = Annotated[dates.Span, SpanKind("past")]
 Span = Annotated[dates.Span, SpanKind("future")]
 Moment = Annotated[datetime, MomentKind()]
-Deadline = Annotated[Due, DueKind()]
+Deadline = Annotated[Due, DeadlineKind()]
 Clock = Annotated[time, ClockKind()]
 ClockSpan = Annotated[tuple[time, time], ClockSpanKind()]
 Someone = Annotated[PersonRef, SomeoneKind()]
@@ -81,8 +81,11 @@ __all__ = [
     "Days",
     "DaysKind",
     "Deadline",
+    "DeadlineKind",
     "Due",
     "DueKind",
+    "EnteredDay",
+    "EnteredDayKind",
     "Figure",
     "Kind",
     "Metric",

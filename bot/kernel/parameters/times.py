@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any, Final
 
 from bot.kernel import dates
@@ -17,9 +17,6 @@ from bot.kernel.tokens import quoted
 YEARS_BACK: Final = 10
 YEARS_AHEAD: Final = 5
 """How far from this year a day may lie. What lies beyond is a slip: 2062 for 2026, 1926 for 2026."""
-SOON: Final = timedelta(days=60)
-LONG_AGO: Final = timedelta(days=300)
-"""Where a day without its year may be either, one this near ahead is rather meant than one so long ago."""
 
 
 class DayKind(Kind):
@@ -133,50 +130,6 @@ def _same_day_near(day: date, today: date, prefer: dates.Prefer) -> date | None:
     except ValueError:
         return None
     return near
-
-
-class StartDayKind(DayKind):
-    """The day somebody comes or came: 12月1日 said in November is the one ahead, not the one a year ago."""
-
-    def __init__(self) -> None:
-        super().__init__("past")
-
-    def _read(self, text: str, context: Context) -> Any:
-        latest = super()._read(text, context)
-        if context.now.date() - latest <= LONG_AGO:
-            return latest
-        coming = dates.read_day(text, now=context.now, prefer="future")
-        return coming if timedelta() < coming - context.now.date() <= SOON else latest
-
-
-class ComingDayKind(DayKind):
-    """A day to come. 11月20日 said on 28 November is asked back: the one just gone, or the one a year ahead."""
-
-    name = "coming_day"
-
-    def __init__(self) -> None:
-        super().__init__("future")
-
-    def attempt(self, text: str, context: Context) -> Any:
-        """The day, unless it has just gone by."""
-        value = super().attempt(text, context)
-        return NOT if value is NOT or self._just_gone(value, text, context) else value
-
-    def slip(self, text: str, context: Context) -> Unread | None:
-        """The same, and where the day has just gone by: both that may be meant."""
-        slip = super().slip(text, context)
-        if slip is not None or (coming := super().attempt(text, context)) is NOT:
-            return slip
-        gone = self._just_gone(coming, text, context)
-        if gone is None:
-            return None
-        days = (gone.isoformat(), coming.isoformat())
-        return Unread("unread.day_gone", said=text, gone=On(gone, iso=True), coming=On(coming, iso=True), instead=days)
-
-    def _just_gone(self, coming: date, text: str, context: Context) -> date | None:
-        latest = dates.read_day(text, now=context.now, prefer="past")
-        lately = timedelta() < context.now.date() - latest <= SOON
-        return latest if lately and coming - context.now.date() >= LONG_AGO else None
 
 
 class SpanKind(DayKind):

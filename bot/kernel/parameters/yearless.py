@@ -1,0 +1,147 @@
+"""Days said without their year or month, where the one meant as a rule is not the nearest on the preferred side.
+
+They are read as what whoever says them means, or asked back about: a figure stored a year too early, or a deadline a year
+too late, nobody misses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from bot.kernel import dates
+from bot.kernel.errors import Unread
+from bot.kernel.message import On
+from bot.kernel.parameters.kind import NOT, Context
+from bot.kernel.parameters.times import DayKind, DayOrMonthKind, Due, DueKind
+
+SOON: Final = timedelta(days=60)
+LONG_AGO: Final = timedelta(days=300)
+"""Where a day without its year may be either, one this near ahead is rather meant than one so long ago."""
+LATELY: Final = timedelta(days=21)
+NEARER: Final = 3
+"""A figure's day that is longer ago than `LATELY` is asked back about where the one ahead is so many times nearer."""
+
+
+class StartDayKind(DayKind):
+    """The day somebody comes or came: 12月1日 said in November is the one ahead, not the one a year ago."""
+
+    def __init__(self) -> None:
+        super().__init__("past")
+
+    def _read(self, text: str, context: Context) -> Any:
+        latest = super()._read(text, context)
+        if context.now.date() - latest <= LONG_AGO:
+            return latest
+        coming = dates.read_day(text, now=context.now, prefer="future")
+        return coming if timedelta() < coming - context.now.date() <= SOON else latest
+
+
+class ComingDayKind(DayKind):
+    """A day to come. 11月20日 said on 28 November is asked back: the one just gone, or the one a year ahead."""
+
+    name = "coming_day"
+
+    def __init__(self) -> None:
+        super().__init__("future")
+
+    def attempt(self, text: str, context: Context) -> Any:
+        """The day, unless it has just gone by."""
+        value = super().attempt(text, context)
+        return NOT if value is NOT or self._just_gone(value, text, context) else value
+
+    def slip(self, text: str, context: Context) -> Unread | None:
+        """The same, and where the day has just gone by: both that may be meant."""
+        slip = super().slip(text, context)
+        if slip is not None or (coming := super().attempt(text, context)) is NOT:
+            return slip
+        gone = self._just_gone(coming, text, context)
+        if gone is None:
+            return None
+        days = (gone.isoformat(), coming.isoformat())
+        return Unread("unread.day_gone", said=text, gone=On(gone, iso=True), coming=On(coming, iso=True), instead=days)
+
+    def _just_gone(self, coming: date, text: str, context: Context) -> date | None:
+        return _just_gone(coming, lambda now: dates.read_day(text, now=now, prefer=self.prefer), context.now)
+
+
+class EnteredDayKind(DayOrMonthKind):
+    """The day a figure is of. 11月29日 or 29号 said on 28 November is asked back about: a figure of a year or a month ago
+    is not what is entered as a rule."""
+
+    def __init__(self) -> None:
+        super().__init__("past")
+
+    def attempt(self, text: str, context: Context) -> Any:
+        """The day or month, unless the one ahead is much nearer."""
+        value = super().attempt(text, context)
+        return NOT if value is NOT or self._is_ahead(value, text, context) else value
+
+    def slip(self, text: str, context: Context) -> Unread | None:
+        """The same, and where the one ahead is much nearer: the one gone by, with its year."""
+        slip = super().slip(text, context)
+        if slip is not None or (latest := super().attempt(text, context)) is NOT:
+            return slip
+        if not self._is_ahead(latest, text, context):
+            return None
+        first, last = On(latest.first, iso=True), On(latest.last, iso=True)
+        if latest.days == 1:
+            return Unread("unread.day_ahead", said=text, day=first, instead=(latest.first.isoformat(),))
+        return Unread("unread.span_ahead", said=text, first=first, last=last, instead=(self.write(latest),))
+
+    def _is_ahead(self, latest: dates.Span, text: str, context: Context) -> bool:
+        today = context.now.date()
+        gone = today - latest.last
+        if gone < LATELY or latest.last >= today.replace(day=1):  # 5号 said on the 28th is this month's
+            return False
+        try:
+            coming = dates.read_span(text, now=context.now, prefer="future")
+        except dates.Unreadable:
+            return False
+        return timedelta() < (coming.first - today) * NEARER <= gone
+
+
+class DeadlineKind(DueKind):
+    """By when, for what nobody plans a year ahead: 11月20日 said on 24 November is asked back about, and a festival that
+    has just gone by (复盘 双11) is what it is about, not when it is due."""
+
+    def attempt(self, text: str, context: Context) -> Any:
+        """The deadline, unless its day has just gone by."""
+        due = super().attempt(text, context)
+        return NOT if due is NOT or self._is_gone(due, text, context) else due
+
+    def suspects(self, text: str, context: Context) -> bool:
+        """Whether it looks like a date, and no festival that has just gone by."""
+        if not super().suspects(text, context):
+            return False
+        due = super().attempt(text, context) if dates.is_festival(text) else NOT
+        return not (isinstance(due, Due) and self._is_gone(due, text, context))
+
+    def slip(self, text: str, context: Context) -> Unread | None:
+        """The same, and where its day has just gone by: the one a year after, with its year."""
+        slip = super().slip(text, context)
+        if slip is not None or (due := super().attempt(text, context)) is NOT:
+            return slip
+        if not self._is_gone(due, text, context):
+            return None
+        instead = due.day.isoformat() if due.day is not None else f"{due.at:%Y-%m-%d %H:%M}"
+        return Unread("unread.due_gone", said=text, coming=On(due.first, iso=True), instead=(instead,))
+
+    def _is_gone(self, due: Due, text: str, context: Context) -> bool:
+        def read(now: datetime) -> date:
+            return dates.read_moment(text, now=now, prefer=self.prefer, default_time=self.default_time).date()
+
+        return _just_gone(due.first, read, context.now) is not None
+
+
+def _just_gone(coming: date, read: Callable[[datetime], date], now: datetime) -> date | None:
+    """The day that `coming`, which is almost a year ahead, comes a year after, where that one has gone by lately: what
+    `read` reads as of a while ago. `None` where the year was said: then it is the same day whenever it is read."""
+    if coming - now.date() < LONG_AGO:
+        return None
+    try:
+        latest = read(now - SOON)
+    except dates.Unreadable:
+        return None
+    return latest if latest < now.date() else None
