@@ -108,11 +108,11 @@ async def test_a_day_without_an_hour_ends_with_the_work_of_whoever_is_to_do_it(d
     assert "截止：11月28日 周六 02:00（2026-11-28；伦敦时间 11月27日 周五 18:00）" in back.text
     assert "Due: Fri 27 Nov 18:00" in desk.last("Emma").text
     action = await desk.say("Emma", "/agenda action 小林 weekly report by Friday EOD")
-    assert "Fri 27 Nov 10:00 (Beijing time: Fri 27 Nov 18:00)" in action.text
+    assert "Fri 27 Nov 10:00 (2026-11-27; Beijing time: Fri 27 Nov 18:00)" in action.text
     to_the_hour = await desk.say("Emma", "/handoff to 小林 poster Friday 5pm")
-    assert "Due: Fri 27 Nov 17:00 (Beijing time: Sat 28 Nov 01:00)" in to_the_hour.text
+    assert "Due: Fri 27 Nov 17:00 (2026-11-27; Beijing time: Sat 28 Nov 01:00)" in to_the_hour.text
     at_home = await desk.say("小林", "/handoff to 小客 话术 周五")
-    assert "截止：11月27日 周五 18:00\n" in at_home.text
+    assert "截止：11月27日 周五 18:00（2026-11-27）\n" in at_home.text
 
 
 async def test_a_day_without_an_hour_ends_when_their_own_hours_do(desk: Desk) -> None:
