@@ -93,7 +93,7 @@ def agree(work: Work, number: Number) -> Message:
     told = {one.id for one in (*offs.told_of(work, agreed.asker_id), *offs.told_of(work, agreed.other_id))}
     for person_id in sorted(told - {agreed.asker_id, agreed.other_id}):
         work.send.to_person(person_id, view)
-    return view(work.voice)
+    return views.you_settled(work.voice, agreed, work.person_of(agreed.asker_id))
 
 
 @command("shift decline", zh="排班 不同意", who=member)
@@ -103,7 +103,7 @@ def decline(work: Work, number: Number) -> Message:
     view = _settled(work, declined)
     other = declined.asker_id if work.person.id == declined.other_id else declined.other_id
     work.send.to_person(other, view)
-    return view(work.voice)
+    return views.you_settled(work.voice, declined, work.person_of(other))
 
 
 def _settled(work: Work, swapped: ShiftSwap) -> partial[Message]:

@@ -221,6 +221,15 @@ def swap_settled(voice: Voice, *, swap: ShiftSwap, asker: PersonRef, other: Pers
     return Message(tuple(blocks), voice.language, voice.zone)
 
 
+def you_settled(voice: Voice, swap: ShiftSwap, who: PersonRef) -> Message:
+    """To whoever settled it, whose card says the rest; `who` is the other one."""
+    day = (On(swap.day, True),)
+    if swap.state is SwapState.AGREED:
+        mine = kind_name(voice, swap.asker_kind, swap.day, voice.zone)
+        return voice.message(Paragraph(voice("shift.you_swapped", day=day, shift=mine, who=who.name)))
+    return voice.message(Paragraph(voice("shift.you_declined", day=day, who=who.name)))
+
+
 def swap_ended(voice: Voice, *, swap: ShiftSwap, leaver: PersonRef) -> Message:
     """To whoever is still there: the other one left."""
     said = voice("shift.swap_ended", number=swap.number, who=leaver.name, day=On(swap.day, True))

@@ -197,7 +197,7 @@ async def test_a_deadline_of_a_day_just_gone_is_not_put_off_by_a_year(desk: Desk
     await desk.department(小林="运营专员", 小陈="数据分析师")
     reply = await desk.say("小陈", f"/交接 给 小林 主图素材 {due}")
     assert reply.outcome == "refused"
-    assert f"「{due}」今年已经过了：是到 11月20日 周六（2027-11-20） 才截止吗？" in reply.text
+    assert f"「{due}」今年已经过了：是到 11月20日 周六（2027-11-20）才截止吗？" in reply.text
     assert list(reply.buttons.values()) == [f"/交接 给 小林 主图素材 {typed}"]
     assert not desk.got("小林")
     assert "（2027-11-20）" in (await desk.press("小陈", reply, next(iter(reply.buttons)))).text
@@ -217,4 +217,4 @@ async def test_an_action_of_a_day_just_gone_is_asked_back_about_too(desk: Desk) 
     await desk.department(小林="运营专员", 小陈="数据分析师")
     reply = await desk.say("小陈", "/议程 待办 小林 补齐素材 11月20日")
     assert reply.outcome == "refused"
-    assert "是到 11月20日 周六（2027-11-20） 才截止吗？" in reply.text
+    assert "是到 11月20日 周六（2027-11-20）才截止吗？" in reply.text

@@ -106,7 +106,8 @@ async def test_a_swap_counts_once_the_other_agrees(desk: Desk) -> None:
     own = await desk.say("小李", "/shift agree 1")
     assert own.outcome == "refused"
     agreed = await desk.press("小周", question, "同意")
-    assert "小李 和 小周 换了 11月27日 周五" in agreed.text
+    assert agreed.text == "好，换好了。11月27日 周五（2026-11-27）你的班：早班（09:00-17:30）。已经告诉 小李 了。"
+    assert "小李 和 小周 换了 11月27日 周五" in desk.last("小周").text
     assert "换了" in desk.last("小李").text
     assert "换了" in desk.last("主管").text
     assert desk.last("小周").kind == "edit"
@@ -124,7 +125,8 @@ async def test_a_swap_declined_or_overtaken_changes_nothing(desk: Desk) -> None:
     await desk.say("主管", "/shift set 小周 周四到周五 晚班")
     await desk.say("小李", "/shift swap 小周 周四")
     declined = await desk.press("小周", desk.last("小周"), "不同意")
-    assert "不换了" in declined.text
+    assert declined.text == "好，11月26日 周四（2026-11-26）的班不换，已经告诉 小李 了。"
+    assert "不换了" in desk.last("小周").text
     assert "不换了" in desk.last("小李").text
     await desk.say("小李", "/shift swap 小周 周五")
     await desk.say("主管", "/shift set 小李 周五 休")

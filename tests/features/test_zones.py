@@ -152,8 +152,9 @@ async def test_shifts_swapped_over_the_sea_are_each_by_their_own_clock(desk: Des
     asked = await desk.say("小林", "/shift swap Emma 2026-11-25")
     assert "London" not in asked.text
     agreed = await desk.press("Emma", desk.last("Emma"), "Agree")
-    assert "小林: late (16:00-24:00, Beijing time)" in agreed.text
-    assert "Emma: early (09:00-17:30)" in agreed.text
+    assert agreed.text == "Done. Your shift on Wed 25 Nov (2026-11-25): early (09:00-17:30). 小林 knows."
+    assert "小林: late (16:00-24:00, Beijing time)" in desk.last("Emma").text
+    assert "Emma: early (09:00-17:30)" in desk.last("Emma").text
 
 
 async def test_the_departments_schedule_names_its_clock_to_a_manager_elsewhere(desk: Desk) -> None:
