@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from bot.kernel.access import member
+from bot.kernel.access import guest, member
 from bot.kernel.command import command
 from bot.kernel.errors import Denied, Refusal
 from bot.kernel.message import Message
@@ -36,7 +36,7 @@ def refuse(work: Work, number: Number) -> Message:
     return _decide(work, number, agreed=False)
 
 
-@command("team withdraw", zh="团队 撤回", who=member)
+@command("team withdraw", zh="团队 撤回", who=guest)
 def withdraw(work: Work, number: Number) -> Message:
     """Take back what one asked for and nobody decided yet."""
     request = requests.withdraw(work, number)

@@ -8,6 +8,7 @@ from bot.kernel.tokens import line_of
 from bot.kernel.voice import Voice
 from models.joining import Asked
 from models.organisation import Person, Request
+from views.requests import withdraw_button
 
 
 def asked(voice: Voice, done: Asked, role: RoleRef, department: str) -> Message:
@@ -15,7 +16,9 @@ def asked(voice: Voice, done: Asked, role: RoleRef, department: str) -> Message:
     key = "join.asked_again" if done.changed else "join.asked"
     name, number = voice.named(role.zh, role.en), done.request.number
     return voice.message(
-        Paragraph(voice(key, number=number, role=name, department=department)), Note(voice("join.told_then"))
+        Paragraph(voice(key, number=number, role=name, department=department)),
+        Note(voice("join.told_then")),
+        Buttons((withdraw_button(voice, number),)),
     )
 
 

@@ -36,6 +36,20 @@ async def test_a_refused_guest_is_told_and_stays_one(desk: Desk) -> None:
     assert "#2" in again.text
 
 
+async def test_a_guest_takes_the_wish_back_and_nobody_decides_it_any_more(desk: Desk) -> None:
+    await desk.department()
+    asked = await desk.say("小周", "/team join 客服专员")
+    card = desk.last("老板")
+    assert (await desk.say("路人", "/team withdraw 1")).outcome == "refused"
+    assert (await desk.press("小周", asked, "撤回")).outcome == "done"
+    redrawn = desk.last("老板")
+    assert redrawn.kind == "edit"
+    assert "小周" in redrawn.text
+    assert not redrawn.buttons
+    assert (await desk.press("老板", card, "同意加入")).outcome == "refused"
+    assert (await desk.say("小周", "/team list")).outcome == "refused"
+
+
 async def test_asking_twice_waits_once_and_another_role_changes_the_wish(desk: Desk) -> None:
     await desk.department()
     await desk.say("小周", "/team join 客服专员")
