@@ -46,7 +46,14 @@ def _known(work: Work, _given: Mapping[str, Any]) -> Mapping[str, str]:
     return {"yesterday": last.plan} if last is not None else {}
 
 
-@command("standup", zh="晨会", who=member, privacy="personal", prefill=_known, also=("站会", "日报"))
+@command(
+    "standup",
+    zh="晨会",
+    who=member,
+    privacy="personal",
+    prefill=_known,
+    also=("站会", "日报", "晨会 写", "晨会 填", "写晨会"),
+)
 def _answer(work: Work, today: Text, yesterday: Aside | None = None, blockers: Aside | None = None) -> Message:
     """Say what was done, what is planned, and what is in the way; saying it again corrects it."""
     parts = read_parts(today) if yesterday is None and blockers is None else Parts(yesterday, today, None)

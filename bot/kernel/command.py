@@ -232,6 +232,20 @@ class Registry:
         """The group whose first word this is."""
         return self.first_words.get(folded(word))
 
+    def turned_round(self, words: list[str]) -> Found | None:
+        """查看 指标, 查看指标, show kpi: the command whose two words were said the other way round."""
+        said = [folded(word) for word in words[:2]]
+        one = self._index.get((said[1], said[0])) if len(said) > 1 else None
+        if one is not None:
+            return Found(one, 2)
+        one = self._turned.get(said[0]) if said else None
+        return None if one is None else Found(one, 1)
+
+    @cached_property
+    def _turned(self) -> dict[str, Command]:
+        ways = ((way[1] + way[0], one) for way, one in self._index.items() if len(way) == len(one.name.split()) == 2)
+        return {said: one for said, one in ways if not said.isascii() and (said,) not in self._index}
+
     def near_second(self, words: list[str], limit: int = 3) -> list[Command]:
         """Commands of the group that the first word names, whose second word is near the second one."""
         group = self.group_of(words[0]) if words else None

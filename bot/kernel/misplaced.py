@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from bot.kernel.command import Parameter
 from bot.kernel.errors import Unread
-from bot.kernel.parameters import AmountKind, ChoiceKind, DayKind, MetricKind, SomeoneKind
+from bot.kernel.parameters import NOT, AmountKind, ChoiceKind, DayKind, MetricKind, SomeoneKind, SpanKind
 from bot.kernel.runs import Line, longest_run, placed, refusal
 from bot.kernel.stray_days import sounds_like_time
 from bot.kernel.tokens import Token, cut, span_of, written
+
+_TIME: Final = SpanKind("past")
 
 
 def refuse_order(head: Parameter, following: list[Parameter], tokens: list[Token], line: Line) -> None:
@@ -56,6 +60,8 @@ def _said_first(
 def left_over(passed: list[Parameter], tokens: list[Token], line: Line) -> Unread:
     """Why nothing takes these words: by the argument of `passed` that something near them is known for, else the likeliest."""
     days = [p for p in passed if isinstance(p.kind, DayKind)]
+    if not days and not tokens[0].quoted and _TIME.attempt(tokens[0].text, line.context) is not NOT:
+        return Unread("unread.time_left_over", said=tokens[0].text)  # 本周 上周: nobody's misspelt name
     named = [p for p in passed if isinstance(p.kind, SomeoneKind | ChoiceKind | MetricKind)]
     likely = [*days, *named] if any(char.isdigit() for char in tokens[0].text) else [*named, *days]
     errors = [refusal(one, tokens[:1], line) for one in likely or passed[: len(passed) == 1]]

@@ -52,20 +52,20 @@ def without_its_word(tokens: Sequence[Token], registry: Registry, context: Conte
     return first if any(_reads(kind, token.text, context) for token in tokens[1:]) else None
 
 
-_ONE_MORE: Final = re.compile(r"(?P<verb>\w+?)[一1]?[个條条项件下]")
+_ONE_MORE: Final = re.compile(r"(?P<verb>\w{1,3}?)[一1]?[个条條项件下](?P<rest>.*)", re.DOTALL)
 
 
 def counted(line: str, tokens: Sequence[Token], registry: Registry) -> tuple[Command, str] | None:
     """议程加一个 双12 库存: the command whose second word is near the verb that a measure word follows, and what stands behind
-    it."""
+    it; what runs into the measure word stands behind it as well."""
     for end in range(min(len(tokens[0].text), _LONGEST), 0, -1):
         if registry.group_of(tokens[0].text[:end]) is None:
             continue
         verb = tokens[0] if end < len(tokens[0].text) else next(iter(tokens[1:]), None)
         said = _ONE_MORE.fullmatch("" if verb is None else verb.text[end if verb is tokens[0] else 0 :])
         near = registry.near_second([tokens[0].text[:end], said["verb"]]) if said is not None else []
-        if verb is not None and near:
-            return near[0], line[verb.end :].strip()
+        if verb is not None and said is not None and near:
+            return near[0], f"{said['rest']}{line[verb.end :]}".strip()
     return None
 
 

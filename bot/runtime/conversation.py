@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -25,7 +25,7 @@ from bot.kernel.work import Work
 from bot.runtime import answers, denials, dialogue
 from bot.runtime.posting import Posting
 from bot.runtime.send import Sender
-from bot.runtime.suggestions import corrected, in_their_words, unknown
+from bot.runtime.suggestions import corrected, in_their_words, second_meant, unknown
 from bot.runtime.whereabouts import Whereabouts, asked_about, kept, whereabouts
 from models.messaging import Question
 from models.people import Identity, remember_place
@@ -260,10 +260,14 @@ class Conversation:
         try:
             return read_line(command, self._heard.line, tokens, self._context(), named)
         except Unread as error:
-            error.buttons = error.buttons or corrected(
-                error, command, self._heard.line, tokens, self.voice, self._context()
-            )
+            error.buttons = error.buttons or self._meant_by(error, command, tokens)
             raise
+
+    def _meant_by(self, error: Unread, command: Command, tokens: Sequence[Token]) -> tuple[Button, ...]:
+        heard, registry = self._heard, self._dispatcher.features.registry
+        right = corrected(error, command, heard.line, tokens, self.voice, self._context())
+        bare = not right and heard.words == 1 < len(command.name.split())
+        return second_meant(heard.line, heard.tokens, registry, self._context(), self.voice) if bare else right
 
     def _ask(self, command: Command, bound: Bound) -> Answer:
         """The next question; what a wrong field of a form said is asked anew."""

@@ -45,6 +45,20 @@ def corrected(
     return tuple(Button(line, line) for line in lines)
 
 
+def second_meant(
+    line: str, tokens: Sequence[Token], registry: Registry, context: Context, voice: Voice
+) -> tuple[Button, ...]:
+    """议程 加一个 双12: a group's word alone was taken for a command of its own, and what follows is none of its arguments,
+    but near the second word of another one."""
+    words = [token.text for token in tokens]
+    near = [(one, _behind(one, line, tokens, words)) for one in registry.near_second(words, 1)]
+    meant = [counted(line, tokens, registry), *near]
+    lines = [
+        f"/{called(one[0], voice.language)} {one[1]}" for one in meant if one is not None and _reads(*one, context)
+    ]
+    return tuple(Button(one, one) for one in lines[:1])
+
+
 def in_their_words(
     buttons: Sequence[Button], department: str, voice: Voice, registry: Registry, directory: Directory
 ) -> tuple[Button, ...]:
@@ -103,6 +117,9 @@ def nearest_lines(
     """The likeliest first: commands, with what stands behind their names. Who is here, only a colleague is told."""
     words = [token.text for token in tokens]
     if actor.person is not None:
+        turned = registry.turned_round(words)
+        if turned is not None and _reads(turned.command, said := _rest(line, tokens, turned.words), context):
+            return [(turned.command, said)]
         glued = unglued(line, tokens, registry, context)
         for one in (glued, counted(line, tokens, registry)):
             if one is not None and _reads(one[0], said := parted(*one, context), context):
@@ -134,5 +151,9 @@ def _behind(command: Command, line: str, tokens: Sequence[Token], words: list[st
     """The line as it was typed behind the name of the command. A word that is near no name stays."""
     seconds = [word for way in (command.name, command.zh) for word in way.split()[1:2]]
     both = len(words) > 1 and bool(seconds) and bool(nearest(folded(words[1]), [folded(word) for word in seconds]))
-    rest = tokens[2 if both else 1 :]
+    return _rest(line, tokens, 2 if both else 1)
+
+
+def _rest(line: str, tokens: Sequence[Token], words: int) -> str:
+    rest = tokens[words:]
     return line[rest[0].start :] if rest else ""

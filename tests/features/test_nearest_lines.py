@@ -29,6 +29,9 @@ async def test_words_that_would_stand_where_a_person_belongs_are_no_line(desk: D
     [
         ("议程加一个 双12 库存不够怎么办", "/议程 添加 双12 库存不够怎么办"),
         ("议程加个 双12 库存不够怎么办", "/议程 添加 双12 库存不够怎么办"),
+        ("议程 加一个 双12 库存不够怎么办", "/议程 添加 双12 库存不够怎么办"),
+        ("议程 加一个双12 库存不够怎么办", "/议程 添加 双12 库存不够怎么办"),
+        ("议程 加 双12 库存不够怎么办", "/议程 添加 双12 库存不够怎么办"),
     ],
 )
 async def test_a_verb_with_its_measure_word_is_known(desk: Desk, line: str, right: str) -> None:
@@ -45,3 +48,45 @@ async def test_a_mistyped_command_whose_arguments_read_is_offered_as_before(desk
     assert "/交接 给 王磊 主图 周五" in refused.buttons.values()
     slip = await desk.say("林晓", "/handof to 王雷 主图 周五")
     assert "/交接 给 王雷 主图 周五" in slip.buttons.values()
+
+
+@pytest.mark.parametrize(
+    ("line", "right"),
+    [
+        ("查看 指标", "/指标 查看"),
+        ("查看指标 上周", "/指标 查看 上周"),
+        ("show kpi last week", "/指标 查看 last week"),
+        ("填报 指标 支付金额 12万", "/指标 填报 支付金额 12万"),
+        ("添加议程 双12 排期", "/议程 添加 双12 排期"),
+        ("取消 请假", "/请假 取消"),
+    ],
+)
+async def test_the_verb_said_first_is_turned_round(desk: Desk, line: str, right: str) -> None:
+    await _shop(desk)
+    refused = await desk.say("林晓", line)
+    assert refused.outcome == "refused"
+    assert list(refused.buttons.values()) == [right]
+
+
+async def test_to_a_question_a_verb_first_is_an_answer(desk: Desk) -> None:
+    await _shop(desk)
+    assert (await desk.say("林晓", "/议程 添加", forms=False)).outcome == "asked"
+    assert "“查看指标 上周”" in (await desk.say("林晓", "查看指标 上周", forms=False)).text
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [("指标 查看 本周 上周", "上周"), ("指标 趋势 支付金额 本周 上周", "上周"), ("交接 列表 昨天", "昨天")],
+)
+async def test_a_time_too_many_is_nobodys_misspelt_name(desk: Desk, line: str, said: str) -> None:
+    await desk.department(林晓="运营专员", 小周="客服专员")
+    refused = await desk.say("林晓", line)
+    assert f"「{said}」这个时间多出来了" in refused.text
+    assert not refused.buttons
+
+
+async def test_a_standup_is_written_in_the_words_people_use(desk: Desk) -> None:
+    await _shop(desk)
+    written = await desk.say("林晓", "晨会 写 昨天写了详情页 今天做主图")
+    assert written.outcome == "done"
+    assert "昨天：写了详情页\n今天：做主图" in written.text
