@@ -185,7 +185,10 @@ def show_history(
     history = telling.history_of(work.session, work.department.id, meant, subject, day=on)
     if not history.entries:
         return views.nothing_told(work.voice, meant, _nothing_of(work, meant, person, on), day=on)
-    return views.told(work.voice, meant, history, work.directory)
+    days = [entry.day for entry in history.entries]
+    reader = Reader(work.session, work.department.id, work.directory, frozenset({subject.id}))
+    worked_out = reader.worked_out(meant, Span(min(days), max(days), "range"))
+    return views.told(work.voice, meant, history, work.directory, worked_out=worked_out)
 
 
 _RECENT: Final = timedelta(days=92)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
@@ -19,12 +20,13 @@ from handlers.kpi.meaning import amount_meant, day_meant, refuse_computed, store
 from handlers.kpi.morning import redraw_morning
 from models.figures import reporting, undoing
 from models.figures.doubts import Doubtful
-from models.figures.metrics import defined
+from models.figures.metrics import defined, definitions
 from models.figures.reading import Reader
-from models.figures.reporting import Report, Reported
+from models.figures.reporting import Report, Reported, TypedRate
 from models.figures.tables import Over, Scope, Source, SubjectKind
 from models.figures.targets import Targets
 from models.figures.undoing import Overwritten, Undone
+from models.people import touch
 from views import kpi as views
 from views.kpi import words
 from views.kpi.report import Understood
@@ -63,6 +65,11 @@ def report_figure(
     except Doubtful as error:
         raise _asked_back(work, error, report) from None
     redraw_morning(work, meant, on)
+    if meant.over is Over.RATIO and not meant.typed:
+        # Whoever holds the directory learns that there is a rate its parts may contradict.
+        touch(work.session, department_id, replan_from=None)
+    contradicted = _contradicted(work, report)
+    done = replace(done, contradicted=contradicted) if contradicted else done
     _tell_who_said_it_before(work, done)
     span = Span.of_month(on.year, on.month) if meant.adds_up or meant.monthly else Span.of_day(on)
     aim = Targets(work.session, department_id, [meant], span).aim(meant, report.subject, span)
@@ -79,6 +86,23 @@ def _worked_out(work: Work, report: Report, about_id: int) -> Mapping[date, Deci
     reader = Reader(work.session, work.department.id, work.directory, frozenset({about_id}))
     first = report.day - timedelta(days=reporting.LOOKED_AT + 7)
     return reader.worked_out(report.metric, Span(first, report.day, "rolling"))
+
+
+def _contradicted(work: Work, report: Report) -> list[TypedRate]:
+    """The rates told for that day of which this is a part, and which come out otherwise by it."""
+    found = []
+    for rate in definitions(work.directory):
+        if not rate.typed or report.metric.key not in rate.parts:
+            continue
+        subject = rate.subject_of(report.subject.id)
+        said = reporting.value_on(work.session, work.department.id, rate.id, subject, report.day)
+        if said is None:
+            continue
+        reader = Reader(work.session, work.department.id, work.directory, frozenset({report.subject.id}))
+        value = reader.worked_out(rate, Span.of_day(report.day)).get(report.day)
+        if value is not None and words.differ(rate, value, said):
+            found.append(TypedRate(rate, said, value))
+    return found
 
 
 def _tell_who_said_it_before(work: Work, done: Reported) -> None:

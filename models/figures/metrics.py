@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from bot.kernel.numbers import Unit
 from bot.kernel.people import Directory, MetricRef
-from models.figures.tables import Cadence, Days, Metric, Over, Scope, Scoring, Subject, SubjectKind, Target
+from models.figures.tables import Cadence, Days, Figure, Metric, Over, Scope, Scoring, Subject, SubjectKind, Target
 from models.presets import Preset
 
 
@@ -39,6 +39,8 @@ class Definition(MetricRef):
     source_en: str = ""
     has_targets: bool = False
     """Somebody set a target for it, of any period; without one there is none to look for."""
+    typed: bool = False
+    """A rate that somebody reported itself, of any day; else there is none that its parts could contradict."""
 
     @property
     def monthly(self) -> bool:
@@ -91,10 +93,17 @@ def metrics_of(session: Session, department_id: int) -> tuple[MetricRef, ...]:
         .order_by(Metric.position, Metric.id)
     ).all()
     aimed = set(session.scalars(select(Target.metric_id).where(Target.department_id == department_id).distinct()))
-    return tuple(_definition(row, has_targets=row.id in aimed) for row in rows)
+    typed = _typed_rates(session, department_id)
+    return tuple(_definition(row, has_targets=row.id in aimed, typed=row.id in typed) for row in rows)
 
 
-def _definition(row: Metric, *, has_targets: bool) -> Definition:
+def _typed_rates(session: Session, department_id: int) -> set[int]:
+    told = exists().where(Figure.department_id == department_id, Figure.metric_id == Metric.id)
+    rates = select(Metric.id).where(Metric.department_id == department_id, Metric.over == Over.RATIO, told)
+    return set(session.scalars(rates))
+
+
+def _definition(row: Metric, *, has_targets: bool, typed: bool) -> Definition:
     return Definition(
         id=row.id,
         key=row.key,
@@ -126,6 +135,7 @@ def _definition(row: Metric, *, has_targets: bool) -> Definition:
         source_zh=row.source_zh,
         source_en=row.source_en,
         has_targets=has_targets,
+        typed=typed,
     )
 
 

@@ -315,7 +315,8 @@ class Reader:
 
     # --- day by day ---------------------------------------------------------------------------------------------
     def daily(self, metric: Definition, span: Span) -> dict[date, Decimal]:
-        """The value of each day (or month) of `span` that has one. A rate that was typed stands; else it is computed."""
+        """The value of each day (or month) of `span` that has one. A rate is computed; typed, it stands where a part is
+        missing."""
         if metric.over is Over.RATIO:
             return self._daily_ratio(metric, span)
         if metric.over is Over.DIFFERENCE:
@@ -348,7 +349,7 @@ class Reader:
         days = self.worked_out(metric, span)
         one_subject = metric.scope != Scope.PERSON or len(self.people) == 1
         typed = self._by_day(metric, span) if metric.entered and one_subject else {}
-        return dict(sorted((days | typed).items()))
+        return dict(sorted((typed | days).items()))
 
 
 def _scale(metric: Definition) -> Decimal:

@@ -97,6 +97,15 @@ class Stood:
 
 
 @dataclass(frozen=True, slots=True)
+class TypedRate:
+    """A rate somebody reported for a day, and what its parts, which are there too, make it."""
+
+    metric: Definition
+    said: Decimal
+    worked_out: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Reported:
     """What came of a report, with what it is compared with."""
 
@@ -112,12 +121,19 @@ class Reported:
     entry_id: int | None
     """The entry that was written; `None` when nothing new was said."""
     worked_out: Decimal | None = None
-    """What the day's own parts come to, where they are there: a span is counted from them, not from this report."""
+    """What the day's own parts come to, where they are there: that is what counts, not this report."""
+    contradicted: Sequence[TypedRate] = ()
+    """Rates reported for that day which this figure, one of their parts, makes another value."""
 
     @property
     def standing(self) -> Decimal:
         """The value that stands now."""
         return self.before.value if self.outranked and self.before is not None else self.report.value
+
+    @property
+    def counts(self) -> Decimal:
+        """The value that day has everywhere."""
+        return self.standing if self.worked_out is None else self.worked_out
 
     def month(self) -> dict[date, Decimal]:
         """The values of the report's month, as they stand now."""
@@ -136,7 +152,7 @@ def report_figure(
     worked_out: Mapping[date, Decimal] = NOTHING_WORKED_OUT,
 ) -> Reported:
     """Store a value; a second one of a day corrects the first, which stays in the history. It is compared with the days
-    before; `worked_out` has those that nobody typed, but whose value follows from others (转化率 from 买家数 and 访客数).
+    before; `worked_out` has those whose value follows from others (转化率 from 买家数 and 访客数), whatever was typed.
 
     Raises `Doubtful` for a value that looks like a slip, unless `sure`; nothing is stored then.
     """
@@ -186,7 +202,7 @@ def _usual(report: Report, rows: Sequence[AnyRow], worked_out: Mapping[date, Dec
     """The last values before the reported day, in millionths, the latest first."""
     if not worked_out:
         return [row.raw for row in rows if row.day < report.day][:LOOKED_AT]
-    days = {day: int(value.scaleb(DECIMALS)) for day, value in worked_out.items()} | {row.day: row.raw for row in rows}
+    days = {row.day: row.raw for row in rows} | {day: int(value.scaleb(DECIMALS)) for day, value in worked_out.items()}
     return [days[day] for day in sorted(days, reverse=True) if day < report.day][:LOOKED_AT]
 
 
@@ -231,7 +247,9 @@ def _reported(
     earlier = None
     if not report.metric.monthly:
         week_before = report.day - ONE_WEEK
-        earlier = next((_decimal(row.raw) for row in rows if row.day == week_before), worked_out.get(week_before))
+        earlier = worked_out.get(week_before)
+        if earlier is None:
+            earlier = next((_decimal(row.raw) for row in rows if row.day == week_before), None)
     return Reported(report, before, _outranks(current, report), earlier, rows, entry_id, worked_out.get(report.day))
 
 

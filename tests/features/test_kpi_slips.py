@@ -242,7 +242,7 @@ async def test_a_rate_typed_for_once_is_compared_with_what_the_parts_of_other_da
 async def test_a_rate_whose_parts_are_there_says_what_they_come_to(desk: Desk) -> None:
     await rates(desk)
     typed = await desk.say("小林", "/kpi report 支付转化率 5% 2026-11-20")
-    assert "算出来是：3%：这天的支付买家数、访客数都有了，看一段时间就按它们算" in typed.text
+    assert "算出来是：3%，按这天的支付买家数、访客数算，填的 5% 不算" in typed.text
     same = await desk.say("小林", "/kpi report 支付转化率 3% 2026-11-19")
     assert "算出来是" not in same.text
 

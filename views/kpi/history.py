@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from bot.kernel.dates import Span
 from bot.kernel.message import Block, Button, Buttons, File, Heading, Items, Line, Message, Moment, Note, Paragraph
@@ -59,11 +60,20 @@ def _history_of(voice: Voice, whose: str, metric: Definition, day: date | None, 
     return Button(voice.plain("kpi.button_history_of", whose=whose), line_of("kpi history", *given, person=person))
 
 
-def told(voice: Voice, metric: Definition, history: History, directory: Directory) -> Message:
-    """The entries, the latest first."""
+def told(
+    voice: Voice, metric: Definition, history: History, directory: Directory, *, worked_out: Mapping[date, Decimal]
+) -> Message:
+    """The entries, the latest first. `worked_out` says of a rate what the parts of a day make it, whatever was reported."""
     entries = history.entries
     name = words.name(voice, metric)
-    lines = tuple(_entry(voice, metric, entry, directory) for entry in entries)
+    standing = {entry.day: entry for entry in reversed(entries)}
+    lines = tuple(
+        (
+            *_entry(voice, metric, entry, directory),
+            *(_counted(voice, metric, entry, directory, worked_out) if entry is standing[entry.day] else ()),
+        )
+        for entry in entries
+    )
     blocks: list[Block] = [Heading(voice("kpi.history_title", metric=name)), Items(lines)]
     if history.more:
         blocks.append(Note(voice("kpi.history_more", n=len(entries))))
@@ -80,6 +90,17 @@ def _entry(voice: Voice, metric: Definition, entry: Told, directory: Directory) 
         pieces["note"] = entry.note
     line = voice(_key(entry), **(pieces | _values(voice, metric, entry)))
     return (*line, *voice("kpi.history_note", note=entry.note)) if entry.note and not _only_noted(entry) else line
+
+
+def _counted(
+    voice: Voice, metric: Definition, entry: Told, directory: Directory, worked_out: Mapping[date, Decimal]
+) -> Line:
+    """What counts instead of the value that was reported last, where its parts say otherwise."""
+    value = worked_out.get(entry.day)
+    if value is None or entry.value is None or not words.differ(metric, value, entry.value):
+        return ()
+    shown = words.figure(voice, metric, words.as_shown(metric, value))
+    return voice("kpi.history_not_counted", parts=words.parts(voice, metric, directory), value=shown)
 
 
 def _only_noted(entry: Told) -> bool:

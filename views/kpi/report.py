@@ -8,14 +8,14 @@ from datetime import date
 from decimal import Decimal
 
 from bot.kernel.dates import Span
-from bot.kernel.message import Button, Buttons, Facts, Line, Message, On, Paragraph
+from bot.kernel.message import Button, Buttons, Facts, Line, Message, On, Paragraph, Text
 from bot.kernel.numbers import Unit
 from bot.kernel.people import Directory
 from bot.kernel.tokens import line_of
 from bot.kernel.voice import Piece, Voice
 from models.figures.doubts import DoubtAbout, Doubtful, DoubtKind
 from models.figures.metrics import Definition
-from models.figures.reporting import ONE_WEEK, Reported, Stood
+from models.figures.reporting import ONE_WEEK, Reported, Stood, TypedRate
 from models.figures.standings import attainment, percent
 from models.figures.tables import Source, SubjectKind
 from models.figures.targets import Aim
@@ -46,13 +46,15 @@ def reported(
     pairs.append(_day(voice, metric, report.day, understood))
     if done.week_before is not None:
         was = words.figure(voice, metric, done.week_before)
-        moved = words.change(voice, metric, report.value, done.week_before)
+        now = report.value if done.worked_out is None else done.worked_out
+        moved = words.change(voice, metric, words.as_shown(metric, now), words.as_shown(metric, done.week_before))
         day = On(report.day - ONE_WEEK)
         pairs.append((voice("kpi.label_week_before"), voice("kpi.week_before", day=day, value=was, change=moved)))
     if aim is not None:
         pairs.append(_against(voice, done, aim, understood.today))
-    if done.worked_out is not None and done.worked_out != report.value:
-        pairs.append((voice("kpi.label_worked_out"), _worked_out(voice, metric, done.worked_out, directory)))
+    if done.worked_out is not None and words.differ(metric, done.worked_out, done.standing):
+        pairs.append((voice("kpi.label_worked_out"), _worked_out(voice, done, done.worked_out, directory)))
+    pairs += [_contradicted(voice, rate, directory) for rate in done.contradicted]
     if report.note:
         pairs.append((voice("kpi.label_note"), voice("kpi.note", note=report.note)))
     return Message(
@@ -104,11 +106,23 @@ def _day(voice: Voice, metric: Definition, day: date, understood: Understood) ->
     return label, voice("kpi.assumed_month" if metric.monthly else "kpi.assumed_day", day=shown)
 
 
-def _worked_out(voice: Voice, metric: Definition, value: Decimal, directory: Directory) -> Line:
-    """What the day's own parts make it: that is what a week or a month is counted from."""
-    parts = [words.name(voice, part) for key in metric.parts if (part := directory.metric_by_key.get(key)) is not None]
-    shown = words.figure(voice, metric, value.quantize(Decimal(1).scaleb(-metric.decimals)))
-    return voice("kpi.worked_out", value=shown, parts=voice.listed(parts))
+def _worked_out(voice: Voice, done: Reported, value: Decimal, directory: Directory) -> Line:
+    """What the day's own parts make it: that counts, not what was typed."""
+    metric = done.report.metric
+    shown = words.figure(voice, metric, words.as_shown(metric, value))
+    said = words.figure(voice, metric, done.standing)
+    return voice("kpi.worked_out", value=shown, said=said, parts=words.parts(voice, metric, directory))
+
+
+def _contradicted(voice: Voice, rate: TypedRate, directory: Directory) -> Pair:
+    """A rate that was typed before its last part came in."""
+    metric = rate.metric
+    return (Text(words.name(voice, metric)),), voice(
+        "kpi.contradicted",
+        said=words.figure(voice, metric, rate.said),
+        parts=words.parts(voice, metric, directory),
+        value=words.figure(voice, metric, words.as_shown(metric, rate.worked_out)),
+    )
 
 
 def _against(voice: Voice, done: Reported, aim: Aim, today: date) -> Pair:
@@ -116,7 +130,9 @@ def _against(voice: Voice, done: Reported, aim: Aim, today: date) -> Pair:
     target = words.figure(voice, metric, aim.value)
     if metric.adds_up and not metric.monthly:
         return _so_far(voice, done, aim, today)
-    return voice("kpi.label_target"), held_against(voice, metric, done.standing, aim.value, target)
+    return voice("kpi.label_target"), held_against(
+        voice, metric, words.as_shown(metric, done.counts), aim.value, target
+    )
 
 
 def held_against(voice: Voice, metric: Definition, value: Decimal, aim: Decimal, target: Piece) -> Line:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from bot.kernel.dates import Span
 from bot.kernel.message import Line, On, Said
@@ -25,6 +25,22 @@ def name(voice: Voice, metric: MetricRef) -> str:
 def figure(voice: Voice, metric: MetricRef, value: Decimal) -> Said:
     """A value of a metric as one writes it."""
     return voice.amount(value, metric.unit)
+
+
+def as_shown(metric: Definition, value: Decimal) -> Decimal:
+    """A value that was worked out, with no more decimals than one reports it with."""
+    return value.quantize(Decimal(1).scaleb(-metric.decimals), rounding=ROUND_HALF_UP)
+
+
+def differ(metric: Definition, one: Decimal, other: Decimal) -> bool:
+    """Whether two values of a metric are not the same to whoever reads them."""
+    return as_shown(metric, one) != as_shown(metric, other)
+
+
+def parts(voice: Voice, metric: Definition, directory: Directory) -> str:
+    """What a rate is made of: 支付买家数、访客数."""
+    found = [name(voice, part) for key in metric.parts if (part := directory.metric_by_key.get(key)) is not None]
+    return voice.listed(found)
 
 
 def percent(voice: Voice, value: Decimal) -> Said:

@@ -1,0 +1,67 @@
+"""One figure, one value: what is shown, drawn, posted, compiled and told about a day says the same everywhere."""
+
+from decimal import Decimal
+
+from tests.desk import Desk
+from tests.features.test_kpi_show import chart, rows, tell
+
+
+async def typed_before_its_parts(desk: Desk) -> None:
+    """A rate of 9 % was told for Monday; its parts came in later and make it 2.31 %."""
+    await desk.department(小林="运营专员", 小周="数据分析师")
+    await tell(desk, "小周", "转化率 9% 昨天", "访客数 25100 昨天")
+
+
+async def test_a_rate_told_before_its_parts_gives_way_to_them_and_the_answer_says_so(desk: Desk) -> None:
+    await typed_before_its_parts(desk)
+    assert rows(await desk.say("老板", "/kpi show 团队 昨天"))["支付转化率"][0] == "9%"
+    part = await desk.say("小周", "/kpi report 支付买家数 580 昨天")
+    assert "支付转化率：填的是 9%，现在按支付买家数、访客数算：2.31%" in part.text
+    assert rows(await desk.say("老板", "/kpi show 团队 昨天"))["支付转化率"][0] == "2.31%"
+    drawn = await desk.say("老板", "/kpi trend 转化率 昨天")
+    assert "最近 2.31%（11-23）" in drawn.text
+    assert [value for _, value in chart(drawn).series[0].points] == [Decimal("2.310757")]
+    history = await desk.say("老板", "/kpi history 转化率")
+    assert "小周填了 11月23日 周一 9%（没算进去：按支付买家数、访客数算是 2.31%）" in history.text
+    again = await desk.say("小周", "/kpi report 转化率 8% 昨天")
+    assert "算出来是：2.31%，按这天的支付买家数、访客数算，填的 8% 不算" in again.text
+
+
+async def test_what_is_compared_with_a_rate_is_what_counts(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    await tell(desk, "小林", "转化率 9% 2026-11-16", "访客数 10000 2026-11-16", "支付买家数 300 2026-11-16")
+    done = await desk.say("小林", "/kpi report 转化率 3.2% 昨天")
+    assert "上周同一天：11月16日 周一 3%，这次高 0.2个百分点" in done.text
+    await tell(desk, "小林", "访客数 10000 昨天", "支付买家数 250 昨天")
+    done = await desk.say("小林", "/kpi report 转化率 3.3% 昨天")
+    assert "11月16日 周一 3%，这次低 0.5个百分点" in done.text
+
+
+async def test_the_morning_and_the_weeks_agenda_say_the_same_rate(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    await tell(desk, "小林", "转化率 9% 2026-11-24", "访客数 25100 2026-11-24", "支付买家数 580 2026-11-24")
+    await desk.turn_to("2026-11-25 10:35")
+    post = next(got for got in desk.got("C1") if "昨日战报 · 11月24日 周二" in got.text)
+    assert "支付转化率 | 2.31% | — | — | 2.31%" in post.text
+    await desk.turn_to("2026-11-30 09:05")
+    agenda = next(got for got in desk.got("C1") if "周会" in got.text and "支付转化率" in got.text)
+    assert "支付转化率 2.31%" in agenda.text
+
+
+async def test_a_rate_that_agrees_with_its_parts_is_not_remarked_on(desk: Desk) -> None:
+    await typed_before_its_parts(desk)
+    await desk.say("小周", "/kpi report 转化率 2.31% 昨天")
+    part = await desk.say("小周", "/kpi report 支付买家数 580 昨天")
+    assert "支付转化率" not in part.text
+    assert "没算进去" not in (await desk.say("老板", "/kpi history 转化率 昨天")).text
+    assert "算出来是" not in (await desk.say("小周", "/kpi report 转化率 2.31% 昨天")).text
+
+
+async def test_a_colleagues_own_rate_gives_way_to_their_own_counts(desk: Desk) -> None:
+    await desk.department(小客="客服专员", 小美="客服专员")
+    await tell(desk, "小客", "客户满意度评分 99% 昨天", "旺旺评价量 50 昨天")
+    await tell(desk, "小美", "旺旺评价量 50 昨天")
+    assert "评分" not in (await desk.say("小美", "/kpi report 满意评价量 10 昨天")).text
+    part = await desk.say("小客", "/kpi report 满意评价量 45 昨天")
+    assert "客户满意度评分：填的是 99%，现在按满意评价量、旺旺评价量算：90%" in part.text
+    assert "最近 90%（11-23）" in (await desk.say("小客", "/kpi trend 客户满意度评分 昨天")).text
