@@ -28,12 +28,15 @@ from bot.kernel.parameters import (
 from bot.kernel.people import PersonRef
 from bot.kernel.tokens import line_of
 from bot.kernel.work import Work
+from handlers.schedule import tell_of_rest
 from handlers.standup import redraw_summary
+from models import agenda as agendas
 from models import handoff as handoffs
 from models import off as offs
 from models import training as trainings
 from models.off_words import Absence, Part, read_absence, read_part, split_at_part
 from views import off as views
+from views import training as training_views
 
 LISTED_AHEAD = timedelta(days=13)
 
@@ -205,8 +208,20 @@ def list_away(work: Work, period: Span | None = None) -> Message:
 @command("off day", zh="请假 日历", who=manager)
 def set_day(work: Work, day: Day, works: WorkOrRest, note: DayReason | None = None) -> Message:
     """Decide that the department works or rests on a day, whatever the public calendar says."""
+    before = agendas.meetings_around(work, day)
     as_usual = offs.set_day(work, day, works, note or "")
-    return views.day_set(work.voice, day, works, note or "", as_usual=as_usual)
+    meetings = agendas.moved_between(before, agendas.meetings_around(work, day))
+    for moved in meetings:
+        tell_of_rest(work, moved)
+    sessions = trainings.unsettle(work, day)
+    for arranged in sessions.moved:
+        for person_id in (arranged.session.mentor_id, arranged.session.newcomer_id):
+            told = partial(
+                training_views.arranged, done=arranged, directory=work.directory, reader_id=person_id, by=None
+            )
+            work.send.to_person(person_id, told)
+    follows = views.follows(work.voice, meetings, sessions, work.directory)
+    return views.day_set(work.voice, day, works, note or "", follows, as_usual=as_usual)
 
 
 def _redraw_standup(work: Work, first: date, last: date) -> None:

@@ -18,10 +18,11 @@ from bot.kernel.nearest import nearest
 from bot.kernel.parameters import NOT, Context, Kind, WholeKind
 from bot.kernel.people import folded
 from bot.kernel.tokens import line_of, quoted
-from bot.kernel.work import Work
+from bot.kernel.work import View, Work
 from models import agenda as agendas
 from models import schedule as schedules
 from models import standup as standups
+from models.agenda import MovedMeeting
 from models.agenda.compiling import (
     KEEP_HOLIDAYS,
     MONTHLY_AGENDA,
@@ -210,8 +211,28 @@ def _tell_where_announced(work: Work, job: Job, before: schedules.Coming | None)
     if kind is None or meeting_at is None or before_at == after_at:
         return
     view = partial(views.meeting_moved, job=job, before_at=before_at, after_at=after_at)
+    _tell(work, kind, meeting_at, view)
+    _draw_agendas_anew(work, kind, before_at, after_at)
+
+
+def tell_of_rest(work: Work, moved: MovedMeeting) -> None:
+    """A meeting that people were told the time of moves because a day's work does: say so where that stands."""
+    kind = _KINDS[moved.job.name]
+    if moved.before_at is None:
+        return
+    view = partial(views.meeting_off, job=moved.job, at=moved.before_at)
+    if moved.after_at is not None:
+        view = partial(views.meeting_moved, job=moved.job, before_at=moved.before_at, after_at=moved.after_at)
+    _tell(work, kind, moved.before_at, view)
+    _draw_agendas_anew(work, kind, moved.before_at, moved.after_at)
+
+
+def _tell(work: Work, kind: agendas.Kind, meeting_at: datetime, view: View) -> None:
     for channel in agendas.announced_in(work, kind, meeting_at):
         work.send.to_department(view, channel=channel)
+
+
+def _draw_agendas_anew(work: Work, kind: agendas.Kind, before_at: datetime | None, after_at: datetime | None) -> None:
     for meeting in agendas.move_agendas(work, kind, before_at, after_at):
         found = agendas.of_meeting(work, meeting)
         drawn = partial(agenda_views.agenda, found=found, directory=work.directory)
@@ -245,11 +266,12 @@ def preview(work: Work, ahead: DaysAhead = 7) -> Message:
     coming = schedules.still_coming(work, work.now + timedelta(days=ahead))
     prompt = schedules.changes(work.session, work.department.id).get(standups.PROMPT)
     with_agenda = {one.day for one in coming if one.job.name in (WEEKLY_AGENDA, MONTHLY_AGENDA)}
+    begins_at = {one.day: one.due_at for one in coming if one.job.name in (WEEKLY_MEETING, MONTHLY_MEETING)}
     real = [
         one
         for one in coming
         if (one.job.name not in KEEP_HOLIDAYS or work.calendar.is_working(one.day))
-        and (one.job.name != REFRESH or one.day in with_agenda)
+        and (one.job.name != REFRESH or one.day in with_agenda or one.due_at < begins_at.get(one.day, one.due_at))
         and (one.job.name != standups.WARNING or prompt is None or not prompt.paused)
     ]
     return views.foreseen(work.voice, work.department.zone, ahead, real, work.directory)

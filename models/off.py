@@ -19,8 +19,8 @@ from bot.kernel.workdays import DayNote, WorkCalendar
 from models.attendance import Attendance, ShiftKind, TimeOff, deputy_of, takes_from
 from models.leaving import last_days
 from models.off_words import Absence
-from models.organisation import DayOverride, Lead, Person, RoleHolding
-from models.people import lock, next_number, touch
+from models.organisation import DayOverride, Department, Lead, Person, RoleHolding
+from models.people import calendar_of, department_ref, lock, next_number, touch
 
 MOST_DAYS = 366
 
@@ -271,6 +271,7 @@ def days_between(work: Work, first: date, last: date) -> Sequence[tuple[date, Da
 
 def set_day(work: Work, day: date, kind: Literal["work", "rest"], note: str) -> bool:
     """Decide that the department works or rests on a day; returns whether that is what the public calendar says anyway.
+    From then on `work` has the calendar as it is after that.
 
     Raises `Refusal` for a day that is past, and when it is so already.
     """
@@ -289,4 +290,12 @@ def set_day(work: Work, day: date, kind: Literal["work", "rest"], note: str) -> 
         work.session.add(DayOverride(department_id=work.department.id, day=day, kind=kind, note=note))
     work.session.flush()
     touch(work.session, work.department.id, replan_from=work.now)
+    _look_anew(work)
     return as_usual
+
+
+def _look_anew(work: Work) -> None:
+    """What comes after in this call goes by the days as they are now."""
+    row = work.session.get_one(Department, work.department.id, populate_existing=True)
+    work.department = department_ref(row)
+    work.calendar = calendar_of(work.session, work.department)

@@ -25,7 +25,7 @@ from views import agenda as views
 
 
 def _works(work: Work) -> bool:
-    """A schedule moved to a weekday still leaves holidays alone."""
+    """Whatever was decided about a day after its slot was planned: nothing is posted on one off."""
     return work.slot_day is not None and work.calendar.is_working(work.slot_day)
 
 
@@ -65,11 +65,10 @@ def _post(work: Work, kind: Kind) -> None:
 
 @job(REFRESH, zh="议程更新", at=time(13, 30), late="same_day")
 def refresh(work: Work) -> None:
-    """Draw the agenda anew before its meeting."""
+    """Draw the agenda anew on its day, and before its meeting."""
     if work.slot_day is None:
         return
-    meeting = agendas.meeting_on(work.session, work.department.id, work.slot_day)
-    if meeting is not None:
+    for meeting in agendas.to_refresh(work, work.slot_day):
         found = agendas.of_meeting(work, meeting)
         work.send.update(views.card(found.day), partial(views.agenda, found=found, directory=work.directory))
 

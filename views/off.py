@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from bot.kernel.dates import Span
 from bot.kernel.message import (
@@ -27,10 +27,11 @@ from bot.kernel.plain import plain_line
 from bot.kernel.tokens import line_of
 from bot.kernel.voice import Voice
 from bot.kernel.workdays import DayNote
+from models.agenda import MovedMeeting
 from models.attendance import ShiftKind, TimeOff
 from models.off import Cancelled, Declared, Entry
 from models.off_words import MIDDAY_MINUTE, WHOLE_DAY, Absence
-from models.training import MentorSession
+from models.training import MentorSession, Unsettled
 from views import clock
 from views import shift as shift_views
 from views.training.sessions import replan
@@ -197,10 +198,41 @@ def _special(voice: Voice, day: date, note: DayNote) -> Line:
     return (*voice(key, day=On(day)), *reason)
 
 
-def day_set(voice: Voice, day: date, works: str, note: str, *, as_usual: bool) -> Message:
-    """The department works or rests on a day."""
+def follows(
+    voice: Voice, meetings: Sequence[MovedMeeting], sessions: Unsettled, directory: Directory
+) -> tuple[Line, ...]:
+    """What moves because a day's work does, a line each."""
+    return (
+        *(_meeting(voice, one) for one in meetings),
+        *(_session(voice, "off.day_session_moves", one.session, directory, one.before) for one in sessions.moved),
+        *(_session(voice, "off.day_session_by_hand", one, directory) for one in sessions.by_hand),
+        *(_session(voice, "off.day_session_stuck", one, directory) for one in sessions.stuck),
+    )
+
+
+def _meeting(voice: Voice, one: MovedMeeting) -> Line:
+    job = voice.named(one.job.zh, one.job.name)
+    if one.before_at is not None and one.after_at is not None:
+        return voice("off.day_meeting_moves", job=job, before=Moment(one.before_at), after=Moment(one.after_at))
+    if one.before_at is not None:
+        return voice("off.day_meeting_off", job=job, before=Moment(one.before_at))
+    return voice("off.day_meeting_on", job=job, after=() if one.after_at is None else Moment(one.after_at))
+
+
+def _session(voice: Voice, key: str, one: MentorSession, directory: Directory, before: datetime | None = None) -> Line:
+    at: Line = (Moment(one.starts_at),)
+    was: Line = () if before is None else (Moment(before),)
+    mentor, newcomer = directory.by_id[one.mentor_id].name, directory.by_id[one.newcomer_id].name
+    said = {"after": at, "before": was} if before is not None else {"at": at}
+    return voice(key, number=one.number, mentor=mentor, newcomer=newcomer, **said)
+
+
+def day_set(voice: Voice, day: date, works: str, note: str, follows: Sequence[Line] = (), *, as_usual: bool) -> Message:
+    """The department works or rests on a day, and what moves with that."""
     blocks: list[Block] = [Paragraph(voice(f"off.day_set_{works}", day=On(day, iso=True)))]
     if note:
         blocks.append(Note(voice("off.note", note=note)))
+    if follows:
+        blocks.append(Items(tuple(follows)))
     blocks.append(Note(voice("off.day_as_usual") if as_usual else voice("off.day_means")))
     return Message(tuple(blocks), voice.language, voice.zone)

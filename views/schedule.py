@@ -50,6 +50,8 @@ def when(voice: Voice, job: Job, row: Schedule | None) -> Line:
     if days == "month_day":
         key = "schedule.when_month_day" if nth <= _IN_EVERY_MONTH else "schedule.when_month_end"
         return voice(key, day=Said(day_of_month(voice, nth)), at=at)
+    if days == "weekday" and job.moves:
+        return voice("schedule.when_weekday", days=_days(voice, days, nth), at=at)
     return voice("schedule.when", days=_days(voice, days, nth), at=at)
 
 
@@ -143,6 +145,11 @@ def meeting_moved(voice: Voice, *, job: Job, before_at: datetime | None, after_a
     times = {"before": before_at, "after": after_at}
     told = {name: Moment(at) for name, at in times.items() if at is not None}
     return voice.message(Paragraph(voice(key, job=_name(voice, job), **told)))
+
+
+def meeting_off(voice: Voice, *, job: Job, at: datetime) -> Message:
+    """To the channel where a meeting was announced: in the week, or the month, there is no working day left for it."""
+    return voice.message(Paragraph(voice("schedule.meeting_rests", job=_name(voice, job), at=Moment(at))))
 
 
 def paused(voice: Voice, job: Job) -> Message:

@@ -51,9 +51,9 @@ class Job:
 
     `at` is local time in the department's zone. `days`: every working day, every day, the first or last working day of
     the week, the `nth` working day of the month, its day `nth` (the first working day from then on; of a shorter month,
-    from its last), or ISO weekday `nth`. `late`: after a downtime a reminder still fires
-    within two hours, an agenda within its day; older slots are recorded as skipped. With `for_each` the job fires once
-    per person and day, at the time it says (a shift's start), and `days` is its business.
+    from its last), or ISO weekday `nth`, which stays where it is on a day off unless `moves`. `late`: after a downtime a
+    reminder still fires within two hours, an agenda within its day; older slots are recorded as skipped. With `for_each`
+    the job fires once per person and day, at the time it says (a shift's start), and `days` is its business.
     """
 
     name: str
@@ -67,6 +67,12 @@ class Job:
     channel: bool = False
     """It posts in a channel, which `/schedule set` may choose."""
     for_each: Callable[[Plan], Iterable[Occasion]] | None = None
+    moves: bool = False
+    """Set to a weekday, it leaves a day off for the next working day of that week, or else for the last one before."""
+
+
+WEEKLY: frozenset[Days] = frozenset({"first_of_week", "last_of_week"})
+"""What is declared with these days is about a week: it comes once in each that has a working day."""
 
 
 def job(
@@ -83,7 +89,7 @@ def job(
     """Declare the decorated function as a job."""
 
     def declare(body: Callable[[Work], None]) -> Job:
-        return Job(name, zh, body, at, days, nth, late, channel, for_each)
+        return Job(name, zh, body, at, days, nth, late, channel, for_each, moves=days in WEEKLY)
 
     return declare
 

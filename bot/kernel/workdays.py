@@ -135,6 +135,13 @@ class WorkCalendar:
         monday = day - timedelta(days=day.weekday())
         return next(iter(self.working_days(monday, monday + 6 * _ONE_DAY)), None)
 
+    def moved_in_week(self, day: date) -> date | None:
+        """`day` where it is worked; else the next working day of its week, Monday to Sunday, else the last one before it
+        in that week; None when all of the week is off."""
+        monday = day - timedelta(days=day.weekday())
+        days = self.working_days(monday, monday + 6 * _ONE_DAY)
+        return next((one for one in days if one >= day), days[-1] if days else None)
+
     def working_days(self, first: date, last: date) -> tuple[date, ...]:
         """The working days from `first` to `last`, both included, in order."""
         days = (date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1))

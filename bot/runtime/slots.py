@@ -138,7 +138,8 @@ def falls_on(job: Job, calendar: WorkCalendar, day: date) -> bool:
         case "every":
             return True
         case "weekday":
-            return day.isoweekday() == job.nth
+            wanted = day + timedelta(days=job.nth - day.isoweekday())
+            return day == (calendar.moved_in_week(wanted) if job.moves else wanted)
         case "working":
             return calendar.is_working(day)
         case "first_of_week":

@@ -11,8 +11,10 @@ from models.agenda.deeds import (
     done,
     meeting_on,
     open_actions,
+    to_refresh,
 )
 from models.agenda.gathering import Gathering
+from models.agenda.moved import MovedMeeting, meetings_around, moved_between
 from models.agenda.sections import SECTIONS
 from models.agenda.tables import Action, Meeting, Minute, Topic
 
@@ -24,6 +26,7 @@ __all__ = [
     "Kind",
     "Meeting",
     "Minute",
+    "MovedMeeting",
     "Part",
     "Topic",
     "add_action",
@@ -35,9 +38,12 @@ __all__ = [
     "departments_to_remind",
     "done",
     "meeting_on",
+    "meetings_around",
     "move_agendas",
+    "moved_between",
     "of_meeting",
     "open_actions",
     "paused_meetings",
     "post",
+    "to_refresh",
 ]

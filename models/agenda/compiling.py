@@ -25,7 +25,7 @@ WEEKLY_MEETING, MONTHLY_MEETING = "weekly meeting", "monthly meeting"
 REFRESH, TOPICS = "agenda refresh", "agenda topics"
 """Names of the jobs that bring them."""
 KEEP_HOLIDAYS = frozenset({WEEKLY_AGENDA, MONTHLY_AGENDA, WEEKLY_MEETING, MONTHLY_MEETING, TOPICS})
-"""They stay silent on days off, also when they were moved to a fixed weekday."""
+"""They stay silent on days off."""
 WEEKLY_AT, MONTHLY_AT = time(14), time(15)
 AHEAD_DAYS = 21
 """Around the Spring Festival a weekly meeting may be more than two weeks away."""

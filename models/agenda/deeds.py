@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.kernel.errors import Refusal
@@ -233,6 +233,18 @@ def _claim(work: Work, action: Action, later: datetime | None) -> bool:
 def meeting_on(session: Session, department_id: int, day: date) -> Meeting | None:
     """The meeting whose agenda belongs to a day."""
     return session.scalar(select(Meeting).where(Meeting.department_id == department_id, Meeting.day == day))
+
+
+def to_refresh(work: Work, day: date) -> Sequence[Meeting]:
+    """The meetings whose agenda is drawn anew on a local day: its own, and those still to begin that day."""
+    begins = datetime.combine(day, time(), ZoneInfo(work.department.zone))
+    ends = begins + timedelta(days=1)
+    later = and_(Meeting.meeting_at >= max(begins, work.now), Meeting.meeting_at < ends, _HAD_AN_AGENDA)
+    return work.session.scalars(
+        select(Meeting)
+        .where(Meeting.department_id == work.department.id, or_(Meeting.day == day, later))
+        .order_by(Meeting.day)
+    ).all()
 
 
 _HAD_AN_AGENDA = or_(Meeting.weekly.is_(True), Meeting.monthly.is_(True))

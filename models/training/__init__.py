@@ -14,6 +14,7 @@ from models.training.reading import (
     standings,
     tasks_of,
 )
+from models.training.rest import Unsettled, unsettle
 from models.training.sessions import (
     Arranged,
     arrange,
@@ -56,6 +57,7 @@ __all__ = [
     "TrainingAgenda",
     "TrainingState",
     "TrainingTask",
+    "Unsettled",
     "active_of",
     "add_topic",
     "add_topics",
@@ -84,5 +86,6 @@ __all__ = [
     "tasks_of",
     "topics",
     "unconfirmed",
+    "unsettle",
     "waiting_for",
 ]

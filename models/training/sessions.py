@@ -198,10 +198,11 @@ def move_away(work: Work) -> Sequence[Arranged]:
         )
         .order_by(MentorSession.starts_at, MentorSession.id)
     ).all()
-    return [moved for one in near if (moved := _moved(work, one)) is not None]
+    return [moved for one in near if (moved := move(work, one)) is not None]
 
 
-def _moved(work: Work, one: MentorSession) -> Arranged | None:
+def move(work: Work, one: MentorSession) -> Arranged | None:
+    """To the nearest time both can, where one of them is not at work or not free; `None` where it stays."""
     mentor, newcomer = work.person_of(one.mentor_id), work.person_of(one.newcomer_id)
     if not (mentor.active and newcomer.active):
         return None
@@ -209,8 +210,7 @@ def _moved(work: Work, one: MentorSession) -> Arranged | None:
     both = pair(work, mentor, newcomer, first=day - _ONE_DAY, last=day + 8 * _ONE_DAY)
     if both.can(one.starts_at, but=one.starts_at):
         return None
-    days = [day + n * _ONE_DAY for n in (*range(1, 8), 0)]
-    starts = (both.on(candidate) for candidate in days)
+    starts = (both.on(day + n * _ONE_DAY) for n in (*range(1, 8), 0))
     starts_at = next((found for found in starts if found is not None and found > work.now), None)
     if starts_at is None:
         return None

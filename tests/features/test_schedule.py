@@ -79,11 +79,16 @@ async def test_a_fixed_weekday_still_leaves_holidays_alone(desk: Desk) -> None:
     desk.clock.turn_to(at("2026-09-30 20:00"))
     await people(desk)
     moved = await desk.say("老板", "/schedule set 周会议程 周二 9:00")
-    assert "下一次：10月13日 周二 09:00" in moved.text
-    assert "周会议程" not in (await desk.say("老板", "/schedule preview 9")).text
+    assert "下一次：10月8日 周四 09:00" in moved.text  # all before it in that week is off
+    shown = (await desk.say("老板", "/schedule preview 9")).text
+    assert shown.count("周会议程") == 1
+    assert "09:00 周会议程" in shown.split("10月8日")[1].split("10月9日")[0]
     await leap(desk, "2026-10-06 08:59")
     await desk.turn_to("2026-10-06 09:05")
     assert not posted(desk, "周会议程")
+    await leap(desk, "2026-10-08 08:59")
+    await desk.turn_to("2026-10-08 09:05")
+    assert posted(desk, "周会议程 ·") == ["10-08 09:00"]
 
 
 async def test_paused_it_stays_away_until_it_is_resumed(desk: Desk) -> None:
