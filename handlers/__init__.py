@@ -61,6 +61,7 @@ COMMANDS: tuple[Command, ...] = (
     agenda.show,
     agenda.add_topic,
     agenda.add_action,
+    agenda.move_due,
     agenda.done,
     agenda.write_minutes,
     standup.answer,

@@ -10,6 +10,7 @@ from bot.kernel.command import command
 from bot.kernel.message import Message
 from bot.kernel.parameters import ChoiceKind, Deadline, Number, ShortText, Someone, Text
 from bot.kernel.work import Work
+from handlers.deadline_words import due_held
 from models import agenda as agendas
 from models import schedule
 from models.agenda.compiling import AHEAD_DAYS, WEEKLY_MEETING
@@ -47,7 +48,21 @@ def add_action(work: Work, person: Someone, what: Text, due: Deadline | None = N
         view = partial(views.told_owner, action=action, by=by)
         work.send.to_person(person.id, view, card=views.action_card(action))
     redraw_todays(work)
-    return views.action_added(work.voice, action, person, own=person.id == by.id)
+    held = due_held(work, what, due)
+    return views.action_added(work.voice, action, person, own=person.id == by.id, held=held)
+
+
+@command("agenda due", zh="议程 改期", who=member, also=("议程 截止",))
+def move_due(work: Work, number: Number, due: Deadline) -> Message:
+    """Change when an action is due; its owner, and whoever gave it, hear of it."""
+    action, by = agendas.move_due(work, number, due), work.person_of(work.person.id)
+    owner = work.person_of(action.owner_id)
+    view = partial(views.told_owner, action=action, by=work.person_of(action.created_by_id))
+    work.send.update(views.action_card(action), view)
+    for person_id in sorted({action.owner_id, action.created_by_id} - {by.id}):
+        work.send.to_person(person_id, partial(views.told_moved, action=action, by=by))
+    redraw_todays(work)
+    return views.moved(work.voice, action, owner)
 
 
 @command("agenda done", zh="议程 完成", who=member)

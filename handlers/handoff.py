@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -15,9 +15,9 @@ from bot.kernel.errors import Doubt
 from bot.kernel.message import Button, Message
 from bot.kernel.parameters import ChoiceKind, Context, Deadline, Due, Number, ReceiverKind, ShortText, Text, TextKind
 from bot.kernel.people import PersonRef, RoleRef
-from bot.kernel.stray_days import due_in_front
-from bot.kernel.tokens import cut, line_of
+from bot.kernel.tokens import line_of
 from bot.kernel.work import Work
+from handlers.deadline_words import due_held, typed, typed_due
 from models import handoff as handoffs
 from models import leaving
 from models.attendance import roles_of
@@ -84,28 +84,13 @@ def hand_over(
     again = int(sure) if sure is not None and sure.isdigit() else None
     before = handoffs.given_before(work, to, what, after=again)
     if before is not None and sure != "yes" and before.number != again:
-        until = _typed_due(work, due) if due is not None else None
+        until = typed_due(work, due) if due is not None else None
         line = line_of("handoff to", _whom(to), what=what, due=until, kind=kind, sure=before.number)
         button = Button(work.voice.plain("handoff.button_double"), line)
         lately = before.offered_at > work.now - handoffs.MOMENTS
         key = "handoff.doubt_double" if lately else "handoff.doubt_given"
         raise Doubt(key, number=before.number, buttons=(button,))
-    return _offer(work, to, what, due, Urgency(kind) if kind else Urgency.ORDINARY, front=_in_front(work, what, due))
-
-
-def _in_front(work: Work, what: str, due: Due | None) -> tuple[str, str] | None:
-    """The deadline that the words begin with where none was named: as it was said, and as one would type it. In quotes,
-    by name and in a form they were meant as they are."""
-    line = work.call.line if work.call is not None else None
-    if (
-        due is not None
-        or line is None
-        or any((token.quoted or token.name) and token.text == what for token in cut(line))
-    ):
-        return None
-    now = work.now.astimezone(ZoneInfo(work.voice.zone))
-    found = due_in_front(what, Context(now, work.directory))
-    return None if found is None else (found[0], _typed_due(work, found[1]))
+    return _offer(work, to, what, due, Urgency(kind) if kind else Urgency.ORDINARY, held=due_held(work, what, due))
 
 
 def _offer(
@@ -117,15 +102,15 @@ def _offer(
     details: Mapping[str, str] | None = None,
     *,
     by: str = "to",
-    front: tuple[str, str] | None = None,
+    held: tuple[str, str] | None = None,
 ) -> Message:
-    """`by` is the second word of the command that says it; `front` is what `_in_front` found."""
+    """`by` is the second word of the command that says it; `held` is what `due_held` found."""
     try:
         offered = handoffs.offer(work, to=to, what=what, due=due, urgency=urgency, details=details)
     except DuePast as past:
         said = details or {"what": what, "kind": _class(urgency)}
         raise _put_off(work, past, f"handoff {by}", _whom(to), **said) from None
-    return _asked(work, offered, front)
+    return _asked(work, offered, held)
 
 
 def _put_off(work: Work, past: DuePast, command: str, *values: object, **said: object) -> DuePast:
@@ -133,7 +118,7 @@ def _put_off(work: Work, past: DuePast, command: str, *values: object, **said: o
     form it stands at its field."""
     past.pieces["due"] = clock.both(work.voice, past.at, past.asked.zone)
     if work.call is None or work.call.form is None:
-        line = line_of(command, *values, **said, due=_typed(work, past.better_at))
+        line = line_of(command, *values, **said, due=typed(work, past.better_at))
         past.buttons = (Button(views.later_label(work.voice, past.better_at), line),)
     return past
 
@@ -146,14 +131,14 @@ def _class(urgency: Urgency) -> str:
     return "" if urgency is Urgency.ORDINARY else urgency.value
 
 
-def _asked(work: Work, offered: Offered, front: tuple[str, str] | None = None) -> Message:
+def _asked(work: Work, offered: Offered, held: tuple[str, str] | None = None) -> Message:
     """Put the question to whoever is asked, and answer the giver."""
     handoff, asked = offered.handoff, offered.asked
     away = offered.in_place_of.name if offered.in_place_of else ""
     view = partial(views.asked, handoff=handoff, directory=work.directory, away=away)
     urgent = handoff.urgency is not Urgency.ORDINARY
     work.send.to_person(asked.id, view, card=receiver_card(handoff), urgent=urgent)
-    return views.given(work.voice, offered, _gone_before_due(work, offered), front=front)
+    return views.given(work.voice, offered, _gone_before_due(work, offered), held=held)
 
 
 def _gone_before_due(work: Work, offered: Offered) -> date | None:
@@ -209,15 +194,6 @@ def hand_shift_over(work: Work, to: AnotherReceiver, unfinished: Detail, watch: 
     return _offer(work, to, work.voice.plain("handoff.what_shift"), None, Urgency.SHIFT, said)
 
 
-def _typed(work: Work, at: datetime) -> str:
-    """An instant as whoever speaks would type it."""
-    return f"{at.astimezone(ZoneInfo(work.voice.zone)):%Y-%m-%d %H:%M}"
-
-
-def _typed_due(work: Work, due: Due) -> str:
-    return due.day.isoformat() if due.day is not None else _typed(work, due.at)
-
-
 def _as_it_was(work: Work, given: Mapping[str, Any]) -> Mapping[str, str]:
     """The form opens with what was returned; its deadline only while that lies ahead."""
     if "number" not in given:
@@ -226,7 +202,7 @@ def _as_it_was(work: Work, given: Mapping[str, Any]) -> Mapping[str, str]:
     handoff = handoffs.find(work, given["number"])
     known = {"what": handoff.what}
     if handoff.due_at is not None and handoff.due_at > work.now:
-        known["due"] = _typed(work, handoff.due_at)
+        known["due"] = typed(work, handoff.due_at)
     if handoff.urgency is not Urgency.ORDINARY:
         known["kind"] = handoff.urgency.value
     return known

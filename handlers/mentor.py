@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from bot.kernel.access import member
 from bot.kernel.command import command
 from bot.kernel.message import Message
-from bot.kernel.parameters import MomentKind, Number, NumberKind, ShortText, Someone, Yes
+from bot.kernel.parameters import Context, MomentKind, Number, NumberKind, ShortText, Someone, Yes
 from bot.kernel.work import Work
 from models import training as trainings
 from models.training import Arranged
@@ -22,6 +22,10 @@ class MarkedNumberKind(NumberKind):
 
     name = "marked_number"
     _shape = re.compile(r"[#＃]\d{1,9}", re.ASCII)
+
+    def whole(self, text: str, context: Context) -> Any:
+        """By name and in a form no topic is near: the # may be left out."""
+        return NumberKind().attempt(text, context)
 
     def write(self, value: Any) -> str:
         """With the #."""

@@ -47,6 +47,7 @@ ALLOWED: dict[str, set[str]] = {
     "handoff again": EVERYBODY_HERE,
     "handoff accept": EVERYBODY_HERE,
     "handoff due": EVERYBODY_HERE,
+    "agenda due": EVERYBODY_HERE,
     "off day": MANAGERS,
     "schedule set": MANAGERS,
     "schedule pause": MANAGERS,

@@ -174,13 +174,35 @@ def topic_added(voice: Voice, topic: Topic, meeting: Coming | None) -> Message:
     return Message(blocks, voice.language, voice.zone)
 
 
-def action_added(voice: Voice, action: Action, owner: PersonRef, *, own: bool) -> Message:
-    """To whoever wrote it down."""
+def action_added(
+    voice: Voice, action: Action, owner: PersonRef, *, own: bool, held: tuple[str, str] | None = None
+) -> Message:
+    """To whoever wrote it down. `held` is a deadline that its words hold, as it was said and as one would type it: it is
+    offered."""
     key = "agenda.action_mine" if own else "agenda.action_given"
     blocks: list[Block] = [Paragraph(voice(key, number=action.number, who=owner.mention))]
     blocks += [Facts(_facts(voice, action, owner.zone, iso=True)), Note(voice("agenda.action_stays"))]
-    blocks.append(Buttons((_done(voice, action),)))
+    offered: tuple[Button, ...] = ()
+    if held is not None:
+        blocks.append(Note(voice("due.in_words", said=held[0])))
+        line = line_of("agenda due", action.number, due=held[1])
+        offered = (Button(voice.plain("due.button_in_words", due=held[1]), line),)
+    blocks.append(Buttons((*offered, _done(voice, action))))
     return Message(tuple(blocks), voice.language, voice.zone)
+
+
+def moved(voice: Voice, action: Action, owner: PersonRef) -> Message:
+    """To whoever chose another deadline for it: which, by both clocks."""
+    due = clock.both(voice, action.due_at or action.created_at, owner.zone, iso=True)
+    return voice.message(Paragraph(voice("agenda.due_moved", number=action.number, due=due)))
+
+
+def told_moved(voice: Voice, *, action: Action, by: PersonRef) -> Message:
+    """To its owner and to whoever gave it."""
+    due: Line = (Moment(action.due_at or action.created_at),)
+    return voice.message(
+        Paragraph(voice("agenda.told_moved", who=by.mention, number=action.number, what=action.what, due=due))
+    )
 
 
 def _facts(voice: Voice, action: Action, zone: str = "", *, iso: bool = False) -> tuple[tuple[Line, Line], ...]:

@@ -31,10 +31,10 @@ _Pairs = tuple[tuple[Line, Line], ...]
 
 
 def given(
-    voice: Voice, offered: Offered, leaves_on: date | None = None, *, front: tuple[str, str] | None = None
+    voice: Voice, offered: Offered, leaves_on: date | None = None, *, held: tuple[str, str] | None = None
 ) -> Message:
     """To the giver: it was offered, to whom, until when; it is theirs until accepted. `leaves_on` is the last day of
-    whoever is asked, where it is due after that. `front` is a deadline that its words begin with, as it was said and as
+    whoever is asked, where it is due after that. `held` is a deadline that its words hold, as it was said and as
     one would type it: it is offered."""
     handoff, asked, in_place_of = offered.handoff, offered.asked, offered.in_place_of
     said = voice("handoff.given", number=handoff.number, who=asked.mention)
@@ -52,10 +52,10 @@ def given(
     blocks.append(Facts(_facts(voice, handoff, asked.zone, iso=True)))
     blocks += _leaves(voice, offered, leaves_on)
     offers = (*_later(voice, offered), *_earlier(voice, offered, leaves_on))
-    if front is not None:
-        blocks.append(Note(voice("handoff.due_in_words", said=front[0])))
-        line = line_of("handoff due", handoff.number, due=front[1])
-        offers = (Button(voice.plain("handoff.button_due_in_words", due=front[1]), line),)
+    if held is not None:
+        blocks.append(Note(voice("due.in_words", said=held[0])))
+        line = line_of("handoff due", handoff.number, due=held[1])
+        offers = (Button(voice.plain("due.button_in_words", due=held[1]), line),)
     blocks.append(Note(voice("handoff.yours_until")))
     blocks.append(Buttons((*offers, _button(voice, "withdraw", handoff))))
     return Message(tuple(blocks), voice.language, voice.zone)

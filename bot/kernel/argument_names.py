@@ -11,6 +11,7 @@ PARAMETER_ALIASES: Mapping[str, str] = {
     "确定": "sure",
     "时段": "period",
     "代理": "deputy",
+    "代理人": "deputy",
     "原因": "reason",
     "从": "since",
     "入职": "since",

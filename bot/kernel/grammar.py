@@ -69,7 +69,8 @@ def read_line(
     Raises `Unread` for what can't be read; what is merely missing is listed.
     """
     bound = Bound()
-    positional = _take_named(command, tokens, Line(line, context), bound)
+    unnamed = _without_people_by_word(command, tokens, Line(line, context), bound)
+    positional = _take_named(command, unnamed, Line(line, context), bound)
     open_parameters = [p for p in command.parameters if not p.named_only and p.name not in bound.values]
     places = _positional(open_parameters, list(positional), Line(line, context))
     for name, (value, said) in places.items():
@@ -96,6 +97,20 @@ def read_form(command: Command, fields: Mapping[str, str], context: Context) -> 
     read_or_wrong = bound.values.keys() | bound.errors.keys()
     bound.missing = [p for p in command.parameters if p.required and p.name not in read_or_wrong]
     return bound
+
+
+def _without_people_by_word(command: Command, tokens: Sequence[Token], line: Line, bound: Bound) -> Sequence[Token]:
+    """代理 林晓, deputy 林晓: a colleague behind the name of the argument, as behind 代理=; taken, and what else there is."""
+    for n, token in enumerate(tokens[:-1]):
+        parameter = command.by_name.get(PARAMETER_ALIASES.get(token.text, token.text.lower()))
+        if token.quoted or token.name or parameter is None or parameter.required:
+            continue
+        run = longest_run(parameter, list(tokens[n + 1 :]), line) if isinstance(parameter.kind, SomeoneKind) else None
+        if run is not None:
+            bound.values[parameter.name] = run[1]
+            bound.said[parameter.name] = span_of(line.text, list(tokens[n + 1 : n + 1 + run[0]]))
+            return [*tokens[:n], *tokens[n + 1 + run[0] :]]
+    return tokens
 
 
 def _take_named(command: Command, tokens: Sequence[Token], line: Line, bound: Bound) -> list[Token]:
@@ -248,12 +263,14 @@ def _text(head: Parameter, later: list[Parameter], tokens: list[Token], line: Li
             return {head.name: (_read(head, tokens[0].text, line.context), tokens[0].text)} | later_places
     if later:
         for at in range(max(1, len(tokens) - 8), len(tokens)):
+            if tokens[at - 1].text.lower() == "before":  # before Double 12 is not Double 12
+                continue
             later_places = _all_of(later, tokens[at:], line)
             if later_places is not None:
                 refuse_lost_day(
                     later, {p: said for p, (_, said) in later_places.items()}, tokens[:at], line.text, line.context
                 )
-                said = span_of(line.text, tokens[:at])
+                said = span_of(line.text, tokens[:at]).rstrip("，,；;") or span_of(line.text, tokens[:at])
                 return {head.name: (_read(head, said, line.context), said)} | later_places
         refuse_half_date(later, tokens, line.text, line.context)
     said = span_of(line.text, tokens)

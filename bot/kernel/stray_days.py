@@ -11,7 +11,7 @@ from typing import Final
 from bot.kernel.command import Parameter
 from bot.kernel.dates import is_festival, is_hour_alone
 from bot.kernel.errors import Unread
-from bot.kernel.parameters import NOT, Context, DayKind, Due, DueKind, MomentKind, SpanKind
+from bot.kernel.parameters import NOT, Context, DayKind, MomentKind, SpanKind
 from bot.kernel.tokens import Token, cut, quoted, span_of
 
 
@@ -117,20 +117,3 @@ def refuse_half_date(later: Sequence[Parameter], words: list[Token], line: str, 
             error = dated.kind.refusal(said, context)
             error.parameter, error.place = dated.name, (words[-n].start, words[-1].end)
             raise error
-
-
-_DUE: Final = DueKind()
-
-
-def due_in_front(words: str, context: Context) -> tuple[str, Due] | None:
-    """明天下午3点 详情页: the deadline ahead that free `words` begin with, as it was said, and what it means. A festival is
-    rather what they are about (双12 详情页)."""
-    tokens = cut(words)
-    for n in range(min(_DUE.longest, len(tokens) - 1), 0, -1):
-        said = span_of(words, tokens[:n])
-        if any(token.quoted or token.name for token in tokens[:n]) or is_festival(said):
-            continue
-        due = _DUE.attempt(said, context)
-        if due is not NOT:
-            return (said, due) if due.at > context.now else None
-    return None

@@ -10,6 +10,7 @@ from models.agenda.deeds import (
     departments_to_remind,
     done,
     meeting_on,
+    move_due,
     open_actions,
     to_refresh,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "meeting_on",
     "meetings_around",
     "move_agendas",
+    "move_due",
     "moved_between",
     "of_meeting",
     "open_actions",

@@ -59,8 +59,6 @@ def topics_between(session: Session, department_id: int, after: datetime | None,
 def add_action(work: Work, owner: PersonRef, what: str, due: Due | None) -> Action:
     """Give somebody something to do. Raises `Refusal` when it would be due in the past, or its owner has left."""
     due_at = None if due is None else _due_at(work, owner, due)
-    if due_at is not None and due_at <= work.now:
-        raise Refusal("agenda.due_past", due=Moment(due_at))
     if not owner.active:
         raise Refusal("agenda.owner_left", who=owner.name)
     action = Action(
@@ -78,11 +76,35 @@ def add_action(work: Work, owner: PersonRef, what: str, due: Due | None) -> Acti
     return action
 
 
+def move_due(work: Work, number: int, due: Due) -> Action:
+    """Have an action due at another time, as `done` may be said by. Raises `Refusal` as `done` does, and for a time past."""
+    action = work.session.scalar(
+        select(Action).where(Action.department_id == work.department.id, Action.number == number)
+    )
+    if action is None:
+        raise _no_such(work, number, "due")
+    _refuse_stranger(work, number, {action.owner_id, action.created_by_id})
+    owner = work.person_of(action.owner_id)
+    due_at = _due_at(work, owner, due)
+    changed_rows(
+        work.session,
+        update(Action)
+        .where(Action.id == action.id, Action.done_at.is_(None))
+        .values(due_at=due_at, remind_at=_remind_at(work, owner, due_at)),
+    )
+    work.session.refresh(action)
+    _refuse_done(work, action)
+    return action
+
+
 def _due_at(work: Work, owner: PersonRef, due: Due) -> datetime:
-    if due.day is None:
-        return due.at
-    attendance = Attendance(work.session, work.department, work.directory, work.calendar, first=due.day, last=due.day)
-    return day_ends(attendance, owner, due.day)
+    due_at = due.at
+    if due.day is not None:
+        days = Attendance(work.session, work.department, work.directory, work.calendar, first=due.day, last=due.day)
+        due_at = day_ends(days, owner, due.day)
+    if due_at <= work.now:
+        raise Refusal("agenda.due_past", due=Moment(due_at))
+    return due_at
 
 
 def _remind_at(work: Work, owner: PersonRef, due_at: datetime) -> datetime | None:
@@ -159,7 +181,12 @@ def _finish(work: Work, action: Action) -> None:
         .values(done_at=work.now, done_by_id=work.person.id, remind_at=None),
     )
     work.session.refresh(action)
-    if not moved and action.done_at is not None:
+    if not moved:
+        _refuse_done(work, action)
+
+
+def _refuse_done(work: Work, action: Action) -> None:
+    if action.done_at is not None:
         by = work.directory.by_id.get(action.done_by_id or 0)
         raise Refusal("agenda.is_done", number=action.number, who=by.mention if by else "", at=Moment(action.done_at))
 
@@ -169,12 +196,12 @@ def _refuse_stranger(work: Work, number: int, allowed: set[int]) -> None:
         raise Refusal("agenda.not_yours", number=number)
 
 
-def _no_such(work: Work, number: int) -> Refusal:
+def _no_such(work: Work, number: int, deed: str = "done") -> Refusal:
     handoff = work.session.scalar(
         select(Handoff.id).where(Handoff.department_id == work.department.id, Handoff.number == number)
     )
     if handoff is not None:
-        line = line_of("handoff done", number)
+        line = line_of(f"handoff {deed}", number)
         return Refusal("agenda.is_handoff", number=number, buttons=(Button(line, line),))
     return Refusal("agenda.none", number=number)
 

@@ -44,6 +44,7 @@ REFUSED = {
     "handoff.withdraw": "没有 #7 这个交接",
     "handoff.due": "没有 #7 这个交接",
     "agenda.done": "没有 #7 这件待办或议题",
+    "agenda.due": "没有 #7 这件待办或议题",
     "off.cancel": "你没有 #7 这次请假",
     "shift.agree": "没有换班 #7",
     "shift.decline": "没有换班 #7",

@@ -161,7 +161,7 @@ async def test_a_deadline_said_before_the_work_is_set_by_a_button(
 ) -> None:
     await desk.department(小林="运营专员", 小陈="数据分析师")
     given = await desk.say("小陈", line)
-    assert f"开头的「{said}」我算在事项里了" in given.text
+    assert f"「{said}」我算在事项里了" in given.text
     moved = await desk.press("小陈", given, label)
     assert f"#1 的截止改到 {due}" in moved.text
 

@@ -374,3 +374,22 @@ async def test_a_colleague_or_a_half_named_behind_the_reason_is_not_lost_in_it(d
             taken = await desk.say("小林", said)
             assert there in taken.text, taken.text
             await desk.press("小林", taken, "取消这次请假")
+
+
+@pytest.mark.parametrize("said", ["11月20日 补一下", "11月20日到11月22日", "11月20日下午"])
+async def test_time_off_that_is_over_is_not_taken_for_next_years(desk: Desk, said: str) -> None:
+    await desk.department(小林="运营专员")
+    refused = await desk.say("小林", f"/请假 {said}")
+    assert refused.outcome == "refused"
+    assert "已经过去了，过去的假不用在这里记。要请的是 11月20日 周六（2027-11-20）吗？" in refused.text
+
+
+@pytest.mark.parametrize(
+    "line", ["/请假 下周一上午 代理 王磊", "/请假 下周一上午 代理人 王磊", "/off 2026-11-30 deputy 王磊"]
+)
+async def test_the_deputy_is_named_behind_the_word_for_one(desk: Desk, line: str) -> None:
+    await desk.department(小林="运营专员", 王磊="运营专员")
+    told = await desk.say("小林", line)
+    assert told.outcome == "done", told.text
+    assert "代理人：王磊" in told.text
+    assert "备注" not in told.text

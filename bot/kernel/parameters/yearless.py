@@ -6,6 +6,7 @@ too late, nobody misses.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -63,7 +64,7 @@ class ComingDayKind(DayKind):
         return Unread("unread.day_gone", said=text, gone=On(gone, iso=True), coming=On(coming, iso=True), instead=days)
 
     def _just_gone(self, coming: date, text: str, context: Context) -> date | None:
-        return _just_gone(coming, lambda now: dates.read_day(text, now=now, prefer=self.prefer), context.now)
+        return just_gone(coming, lambda now: dates.read_day(text, now=now, prefer=self.prefer), context.now)
 
 
 class EnteredDayKind(DayOrMonthKind):
@@ -112,15 +113,21 @@ class DeadlineKind(DueKind):
         return NOT if due is NOT or self._is_gone(due, text, context) else due
 
     def suspects(self, text: str, context: Context) -> bool:
-        """Whether it looks like a date, and no festival that has just gone by."""
+        """Whether it looks like a date, and no festival that has just gone by (复盘 双11, pictures for 11.11)."""
+        if before_festival(text, context) is not None:
+            return True
         if not super().suspects(text, context):
             return False
-        due = super().attempt(text, context) if dates.is_festival(text) else NOT
-        return not (isinstance(due, Due) and self._is_gone(due, text, context))
+        about = _WHAT_FOR.sub("", text)
+        due = super().attempt(about, context) if about != text or _is_sale(text) else NOT
+        return not (isinstance(due, Due) and self._is_gone(due, about, context))
 
     def slip(self, text: str, context: Context) -> Unread | None:
-        """The same, and where its day has just gone by: the one a year after, with its year."""
+        """The same, where its day has just gone by: the one a year after, with its year; and the day before a festival,
+        which 双12前 may mean."""
         slip = super().slip(text, context)
+        if slip is None and (eve := before_festival(text, context)) is not None:
+            return Unread("unread.before_festival", said=text, day=On(eve, iso=True), instead=(eve.isoformat(),))
         if slip is not None or (due := super().attempt(text, context)) is NOT:
             return slip
         if not self._is_gone(due, text, context):
@@ -132,10 +139,32 @@ class DeadlineKind(DueKind):
         def read(now: datetime) -> date:
             return dates.read_moment(text, now=now, prefer=self.prefer, default_time=self.default_time).date()
 
-        return _just_gone(due.first, read, context.now) is not None
+        return just_gone(due.first, read, context.now) is not None
 
 
-def _just_gone(coming: date, read: Callable[[datetime], date], now: datetime) -> date | None:
+_WHAT_FOR: Final = re.compile(r"for\s+", re.IGNORECASE)
+_BEFORE: Final = re.compile(r"before\s+(?P<en>.+)|(?P<zh>.+?)[之以]?前", re.IGNORECASE)
+_DOTTED_SALE: Final = re.compile(r"11\.11|12\.12|6\.18")
+_ONE_DAY: Final = timedelta(days=1)
+
+
+def _is_sale(text: str) -> bool:
+    return dates.is_festival(text) or _DOTTED_SALE.fullmatch(text) is not None
+
+
+def before_festival(text: str, context: Context) -> date | None:
+    """The day before the festival to come that 双12前, before Double 12 name."""
+    match = _BEFORE.fullmatch(text.strip())
+    named = (match["en"] or match["zh"]) if match is not None else ""
+    if not dates.is_festival(named):
+        return None
+    try:
+        return dates.read_day(named, now=context.now, prefer="future") - _ONE_DAY
+    except dates.Unreadable:  # it lasts for days
+        return None
+
+
+def just_gone(coming: date, read: Callable[[datetime], date], now: datetime) -> date | None:
     """The day that `coming`, which is almost a year ahead, comes a year after, where that one has gone by lately: what
     `read` reads as of a while ago. `None` where the year was said: then it is the same day whenever it is read."""
     if coming - now.date() < LONG_AGO:
