@@ -114,7 +114,7 @@ def show_trend(work: Work, metric: Metric, person: Someone | None = None, period
     people = frozenset({about.id}) if personal and about is not None else frozenset(work.directory.by_id)
     who = about.name if personal and about is not None else work.voice.plain("kpi.title_store")
     reader = Reader(work.session, work.department.id, work.directory, people)
-    fresh = freshness(reader, [meant], span, calendar=work.calendar, today=today)
+    fresh = freshness(reader, [meant], span, calendar=work.calendar, today=today, day_by_day=True)
     return views.drawn(
         work.voice,
         meant,

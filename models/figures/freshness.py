@@ -14,6 +14,7 @@ from bot.kernel.people import DepartmentRef, Directory, MetricRef, PersonRef
 from bot.kernel.workdays import WorkCalendar
 from models.attendance import Attendance, Shift, ShiftKind, deputy_of, holders_of
 from models.figures.metrics import Definition, by_key, definitions
+from models.figures.reach import Reach, reach_of
 from models.figures.reading import Reader
 from models.figures.tables import Days, Figure, Over, Scope
 
@@ -27,31 +28,41 @@ class Freshness:
 
     metric: Definition
     last_on: date | None
+    """The last day that is in its value."""
     missing: tuple[date, ...]
+    reach: Reach
 
 
 def freshness(
-    reader: Reader, metrics: Sequence[Definition], span: Span, *, calendar: WorkCalendar, today: date
+    reader: Reader,
+    metrics: Sequence[Definition],
+    span: Span,
+    *,
+    calendar: WorkCalendar,
+    today: date,
+    day_by_day: bool = False,
 ) -> list[Freshness]:
-    """For each daily metric that is typed and has any figure: up to which day it reaches.
+    """For each daily metric that has any figure: up to which day its value over `span` reaches (`day_by_day`: its days).
 
     Figures come a day late, so the last day that is due is yesterday. Days before a metric's first figure are not
     missing: it was not in use. A rate is not missing where both its parts are there, nor what is one person's own on a day
-    their shift is a rest.
+    their shift is a rest, nor what is there and can't be counted.
     """
     until = min(span.last, today - timedelta(days=1))
     found = []
     for metric in metrics:
-        if not metric.entered or metric.monthly:
+        reach = reach_of(reader, metric, span, day_by_day=day_by_day)
+        if reach is None:
             continue
-        days = reader.daily(metric, span)
-        if not days and not _before(reader, metric, span.first):
+        days = reach.days | set(reach.left_out)
+        before = _before(reader, metric, span.first)
+        if not days and not before:
             continue
-        start = span.first if _before(reader, metric, span.first) else min(days)
+        start = span.first if before else min(days)
         rest = _rests(reader, metric, span)
         due = [day for n in range(start.toordinal(), until.toordinal() + 1) if (day := date.fromordinal(n)) not in rest]
         missing = tuple(day for day in due if day not in days and due_on(metric, day, calendar))
-        found.append(Freshness(metric, max(days, default=None), missing))
+        found.append(Freshness(metric, max(reach.days, default=None), missing if reach.typed else (), reach))
     return found
 
 

@@ -21,7 +21,7 @@ from bot.kernel.people import Directory
 from models.columns import rounded, total
 from models.figures.metrics import Definition, by_key
 from models.figures.tables import STORE, Figure, Over, Scope, Subject, SubjectKind
-from models.figures.targets import Targets
+from models.figures.targets import Aim, Targets
 
 _HUNDRED = Decimal(100)
 
@@ -72,13 +72,20 @@ class Reader:
 
     def counted(self, metric: Definition, span: Span) -> frozenset[int]:
         """The people of this view who have figures over `span` that go into `metric`, a personal one."""
-        made_of = [one for one in (metric, *self._parts(metric)) if one.scope == Scope.PERSON]
+        made_of = [one for one in (metric, *self.parts(metric)) if one.scope == Scope.PERSON]
         rows = self.session.scalars(
             select(Figure.subject_id)
             .where(or_(*(self.where(one) for one in made_of)), Figure.day.between(span.first, span.last))
             .distinct()
         )
         return frozenset(rows)
+
+    def tellers(self, metric: Definition, span: Span) -> frozenset[int]:
+        """The people of this view who have figures of `metric` itself over `span`; none where it is nobody's alone."""
+        if metric.scope != Scope.PERSON:
+            return frozenset()
+        told = select(Figure.subject_id).where(self.where(metric), Figure.day.between(span.first, span.last))
+        return frozenset(self.session.scalars(told.distinct()))
 
     # --- over a span --------------------------------------------------------------------------------------------
     def over(self, metrics: Sequence[Definition], span: Span) -> dict[int, Value]:
@@ -145,12 +152,13 @@ class Reader:
         return None if not rows or several else (rows[0].day, rows[0].value)
 
     # --- rates --------------------------------------------------------------------------------------------------
-    def _parts(self, metric: Definition) -> list[Definition]:
+    def parts(self, metric: Definition) -> list[Definition]:
+        """What it is made of, as far as the department has it."""
         return [part for key in metric.parts if (part := by_key(self.directory, key)) is not None]
 
     def _ratio(self, metric: Definition, span: Span) -> Value:
         """Sum of the first part over sum of the second, of the days that have both; never a mean of rates."""
-        parts = self._parts(metric)
+        parts = self.parts(metric)
         pairs = self._view_of(metric).pairs(parts, span) if len(parts) == 2 else {}
         base = sum((lower for _, lower in pairs.values()), Decimal(0))
         if not base:
@@ -186,24 +194,33 @@ class Reader:
         return {row.day: (row.upper, row.lower) for row in rows}
 
     def _typed_rate(self, metric: Definition, span: Span) -> Value:
-        """Rates that were typed without their parts stand for their own day, and for nothing longer."""
+        """Rates that were typed without their parts stand for their own day, and for nothing longer or of several."""
         if not metric.entered:
             return Value()
         found = self._sums([metric], span).get(metric.id, _NOTHING)
         if not found.days:
             return Value()
-        single = self._latest(metric, span)
+        single = self._latest(metric, span) if len(self.tellers(metric, span)) < 2 else None
         value = single[1] if single and span.days == 1 else None
         return Value(value, None, found.days, found.first, found.last, single)
 
     def _weighted(self, metric: Definition, span: Span) -> Value:
-        """Mean weighted by the part (sessions), of the days that have both.
+        """Mean weighted by the part (sessions), of the days that have both."""
+        found = self.weighed(metric, span)
+        if not found.weight:
+            return self._typed_rate(metric, span)
+        days = found.days
+        return Value(rounded(found.sum / found.weight), found.weight, len(days), min(days), max(days))
+
+    def weighed(self, metric: Definition, span: Span) -> Weighed:
+        """The figures of `span` with their weights, and the days of those that have none.
 
         SQL can't multiply exact columns, so the products are made here: a row per person and day.
         """
         weights = self._weights(metric, span)
         sums = [Decimal(0), Decimal(0)]
         days: set[date] = set()
+        bare: set[date] = set()
         for row in self.session.execute(
             select(Figure.subject_id, Figure.day, Figure.value).where(
                 self.where(metric), Figure.day.between(span.first, span.last)
@@ -214,13 +231,13 @@ class Reader:
                 sums[0] += row.value * weight
                 sums[1] += weight
                 days.add(row.day)
-        if not days:
-            return self._typed_rate(metric, span)
-        return Value(rounded(sums[0] / sums[1]), sums[1], len(days), min(days), max(days))
+            else:
+                bare.add(row.day)
+        return Weighed(sums[0], sums[1], frozenset(days), frozenset(bare))
 
     def _weights(self, metric: Definition, span: Span) -> dict[tuple[int, date], Decimal]:
         """Weights by subject and day; those of the store are the sum of everybody's."""
-        for part in self._parts(metric):
+        for part in self.parts(metric):
             view = self._view_of(metric)
             subject = Figure.subject_id if metric.scope == Scope.PERSON else None
             columns: list[Any] = [Figure.day, total(Figure.__table__.c.value).label("weight")]
@@ -236,47 +253,45 @@ class Reader:
 
     # --- computed from others -----------------------------------------------------------------------------------
     def _difference(self, metric: Definition, span: Span) -> Value:
-        """One sum less another, up to the day both are told for: five days' payments less four days' refunds is no net.
-
-        Where the second is not told at all, nothing is taken off.
-        """
-        parts = self._parts(metric)
-        first, less = self._two_sums(parts, span)
-        if first.last is not None and less.last is not None and first.last != less.last:
-            both = self._two_sums(parts, Span(span.first, min(first.last, less.last), "range"))
-            first, less = both if both[0].days else (first, less)
-        if len(parts) < 2 or not first.days:
+        """One sum less another, of the days both are told for: a day's payments whose refunds are not in are no net."""
+        days = self._net(metric, span)
+        if not days:
             return Value()
-        return Value(first.sum - less.sum, None, first.days, first.first, first.last)
+        return Value(sum(days.values(), Decimal(0)), None, len(days), min(days), max(days))
 
-    def _two_sums(self, parts: Sequence[Definition], span: Span) -> tuple[_Sum, _Sum]:
-        sums = self._sums(parts[:2], span)
-        first, less = (*(sums.get(part.id, _NOTHING) for part in parts[:2]), _NOTHING, _NOTHING)[:2]
-        return first, less
+    def _net(self, metric: Definition, span: Span) -> dict[date, Decimal]:
+        parts = self.parts(metric)
+        pairs = self.pairs(parts, span) if len(parts) == 2 else {}
+        return {day: first - second for day, (first, second) in sorted(pairs.items())}
 
     def _attainment(self, metric: Definition, span: Span) -> Value:
         """Net of refunds against a net target; where the only target is one before refunds, before refunds."""
+        held = self.held_against(metric, span)
+        if held is None:
+            return Value()
+        one, aim = held
+        done = self.over([one], span)[one.id]
+        if done.value is None:
+            return Value()
+        percent = rounded(done.value * _HUNDRED / aim.value)
+        gross = one.over is not Over.DIFFERENCE
+        return Value(percent, aim.value, done.days, done.first_on, done.last_on, gross=gross)
+
+    def held_against(self, metric: Definition, span: Span) -> tuple[Definition, Aim] | None:
+        """Of an attainment: the figure whose target it is about, net or before refunds, and that target."""
         net = next((one for one in self._all() if one.over is Over.DIFFERENCE and one.parts == metric.parts), None)
-        parts = self._parts(metric)
+        parts = self.parts(metric)
         held = [one for one in (net, parts[0] if parts else None) if one is not None]
         targets = Targets(self.session, self.department_id, held, span)
-        for one in held:
-            aim = targets.aim(one, one.subject_of(0), span)
-            if aim is None or aim.value <= 0:
-                continue
-            done = self.over([one], span)[one.id]
-            if done.value is None:
-                return Value()
-            percent = rounded(done.value * _HUNDRED / aim.value)
-            return Value(percent, aim.value, done.days, done.first_on, done.last_on, gross=one is not net)
-        return Value()
+        aims = ((one, targets.aim(one, one.subject_of(0), span)) for one in held)
+        return next(((one, aim) for one, aim in aims if aim is not None and aim.value > 0), None)
 
     def _all(self) -> Iterable[Definition]:
         return (metric for metric in self.directory.metrics if isinstance(metric, Definition))
 
     def _growth(self, metric: Definition, span: Span) -> Value:
         """Against the same months a year before; without one of them there is no base."""
-        for part in self._parts(metric):
+        for part in self.parts(metric):
             now = self._by_month(part, span)
             before = self._by_month(part, span.previous_year())
             faced = {month: before.get(month.replace(year=month.year - 1, day=1)) for month in now}
@@ -289,7 +304,7 @@ class Reader:
 
     def _year_change(self, metric: Definition, span: Span) -> Value:
         """The latest month's value less that of the same month a year before."""
-        for part in self._parts(metric):
+        for part in self.parts(metric):
             now = self._by_month(part, span)
             if not now:
                 return Value()
@@ -320,17 +335,16 @@ class Reader:
         if metric.over is Over.RATIO:
             return self._daily_ratio(metric, span)
         if metric.over is Over.DIFFERENCE:
-            first, second = (self._by_day(part, span) for part in self._parts(metric)[:2])
-            told = max(second, default=span.last)
-            return {day: value - second.get(day, Decimal(0)) for day, value in first.items() if day <= told}
+            return self._net(metric, span)
         if metric.over is Over.WEIGHTED and len(self.people) != 1 and metric.scope == Scope.PERSON:
-            days = {day: self._weighted(metric, Span.of_day(day)).value for day in self._by_day(metric, span)}
+            days = {day: self._weighted(metric, Span.of_day(day)).value for day in self.told(metric, span)}
             return {day: value for day, value in days.items() if value is not None}
         if not metric.entered:
             return {}
-        return self._by_day(metric, span)
+        return self.told(metric, span)
 
-    def _by_day(self, metric: Definition, span: Span) -> dict[date, Decimal]:
+    def told(self, metric: Definition, span: Span) -> dict[date, Decimal]:
+        """The figures of the metric itself by day, those of several people added up."""
         rows = self.session.execute(
             select(Figure.day, total(Figure.__table__.c.value).label("sum"))
             .where(self.where(metric), Figure.day.between(span.first, span.last))
@@ -341,19 +355,30 @@ class Reader:
 
     def worked_out(self, metric: Definition, span: Span) -> dict[date, Decimal]:
         """The rate of each day of `span` that has both parts, whatever was typed as the rate; empty for other metrics."""
-        parts = self._parts(metric) if metric.over is Over.RATIO else []
+        parts = self.parts(metric) if metric.over is Over.RATIO else []
         pairs = self._view_of(metric).pairs(parts, span) if len(parts) == 2 else {}
         return {day: rounded(upper * _scale(metric) / lower) for day, (upper, lower) in pairs.items() if lower}
 
     def _daily_ratio(self, metric: Definition, span: Span) -> dict[date, Decimal]:
         days = self.worked_out(metric, span)
         one_subject = metric.scope != Scope.PERSON or len(self.people) == 1
-        typed = self._by_day(metric, span) if metric.entered and one_subject else {}
+        typed = self.told(metric, span) if metric.entered and one_subject else {}
         return dict(sorted((typed | days).items()))
 
 
 def _scale(metric: Definition) -> Decimal:
     return _HUNDRED if metric.unit is Unit.PERCENT else Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What a weighted mean is made of."""
+
+    sum: Decimal
+    weight: Decimal
+    days: frozenset[date]
+    bare: frozenset[date]
+    """Days on which somebody's figure has no weight."""
 
 
 @dataclass(frozen=True, slots=True)

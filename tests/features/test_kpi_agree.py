@@ -65,3 +65,76 @@ async def test_a_colleagues_own_rate_gives_way_to_their_own_counts(desk: Desk) -
     part = await desk.say("小客", "/kpi report 满意评价量 45 昨天")
     assert "客户满意度评分：填的是 99%，现在按满意评价量、旺旺评价量算：90%" in part.text
     assert "最近 90%（11-23）" in (await desk.say("小客", "/kpi trend 客户满意度评分 昨天")).text
+
+
+async def test_a_day_whose_refunds_are_not_in_has_no_net_on_any_screen(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    await desk.say("老板", "/kpi target 净支付金额 300万 本月")
+    await tell(desk, "小林", "支付金额 100000 昨天")
+    day = await desk.say("小林", "/kpi show 团队 昨天")
+    assert rows(day)["净支付金额"][0] == "—"
+    assert rows(day)["支付金额"][0] == "¥100,000"
+    assert "净支付金额、销售额达成率还算不出来：11-23 没有成功退款金额。" in day.text
+    assert (
+        "净支付金额还算不出来：11-23 没有成功退款金额。" in (await desk.say("小林", "/kpi trend 净支付金额 昨天")).text
+    )
+    await tell(desk, "小林", "支付金额 90000 2026-11-22", "退款 10000 2026-11-22", "支付金额 80000 2026-11-21")
+    month = await desk.say("小林", "/kpi show 团队 本月")
+    assert rows(month)["净支付金额"] == ("¥80,000", "¥3,000,000", "2.7%，时间 73.3%")
+    assert "净支付金额、销售额达成率：数据到 11-22。" in month.text
+    assert "净支付金额、销售额达成率：11-21、11-23 有数没算进去，因为还没有成功退款金额。" in month.text
+    assert "支付金额：数据到 11-23。" in month.text
+    trend = await desk.say("小林", "/kpi trend 净支付金额 本月")
+    assert "1 天有数：最近 ¥80,000（11-22）" in trend.text
+    assert "净支付金额：数据到 11-22。" in trend.text
+    await tell(desk, "小林", "退款 5000 2026-11-21", "退款 5000 昨天")
+    assert rows(await desk.say("小林", "/kpi show 团队 昨天"))["净支付金额"][0] == "¥95,000"
+    month = await desk.say("小林", "/kpi show 团队 本月")
+    assert rows(month)["净支付金额"][0] == "¥250,000"
+    assert "算不出来" not in month.text
+    assert "没算进去" not in month.text
+
+
+async def test_times_of_several_people_without_their_sessions_say_what_is_missing(desk: Desk) -> None:
+    await desk.department(小客="客服专员", 小美="客服专员")
+    await tell(desk, "小客", "响应时间 20秒 昨天", "客户满意度评分 90% 昨天")
+    await tell(desk, "小美", "响应时间 40秒 昨天", "客户满意度评分 80% 昨天")
+    for period in ("昨天", "本月"):
+        shown = await desk.say("老板", f"/kpi show 团队 {period}")
+        assert rows(shown)["客户响应时间"][0] == "—"
+        assert rows(shown)["客户满意度评分"][0] == "—"
+        assert "客户响应时间有 2 个人的数，没有人工接待会话量就合不到一起。" in shown.text
+        assert "客户满意度评分有 2 个人的数，没有满意评价量、旺旺评价量就合不到一起。" in shown.text
+        assert "还没有数：客户响应时间" not in shown.text
+        assert "客户响应时间：" not in shown.text
+    assert rows(await desk.say("小客", "/kpi show 昨天"))["客户响应时间"][0] == "20秒"
+    await tell(desk, "小客", "接待量 100 昨天")
+    partly = await desk.say("老板", "/kpi show 团队 本月")
+    assert rows(partly)["客户响应时间"][0] == "20秒"
+    assert "客户响应时间：11-23 有数没算进去，因为还没有人工接待会话量。" in partly.text
+
+
+async def test_a_report_left_out_of_a_sum_moves_no_data_date(desk: Desk) -> None:
+    await desk.department(小客="客服专员")
+    await tell(desk, "小客", "响应时间 20秒 2026-11-19", "接待量 100 2026-11-19", "响应时间 60秒 2026-11-20")
+    await tell(desk, "小客", "转化率 3% 2026-11-20", "访客数 1000 2026-11-19", "支付买家数 50 2026-11-19")
+    shown = await desk.say("小客", "/kpi show 2026-11-19~2026-11-20")
+    assert rows(shown)["客户响应时间"][0] == "20秒"
+    assert "客户响应时间：数据到 11-19。" in shown.text
+    assert "客户响应时间：11-20 有数没算进去，因为还没有人工接待会话量。" in shown.text
+    team = await desk.say("老板", "/kpi show 团队 2026-11-19~2026-11-20")
+    assert rows(team)["支付转化率"][0] == "5%"
+    assert "支付转化率：11-20 有数没算进去，因为还没有支付买家数、访客数。" in team.text
+    trend = await desk.say("小客", "/kpi trend 响应时间 2026-11-19~2026-11-20")
+    assert "客户响应时间：数据到 11-20。" in trend.text
+    assert "没算进去" not in trend.text
+
+
+async def test_what_is_computed_reaches_as_far_as_what_it_is_made_of(desk: Desk) -> None:
+    await desk.department(小林="运营专员", 小客="客服专员")
+    await tell(desk, "小客", "旺旺评价量 40 2026-11-19", "满意评价量 38 2026-11-19", "旺旺评价量 40 2026-11-20")
+    shown = await desk.say("老板", "/kpi show 团队 2026-11-19~2026-11-20 客户满意度")
+    assert "客户满意度：数据到 11-19。" in shown.text
+    await tell(desk, "小客", "满意评价量 39 2026-11-20")
+    shown = await desk.say("老板", "/kpi show 团队 2026-11-19~2026-11-20")
+    assert "数据都到 11-20。" in shown.text

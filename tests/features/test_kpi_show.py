@@ -347,7 +347,7 @@ async def test_where_nothing_was_reported_yet_reporting_is_one_press_away(desk: 
     nothing = await desk.say("小林", "/kpi show")
     assert list(nothing.buttons) == ["填支付金额", "填成功退款金额", "填推广花费"]
     await desk.say("小林", "/kpi report 支付金额 12万")
-    assert list((await desk.say("小林", "/kpi show")).buttons) == ["支付金额走势", "净支付金额走势"]
+    assert list((await desk.say("小林", "/kpi show")).buttons) == ["支付金额走势"]
 
 
 async def test_a_day_somebody_rests_by_the_rota_is_not_missing_of_them(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,9 +11,10 @@ from bot.kernel.dates import Span
 from bot.kernel.message import Block, Button, Buttons, Heading, Line, Message, Note, Paragraph, Said, Table, Text
 from bot.kernel.numbers import Unit
 from bot.kernel.tokens import line_of
-from bot.kernel.voice import Voice
+from bot.kernel.voice import Piece, Voice
 from models.figures.freshness import Freshness
 from models.figures.metrics import Definition
+from models.figures.reach import Reach
 from models.figures.standings import Standing
 from models.figures.tables import Over
 from views.kpi import words
@@ -36,7 +38,12 @@ def shown(
     if not standings:
         blocks.append(Paragraph(voice("kpi.show_no_metrics")))
         return Message(tuple(blocks), voice.language, voice.zone)
-    known = [one for one in standings if one.value.days or (one.aim is not None and one.aim.of is not None)]
+    stuck = {one.metric.id for one in fresh if one.reach.left_out}
+    known = [
+        one
+        for one in standings
+        if one.value.days or one.metric.id in stuck or (one.aim is not None and one.aim.of is not None)
+    ]
     if known:
         blocks.append(table(voice, known, running=span.first <= today <= span.last))
     blocks += [Note(line) for line in notes(voice, known)]
@@ -147,10 +154,14 @@ def _named(voice: Voice, metrics: Sequence[Definition]) -> str:
 def reaches(voice: Voice, fresh: Sequence[Freshness]) -> list[Line]:
     """数据到 11-20，缺 2 天（11-21、11-22）; metrics that reach equally far share a line."""
     groups: dict[tuple[date | None, tuple[date, ...]], list[Definition]] = {}
-    for one in fresh:
-        groups.setdefault((one.last_on, one.missing), []).append(one.metric)
-    if len(groups) == 1 and len(fresh) > SEVERAL and fresh[0].last_on is not None:
-        return [_reach_of_all(voice, fresh[0].last_on, fresh[0].missing)]
+    told = [one for one in fresh if one.last_on is not None or not one.reach.left_out]
+    for one in sorted(told, key=lambda one: not one.reach.typed):
+        alike = (key for key in groups if key[0] == one.last_on and not one.reach.typed)  # nobody owes what is computed
+        groups.setdefault(next(alike, (one.last_on, one.missing)), []).append(one.metric)
+    apart = left_out(voice, fresh)
+    last, missing = next(iter(groups), (None, ()))
+    if len(groups) == 1 and len(told) > SEVERAL and last is not None:
+        return [_reach_of_all(voice, last, missing), *apart]
     lines = []
     for (last, missing), metrics in groups.items():
         named = _named(voice, metrics)
@@ -165,6 +176,24 @@ def reaches(voice: Voice, fresh: Sequence[Freshness]) -> list[Line]:
             )
         else:
             lines.append(voice("kpi.reach", metrics=named, day=words.short_day(last)))
+    return lines + apart
+
+
+def left_out(voice: Voice, fresh: Sequence[Freshness]) -> list[Line]:
+    """What was told and can't be counted, and what it would need."""
+    groups: dict[tuple[bool, Reach], list[Definition]] = {}
+    for one in fresh:
+        if one.reach.left_out:
+            alike = replace(one.reach, days=frozenset())
+            groups.setdefault((one.last_on is None, alike), []).append(one.metric)
+    lines = []
+    for (nothing, reach), metrics in groups.items():
+        pieces: dict[str, Piece] = {"metrics": _named(voice, metrics), "lacking": _named(voice, reach.lacking)}
+        if nothing and reach.people:
+            lines.append(voice("kpi.left_out_people", n=reach.people, **pieces))
+            continue
+        days = words.days_listed(voice, reach.left_out)
+        lines.append(voice("kpi.left_out_all" if nothing else "kpi.left_out", days=days, **pieces))
     return lines
 
 

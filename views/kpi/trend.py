@@ -38,7 +38,8 @@ def drawn(
     title = voice.plain("kpi.trend_title", metric=words.name(voice, metric), who=who)
     period = plain_line(words.period(voice, span), voice.language, voice.zone)
     if not days:
-        return _nothing(voice, metric, title, period).with_blocks(*_whose(voice, metric, of_store))
+        notes = [*_whose(voice, metric, of_store), *(Note(line) for line in show.left_out(voice, fresh))]
+        return _nothing(voice, metric, title, period).with_blocks(*notes)
     marks = tuple(Mark(day, voice.plain(f"kpi.sale_{sale.value}")) for day, sale in sales.items())
     every = _every_day(metric, span, days)
     style: Style = "bar" if metric.adds_up else "line"
