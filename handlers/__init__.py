@@ -94,6 +94,7 @@ COMMANDS: tuple[Command, ...] = (
     train.add_topic,
     mentor.plan_session,
     mentor.confirm_session,
+    mentor.cancel_session,
     mentor.list_sessions,
     day.show_day,
     zg.show_help,

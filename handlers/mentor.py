@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from bot.kernel.access import member
 from bot.kernel.command import command
 from bot.kernel.message import Message
-from bot.kernel.parameters import Context, MomentKind, Number, NumberKind, ShortText, Someone, Yes
+from bot.kernel.parameters import ComingMomentKind, Context, Number, NumberKind, ShortText, Someone, Yes
 from bot.kernel.work import Work
 from models import training as trainings
 from models.training import Arranged
@@ -32,7 +32,7 @@ class MarkedNumberKind(NumberKind):
         return f"#{value}"
 
 
-When = Annotated[datetime, MomentKind(time(16))]
+When = Annotated[datetime, ComingMomentKind(time(16))]
 MarkedNumber = Annotated[int, MarkedNumberKind()]
 
 
@@ -66,13 +66,26 @@ def _tell(work: Work, arranged: Arranged) -> None:
 
 
 @command("mentor confirm", zh="带教 确认", who=member)
-def confirm_session(work: Work, number: Number, note: ShortText | None = None) -> Message:
+def confirm_session(work: Work, number: Number, note: ShortText | None = None, *, sure: Yes | None = None) -> Message:
     """One of the two says that a one-on-one took place."""
-    session = trainings.confirm(work, number, note or "")
+    session = trainings.confirm(work, number, note or "", sure=sure == "yes")
     for person_id in (session.mentor_id, session.newcomer_id):
-        view = partial(views.ask, one=session, directory=work.directory, reader_id=person_id)
+        view = partial(views.ask, one=session, directory=work.directory, reader_id=person_id, now=work.now)
         work.send.update(views.session_card(session, person_id), view)
     return views.confirmed(work.voice, session, work.directory, reader_id=work.person.id)
+
+
+@command("mentor cancel", zh="带教 取消", who=member)
+def cancel_session(work: Work, number: Number) -> Message:
+    """One of the two, or a manager, calls off a one-on-one that is still ahead."""
+    session = trainings.cancel(work, number)
+    by = work.person_of(work.person.id)
+    for person_id in (session.mentor_id, session.newcomer_id):
+        view = partial(views.called_off, one=session, directory=work.directory, reader_id=person_id, by=by)
+        work.send.update(views.session_card(session, person_id), view)
+        if person_id != by.id:
+            work.send.to_person(person_id, view)
+    return views.called_off(work.voice, session, work.directory, reader_id=by.id, by=by)
 
 
 @command("mentor list", zh="带教 列表", who=member, effect="reads", privacy="personal")

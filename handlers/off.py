@@ -155,7 +155,7 @@ def declare(
     _redraw_standup(work, declared.row.first_on, declared.row.last_on)
     sessions = trainings.arranged_in(work, declared.row)
     sets_shifts = bool({"lead", "manager"} & work.person.rights)
-    return views.declared(work.voice, declared, sessions, work.directory, sets_shifts=sets_shifts)
+    return views.declared(work.voice, declared, sessions, work.directory, sets_shifts=sets_shifts, now=work.now)
 
 
 def _remark(work: Work, sort: str, note: str) -> str:

@@ -242,7 +242,11 @@ def _training(book: DayBook, person: PersonRef) -> Sequence[Entry]:
     begin = datetime.combine(book.day, time(0), ZoneInfo(person.zone))
     for one in training.waiting_for(work.session, work.department, person.id, begin)[-3:]:
         with_whom = book.name(one.newcomer_id if person.id == one.mentor_id else one.mentor_id)
-        told: dict[str, Place] = {"number": one.number, "at": Moment(one.starts_at, "day"), "who": with_whom}
+        told: dict[str, Place] = {
+            "number": one.number,
+            "at": work.voice.moment(one.starts_at, work.now, "day"),
+            "who": with_whom,
+        }
         entries.append(
             Entry("day.session_over", told, Deed("day.button_confirm", line_of("mentor confirm", one.number)))
         )

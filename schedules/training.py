@@ -34,7 +34,7 @@ def remind(work: Work) -> None:
     if person is None or day is None or not _presence(work, person, day).works:
         return
     for session in trainings.claim_asking(work, person, day):
-        view = partial(views.ask, one=session, directory=work.directory, reader_id=person.id)
+        view = partial(views.ask, one=session, directory=work.directory, reader_id=person.id, now=work.now)
         work.send.to_person(person.id, view, card=views.session_card(session, person.id))
     next_day = work.calendar.next_working(day)
     due = _worth_saying(work, trainings.due_today(work.session, work.department, person.id, day), day)
@@ -75,4 +75,4 @@ def look_after(work: Work) -> None:
             work.send.to_person(person_id, moved)
     missing: Sequence[MentorSession] = trainings.claim_telling(work, work.slot_day)
     if missing:
-        work.send.to_managers(partial(views.told_managers, rows=missing, directory=work.directory))
+        work.send.to_managers(partial(views.told_managers, rows=missing, directory=work.directory, now=work.now))

@@ -211,7 +211,7 @@ async def test_S5_a_denial_inside_a_deed_leaves_nothing_but_its_row_either(datab
         await populated(desk)
         await desk.say("路人", "/team join 客服专员 in:运营部")
         lines = {
-            "组员": ("/mentor confirm 2", "/mentor plan 新人 2026-12-01 15:00", "/team confirm 11"),
+            "组员": ("/mentor confirm 2", "/mentor cancel 2", "/mentor plan 新人 2026-12-01 15:00", "/team confirm 11"),
             "路人": ("/team create 三店", "/team link ABCDE-FGHJK"),
         }
         for who, several in lines.items():

@@ -42,6 +42,7 @@ ALLOWED: dict[str, set[str]] = {
     "train log": EVERYBODY_HERE,
     "train progress": EVERYBODY_HERE,
     "mentor confirm": EVERYBODY_HERE,
+    "mentor cancel": EVERYBODY_HERE,
     "mentor list": EVERYBODY_HERE,
     "handoff to": EVERYBODY_HERE,
     "handoff again": EVERYBODY_HERE,

@@ -54,7 +54,7 @@ def together(voice: Voice, at: datetime, zones: Iterable[str]) -> Line:
 
 def dated(voice: Voice, at: datetime) -> Line:
     """An instant with its ISO date by the clock of `voice`: no other year can be meant."""
-    return (Moment(at), *voice("clock.iso", day=voice.local(at).date().isoformat()))
+    return (Moment(at, "dated"),)
 
 
 def both(voice: Voice, at: datetime, zone: str, *, iso: bool = False) -> Line:

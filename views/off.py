@@ -75,7 +75,13 @@ def plain_when(voice: Voice, row: TimeOff, zone: str) -> str:
 
 
 def declared(
-    voice: Voice, found: Declared, sessions: Sequence[MentorSession], directory: Directory, *, sets_shifts: bool
+    voice: Voice,
+    found: Declared,
+    sessions: Sequence[MentorSession],
+    directory: Directory,
+    *,
+    sets_shifts: bool,
+    now: datetime,
 ) -> Message:
     """To whoever is off: what was recorded, who stands in, what follows from it; `sessions` have to be moved by hand.
     `sets_shifts`: they may put somebody else on a shift."""
@@ -102,7 +108,8 @@ def declared(
     blocks += [Note(voice("off.provisional", year=year)) for year in found.provisional_years]
     for one in sessions[:3]:
         other = directory.by_id[one.other(row.person_id)].name
-        blocks.append(Paragraph(voice("off.session", number=one.number, at=Moment(one.starts_at), who=other)))
+        at = voice.moment(one.starts_at, now)
+        blocks.append(Paragraph(voice("off.session", number=one.number, at=at, who=other)))
     buttons = [Button(voice.plain("off.button_undo"), line_of("off cancel", row.number))]
     if found.deputy is not None:
         buttons.append(Button(voice.plain("off.button_handover"), line_of("handoff leave", f"<@#{found.deputy.id}>")))
@@ -220,7 +227,7 @@ def _meeting(voice: Voice, one: MovedMeeting) -> Line:
 
 
 def _session(voice: Voice, key: str, one: MentorSession, directory: Directory, before: datetime | None = None) -> Line:
-    at: Line = (Moment(one.starts_at),)
+    at: Line = (voice.moment(one.starts_at, before or one.starts_at),)
     was: Line = () if before is None else (Moment(before),)
     mentor, newcomer = directory.by_id[one.mentor_id].name, directory.by_id[one.newcomer_id].name
     said = {"after": at, "before": was} if before is not None else {"at": at}

@@ -48,10 +48,10 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """An instant, drawn in the reader's zone. `time` 15:00, `day` 11月25日 周三, `full` both."""
+    """An instant, drawn in the reader's zone. `time` 15:00, `day` 11月25日 周三, `full` both, `dated` with the ISO date."""
 
     at: datetime
-    style: Literal["time", "day", "full"] = "full"
+    style: Literal["time", "day", "full", "dated"] = "full"
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,12 +48,14 @@ _TOWARDS = frozenset({"到", "至", "~", "～", "-", "—", "to", "until", "till
 
 
 def _refuse_slips(parameter: Parameter, tokens: list[Token], line: Line) -> None:
-    """11月20日 到 11月10日 is a range the wrong way round, not a day with something behind it; nor is Feb 30 a month."""
+    """11月20日 到 11月10日 is a range the wrong way round, not a day with something behind it; nor is Feb 30 a month, or
+    20 Nov, once it has gone by, the 20th of another one."""
     if not isinstance(parameter.kind, DayKind):
         return
     towards = any(token.text in _TOWARDS for token in tokens[1:-1])
-    if towards or parameter.kind.lacks_day(span_of(line.text, tokens), line.context):
-        slip = parameter.kind.slip(span_of(line.text, tokens), line.context)
+    said = span_of(line.text, tokens)
+    if towards or parameter.kind.lacks_day(said, line.context) or parameter.kind.has_gone(said, line.context):
+        slip = parameter.kind.slip(said, line.context)
         if slip is not None:
             raise placed(slip, parameter, tokens)
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from bot.kernel.message import Block, CommandLine, Inline, Line, Mention, Message, On, Said, Strong, Text
+from bot.kernel.message import Block, CommandLine, Inline, Line, Mention, Message, Moment, On, Said, Strong, Text
 from bot.kernel.numbers import Unit, write_amount
 
 LANGUAGES = ("zh", "en")
@@ -147,6 +147,14 @@ class Voice:
         """The local day of `at`."""
         return On(self.local(at).date())
 
+    def moment(self, at: datetime, now: datetime, style: Literal["day", "full"] = "full") -> Moment:
+        """An instant, with its ISO date where it lies in another year than `now`."""
+        return Moment(at, style if self.local(at).year == self.local(now).year else "dated")
+
+    def write(self, moment: Moment) -> str:
+        """An instant as text, for places that take no pieces."""
+        return write_moment(moment.at, self.zone, self.language, moment.style)
+
     def listed(self, words: Iterable[str]) -> str:
         """Words behind one another with the language's comma between, for places that take a plain string."""
         return self.catalogue.text("list.comma", self.language).join(words)
@@ -202,9 +210,12 @@ def write_day(day: date, language: str, *, iso: bool = False) -> str:
 
 
 def write_moment(at: datetime, zone: str, language: str, style: str = "full") -> str:
-    """An instant in `zone`: 15:00, 11月25日 周三, or both."""
+    """An instant in `zone`: 15:00, 11月25日 周三, or both; `dated` with the ISO date behind."""
     local = at.astimezone(ZoneInfo(zone))
     if style == "time":
         return f"{local:%H:%M}"
     day = write_day(local.date(), language)
-    return day if style == "day" else f"{day} {local:%H:%M}"
+    if style == "day":
+        return day
+    iso = f"（{local:%Y-%m-%d}）" if language == "zh" else f" ({local:%Y-%m-%d})"
+    return f"{day} {local:%H:%M}{iso if style == 'dated' else ''}"

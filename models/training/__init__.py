@@ -1,5 +1,6 @@
 """Onboarding, and the month of one-on-ones after it."""
 
+from models.training.confirming import claim_asking, claim_telling, confirm, unconfirmed
 from models.training.onboarding import Started, start
 from models.training.pairs import active_of, change_mentor, is_mentor_of, latest_of, mentored_by
 from models.training.reading import (
@@ -18,14 +19,11 @@ from models.training.rest import Unsettled, unsettle
 from models.training.sessions import (
     Arranged,
     arrange,
-    claim_asking,
-    claim_telling,
-    confirm,
+    cancel,
     find,
     listed,
     move_away,
     sessions_on,
-    unconfirmed,
     waiting_for,
 )
 from models.training.signing import Signed, end_for_leaver, sign
@@ -63,6 +61,7 @@ __all__ = [
     "add_topics",
     "arrange",
     "arranged_in",
+    "cancel",
     "change_mentor",
     "claim_asking",
     "claim_telling",

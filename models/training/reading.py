@@ -15,7 +15,8 @@ from bot.kernel.people import DepartmentRef
 from bot.kernel.work import Work
 from bot.kernel.workdays import WorkCalendar
 from models.attendance import TimeOff
-from models.training.sessions import of_training, unconfirmed
+from models.training.confirming import unconfirmed
+from models.training.sessions import of_training
 from models.training.tables import MentorSession, OnboardingTopic, TopicProgress, Training, TrainingState, TrainingTask
 from models.training.topics import progress_rows
 

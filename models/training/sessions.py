@@ -12,16 +12,14 @@ from sqlalchemy.orm import Session
 
 from bot.kernel.dates.spans import monday_of
 from bot.kernel.errors import Denied, Doubt, Refusal
-from bot.kernel.message import Button, Moment
+from bot.kernel.message import Button
 from bot.kernel.people import DepartmentRef, PersonRef
 from bot.kernel.tokens import line_of
-from bot.kernel.voice import write_moment
 from bot.kernel.work import Work
-from bot.kernel.workdays import WorkCalendar
 from models.base import changed_rows
 from models.people import next_number
 from models.training.pairs import active_of, with_mentor
-from models.training.tables import SESSION, MentorSession, Training, TrainingState
+from models.training.tables import MentorSession, Training, TrainingState
 from models.training.times import Pair, pair
 
 _ONE_DAY = timedelta(days=1)
@@ -48,12 +46,12 @@ def arrange(
     """
     training = _pair_of(work, other)
     if starts_at <= work.now:
-        raise Refusal("mentor.past", at=Moment(starts_at))
+        raise Refusal("mentor.past", at=work.voice.moment(starts_at, work.now))
     moved = None if number is None else _movable(work, training, number)
     both = _both(work, training, starts_at)
     before = None if moved is None else moved.starts_at
     if not both.free_at(starts_at, but=before):
-        raise Refusal("mentor.taken", at=Moment(starts_at))
+        raise Refusal("mentor.taken", at=work.voice.moment(starts_at, work.now))
     if not sure:
         said = {"topic": topic} if topic else {}
         _doubt_hours(work, both, starts_at, said if number is None else {"number": f"#{number}", **said})
@@ -116,7 +114,7 @@ def _doubt_hours(work: Work, both: Pair, starts_at: datetime, said: Mapping[str,
             "mentor.doubt_hours",
             who=work.voice.listed(person.name for person in away),
             n=len(away),
-            at=Moment(starts_at),
+            at=work.voice.moment(starts_at, work.now),
             buttons=(_again(work, both, starts_at, said, "mentor.button_anyway"),),
         )
 
@@ -148,7 +146,7 @@ def _doubt_third(
             work.voice.plain(
                 "mentor.button_instead",
                 number=one.number,
-                at=write_moment(one.starts_at, work.voice.zone, work.voice.language),
+                at=work.voice.write(work.voice.moment(one.starts_at, work.now)),
             ),
             line_of("mentor plan", f"<@#{other.id}>", clock, number=f"#{one.number}", **said),
         )
@@ -156,7 +154,7 @@ def _doubt_third(
     ]
     third = line_of("mentor plan", f"<@#{other.id}>", clock, sure="yes", **said)
     buttons.append(Button(work.voice.plain("mentor.button_third"), third))
-    raise Doubt("mentor.doubt_third", n=len(week), at=Moment(starts_at), buttons=tuple(buttons))
+    raise Doubt("mentor.doubt_third", n=len(week), at=work.voice.moment(starts_at, work.now), buttons=tuple(buttons))
 
 
 def new_session(
@@ -292,91 +290,28 @@ def waiting_for(
     return with_mentor(session, department.zone, rows)
 
 
-# --- confirmed -------------------------------------------------------------------------------------------------------
-def confirm(work: Work, number: int, note: str) -> MentorSession:
-    """One of the two says that it took place.
+# --- called off ------------------------------------------------------------------------------------------------------
+def cancel(work: Work, number: int) -> MentorSession:
+    """One of the two, or a manager, calls off a session that is still ahead; every other one stays as it is.
 
-    Raises `Denied` for anybody else; `Refusal` before it began, and for a second time.
+    Raises `Denied` for anybody else, `Refusal` once it has begun.
     """
     found = find(work, number)
-    me = work.person.id
-    if me not in (found.mentor_id, found.newcomer_id):
-        raise Denied("mentor.stranger", number=number)
-    if work.now < found.starts_at:
-        raise Refusal("mentor.not_begun", number=number, at=Moment(found.starts_at))
-    as_mentor = me == found.mentor_id
-    at = MentorSession.mentor_confirmed_at if as_mentor else MentorSession.newcomer_confirmed_at
-    side = "mentor" if as_mentor else "newcomer"
-    confirmed = changed_rows(
+    mine = work.person.id in (found.mentor_id, found.newcomer_id)
+    if not mine and "manager" not in work.person.rights:
+        raise Denied("mentor.not_yours", number=number)
+    if found.starts_at <= work.now:
+        raise Refusal("mentor.begun", number=number, at=work.voice.moment(found.starts_at, work.now))
+    cancelled = changed_rows(
         work.session,
         update(MentorSession)
-        .where(MentorSession.id == found.id, at.is_(None))
-        .values({f"{side}_confirmed_at": work.now, f"{side}_note": note}),
+        .where(MentorSession.id == found.id, MentorSession.cancelled_at.is_(None))
+        .values(cancelled_at=work.now),
     )
     work.session.refresh(found)
-    if not confirmed:
-        other = work.person_of(found.other(me))
-        raise Refusal("mentor.twice_both" if found.confirmed else "mentor.twice", number=number, other=other.name)
+    if not cancelled:
+        raise Refusal("mentor.cancelled", number=number)
     return found
-
-
-def claim_asking(work: Work, person: PersonRef, day: date) -> Sequence[MentorSession]:
-    """Sessions before `day` that this person has not confirmed and was not asked about yet; each is given out once."""
-    before = datetime.combine(day, time(0), ZoneInfo(person.zone))
-    claimed = []
-    for side in ("mentor", "newcomer"):
-        asked, confirmed = f"{side}_asked_at", f"{side}_confirmed_at"
-        columns = MentorSession.__table__.c
-        open_ones = work.session.scalars(
-            select(MentorSession)
-            .where(
-                MentorSession.department_id == work.department.id,
-                columns[f"{side}_id"] == person.id,
-                MentorSession.starts_at < min(before, work.now - SESSION),
-                MentorSession.cancelled_at.is_(None),
-                columns[asked].is_(None),
-                columns[confirmed].is_(None),
-            )
-            .order_by(MentorSession.starts_at)
-        ).all()
-        for one in with_mentor(work.session, work.department.zone, open_ones):
-            mine = update(MentorSession).where(MentorSession.id == one.id, columns[asked].is_(None))
-            if changed_rows(work.session, mine.values({asked: work.now})):
-                claimed.append(one)
-    return claimed
-
-
-def unconfirmed(
-    session: Session, department: DepartmentRef, calendar: WorkCalendar, day: date
-) -> Sequence[MentorSession]:
-    """Sessions that somebody has still not confirmed although two whole working days passed since; for the agenda too.
-
-    Only those of running trainings, the oldest first.
-    """
-    latest = calendar.previous_working(day, 2)
-    rows = session.scalars(
-        select(MentorSession)
-        .join(Training, Training.id == MentorSession.training_id)
-        .where(
-            MentorSession.department_id == department.id,
-            MentorSession.starts_at < datetime.combine(latest, time(0), ZoneInfo(department.zone)),
-            MentorSession.cancelled_at.is_(None),
-            or_(MentorSession.mentor_confirmed_at.is_(None), MentorSession.newcomer_confirmed_at.is_(None)),
-            Training.state == TrainingState.ACTIVE,
-        )
-        .order_by(MentorSession.starts_at, MentorSession.id)
-    ).all()
-    return with_mentor(session, department.zone, rows)
-
-
-def claim_telling(work: Work, day: date) -> Sequence[MentorSession]:
-    """Those of `unconfirmed` that the managers have not heard of; each is given out once."""
-    claimed = []
-    for one in unconfirmed(work.session, work.department, work.calendar, day):
-        mine = update(MentorSession).where(MentorSession.id == one.id, MentorSession.managers_told_at.is_(None))
-        if changed_rows(work.session, mine.values(managers_told_at=work.now)):
-            claimed.append(one)
-    return claimed
 
 
 # --- listed ----------------------------------------------------------------------------------------------------------

@@ -314,6 +314,8 @@ async def test_a_last_day_that_lately_passed_is_not_booked_for_next_year(desk: D
     assert "小林 的最后一天是 11月25日 周三（2026-11-25）" in just_gone.text
     assert list(just_gone.buttons) == ["就这么办"]
     assert (await person(desk, "小林")).departed_on is None
+    english = await desk.say("老板", "/team depart 小林 20 Nov 主动")
+    assert list(english.buttons.values()) == ["/团队 离职 小林 2026-11-20 主动", "/团队 离职 小林 2027-11-20 主动"]
 
 
 async def test_a_last_day_far_ahead_is_asked_back(desk: Desk) -> None:

@@ -11,7 +11,6 @@ from bot.kernel.message import (
     Items,
     Line,
     Message,
-    Moment,
     Note,
     On,
     Paragraph,
@@ -42,7 +41,7 @@ def _outline(voice: Voice, begun: Started) -> tuple[tuple[Line, Line], ...]:
     week: Line = voice("train.from_to", first=(On(training.started_on, iso=True),), last=(On(last, iso=True),))
     pairs = [(voice("train.onboarding"), week)]
     if begun.sessions:
-        first = (Moment(begun.sessions[0].starts_at),)
+        first = voice.moment(begun.sessions[0].starts_at, training.created_at)
         pairs.append((voice("train.sessions"), voice("train.sessions_count", n=len(begun.sessions), first=first)))
     return tuple(pairs)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from bot.kernel.message import Block, Button, Buttons, Heading, Items, Line, Message, Moment, Note, On, Paragraph
 from bot.kernel.people import Directory
@@ -57,17 +57,17 @@ def _coming(voice: Voice, one: MentorSession, directory: Directory, reader_id: i
     return voice(key, at=(Moment(one.starts_at, "time"),), other=other.mention, topic=about, number=one.number)
 
 
-def told_managers(voice: Voice, rows: Sequence[MentorSession], directory: Directory) -> Message:
+def told_managers(voice: Voice, rows: Sequence[MentorSession], directory: Directory, *, now: datetime) -> Message:
     """To the managers: one-on-ones that nobody confirmed for two working days."""
     return voice.message(
         Heading(voice("mentor.managers", n=len(rows))),
-        Items(tuple(_missing(voice, one, directory) for one in rows)),
+        Items(tuple(_missing(voice, one, directory, now) for one in rows)),
         Note(voice("mentor.managers_note")),
         Buttons((Button(voice.plain("train.button_progress"), "/train progress"),)),
     )
 
 
-def _missing(voice: Voice, one: MentorSession, directory: Directory) -> Line:
+def _missing(voice: Voice, one: MentorSession, directory: Directory, now: datetime) -> Line:
     mentor, newcomer = directory.by_id[one.mentor_id], directory.by_id[one.newcomer_id]
     missing = [person.name for person in (mentor, newcomer) if not one.confirmed_by(person.id)]
     return voice(
@@ -75,6 +75,6 @@ def _missing(voice: Voice, one: MentorSession, directory: Directory) -> Line:
         number=one.number,
         mentor=mentor.name,
         newcomer=newcomer.name,
-        at=(Moment(one.starts_at),),
+        at=voice.moment(one.starts_at, now),
         who=voice.listed(missing),
     )

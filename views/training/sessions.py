@@ -13,7 +13,6 @@ from bot.kernel.message import (
     Heading,
     Line,
     Message,
-    Moment,
     Note,
     Paragraph,
     Quote,
@@ -32,7 +31,7 @@ def session_row(voice: Voice, one: MentorSession, now: datetime) -> tuple[Line, 
     about = voice.named(one.zh, one.en)
     state = _state(voice, one, now)
     row = voice("mentor.row", topic=about, state=state) if about else state
-    return voice("mentor.row_when", number=one.number, at=(Moment(one.starts_at),)), row
+    return voice("mentor.row_when", number=one.number, at=voice.moment(one.starts_at, now)), row
 
 
 def _state(voice: Voice, one: MentorSession, now: datetime) -> Line:
@@ -50,10 +49,10 @@ def session_card(one: MentorSession, person_id: int) -> str:
     return f"mentor/{one.number}/{person_id}"
 
 
-def ask(voice: Voice, one: MentorSession, directory: Directory, *, reader_id: int) -> Message:
+def ask(voice: Voice, one: MentorSession, directory: Directory, *, reader_id: int, now: datetime) -> Message:
     """To one of the two: did it take place? Redrawn as things stand once somebody answered."""
     other = directory.by_id[one.other(reader_id)]
-    blocks: list[Block] = [Heading(_asks(voice, one, other, reader_id)), *_about(voice, one)]
+    blocks: list[Block] = [Heading(_asks(voice, one, other, reader_id, now)), *_about(voice, one)]
     if not one.confirmed_by(reader_id):
         blocks.append(
             Buttons(
@@ -63,8 +62,8 @@ def ask(voice: Voice, one: MentorSession, directory: Directory, *, reader_id: in
     return voice.message(*blocks)
 
 
-def _asks(voice: Voice, one: MentorSession, other: PersonRef, reader_id: int) -> Line:
-    at: Line = (Moment(one.starts_at),)
+def _asks(voice: Voice, one: MentorSession, other: PersonRef, reader_id: int, now: datetime) -> Line:
+    at = voice.moment(one.starts_at, now)
     if one.confirmed:
         return voice("mentor.card_both", number=one.number, at=at, other=other.name)
     if one.confirmed_by(reader_id):
@@ -89,6 +88,11 @@ def replan(voice: Voice, one: MentorSession, reader_id: int, label: str = "mento
     return Button(voice.plain(label, number=one.number), line)
 
 
+def cancel(voice: Voice, one: MentorSession) -> Button:
+    """The button that calls a one-on-one off."""
+    return Button(voice.plain("mentor.button_cancel", number=one.number), line_of("mentor cancel", one.number))
+
+
 def confirmed(voice: Voice, one: MentorSession, directory: Directory, *, reader_id: int) -> Message:
     """To whoever confirmed: what is still missing."""
     other = directory.by_id[one.other(reader_id)]
@@ -103,7 +107,7 @@ def arranged(voice: Voice, done: Arranged, directory: Directory, *, reader_id: i
     one = done.session
     when = clock.dated(voice, one.starts_at)
     key = "mentor.arranged" if done.before is None else "mentor.moved" if by is not None else "mentor.moved_by_itself"
-    before: Line = () if done.before is None else (Moment(done.before),)
+    before: Line = () if done.before is None else (voice.moment(done.before, one.starts_at),)
     mentor, newcomer = directory.by_id[one.mentor_id], directory.by_id[one.newcomer_id]
     said = voice(
         key,
@@ -116,8 +120,32 @@ def arranged(voice: Voice, done: Arranged, directory: Directory, *, reader_id: i
     )
     blocks: list[Block] = [Paragraph(said), *_about(voice, one)]
     if reader_id in (one.mentor_id, one.newcomer_id):
-        blocks.append(Buttons((replan(voice, one, reader_id),)))
+        blocks.append(Buttons((replan(voice, one, reader_id), cancel(voice, one))))
     return voice.message(*blocks)
+
+
+def called_off(voice: Voice, one: MentorSession, directory: Directory, *, reader_id: int, by: PersonRef) -> Message:
+    """To either of the two, or to whoever called it off: it does not take place, and how to meet instead."""
+    mentor, newcomer = directory.by_id[one.mentor_id], directory.by_id[one.newcomer_id]
+    others = [person.name for person in (mentor, newcomer) if person.id != by.id]
+    said = voice(
+        "mentor.called_off_done" if reader_id == by.id else "mentor.called_off",
+        number=one.number,
+        at=clock.dated(voice, one.starts_at),
+        mentor=mentor.mention,
+        newcomer=newcomer.mention,
+        by=by.name,
+        others=voice.listed(others),
+    )
+    if reader_id not in (mentor.id, newcomer.id):
+        return voice.message(Paragraph(said))
+    again = line_of("mentor plan", f"<@#{one.other(reader_id)}>", **_topic(voice, one))
+    return voice.message(Paragraph(said), Buttons((Button(voice.plain("mentor.button_again"), again),)))
+
+
+def _topic(voice: Voice, one: MentorSession) -> dict[str, str]:
+    about = voice.named(one.zh, one.en)
+    return {"topic": about} if about else {}
 
 
 def sessions(
@@ -139,6 +167,7 @@ def sessions(
     own = [one for one in coming if reader_id in (one.mentor_id, one.newcomer_id)]
     buttons = [_confirm(voice, one, "mentor.button_confirm_number") for one in mine[:3]]
     buttons += [replan(voice, one, reader_id, "mentor.button_replan_number") for one in own[:1]]
+    buttons += [cancel(voice, one) for one in own[:1]]
     if buttons:
         blocks.append(Buttons(tuple(buttons)))
     return voice.message(*blocks)

@@ -33,7 +33,7 @@ from bot.kernel.parameters.times import (
     SpanKind,
     read_weekdays,
 )
-from bot.kernel.parameters.yearless import ComingDayKind, DeadlineKind, EnteredDayKind, StartDayKind
+from bot.kernel.parameters.yearless import ComingDayKind, ComingMomentKind, DeadlineKind, EnteredDayKind, StartDayKind
 from bot.kernel.people import Candidate, MetricRef, PersonRef, RoleRef
 
 Text = Annotated[str, TextKind()]
@@ -74,6 +74,7 @@ __all__ = [
     "ClockSpan",
     "ClockSpanKind",
     "ComingDayKind",
+    "ComingMomentKind",
     "Context",
     "Day",
     "DayKind",

@@ -88,6 +88,10 @@ class DayKind(Kind):
         """Whether it names a day that its month does not have (Feb 30)."""
         return dates.lacks_day(text, now=context.now, prefer=self.prefer)
 
+    def has_gone(self, text: str, context: Context) -> bool:
+        """Whether it names a day that has just gone by, where that is asked back about."""
+        return False
+
     def _too_far(self, value: Any, text: str, context: Context) -> Unread:
         first, last = _ends(value)
         if first != last:

@@ -15,7 +15,7 @@ from bot.kernel import dates
 from bot.kernel.errors import Unread
 from bot.kernel.message import On
 from bot.kernel.parameters.kind import NOT, Context
-from bot.kernel.parameters.times import DayKind, DayOrMonthKind, Due, DueKind
+from bot.kernel.parameters.times import DayKind, DayOrMonthKind, Due, DueKind, MomentKind
 
 SOON: Final = timedelta(days=60)
 LONG_AGO: Final = timedelta(days=300)
@@ -51,6 +51,11 @@ class ComingDayKind(DayKind):
         """The day, unless it has just gone by."""
         value = super().attempt(text, context)
         return NOT if value is NOT or self._just_gone(value, text, context) else value
+
+    def has_gone(self, text: str, context: Context) -> bool:
+        """It does."""
+        value = super().attempt(text, context)
+        return value is not NOT and self._just_gone(value, text, context) is not None
 
     def slip(self, text: str, context: Context) -> Unread | None:
         """The same, and where the day has just gone by: both that may be meant."""
@@ -112,6 +117,11 @@ class DeadlineKind(DueKind):
         due = super().attempt(text, context)
         return NOT if due is NOT or self._is_gone(due, text, context) else due
 
+    def has_gone(self, text: str, context: Context) -> bool:
+        """It does, unless it is a festival."""
+        due = super().attempt(text, context)
+        return due is not NOT and self._is_gone(due, text, context) and not _is_sale(text)
+
     def suspects(self, text: str, context: Context) -> bool:
         """Whether it looks like a date, and no festival that has just gone by (复盘 双11, pictures for 11.11)."""
         if before_festival(text, context) is not None:
@@ -136,10 +146,38 @@ class DeadlineKind(DueKind):
         return Unread("unread.due_gone", said=text, coming=On(due.first, iso=True), instead=(instead,))
 
     def _is_gone(self, due: Due, text: str, context: Context) -> bool:
-        def read(now: datetime) -> date:
-            return dates.read_moment(text, now=now, prefer=self.prefer, default_time=self.default_time).date()
+        return _moment_just_gone(self, due.first, text, context)
 
-        return just_gone(due.first, read, context.now) is not None
+
+class ComingMomentKind(MomentKind):
+    """An instant to come, for what nobody plans a year ahead: 11月20日下午3点 said on 28 November is asked back about."""
+
+    def attempt(self, text: str, context: Context) -> Any:
+        """The instant, unless its day has just gone by."""
+        at = super().attempt(text, context)
+        return NOT if at is NOT or _moment_just_gone(self, at.date(), text, context) else at
+
+    def has_gone(self, text: str, context: Context) -> bool:
+        """It does."""
+        at = super().attempt(text, context)
+        return at is not NOT and _moment_just_gone(self, at.date(), text, context)
+
+    def slip(self, text: str, context: Context) -> Unread | None:
+        """The same, and where its day has just gone by: the one a year after, with its year."""
+        slip = super().slip(text, context)
+        if slip is not None or (at := super().attempt(text, context)) is NOT:
+            return slip
+        if not _moment_just_gone(self, at.date(), text, context):
+            return None
+        coming = On(at.date(), iso=True)
+        return Unread("unread.moment_gone", said=text, coming=coming, instead=(f"{at:%Y-%m-%d %H:%M}",))
+
+
+def _moment_just_gone(kind: MomentKind, coming: date, text: str, context: Context) -> bool:
+    def read(now: datetime) -> date:
+        return dates.read_moment(text, now=now, prefer=kind.prefer, default_time=kind.default_time).date()
+
+    return just_gone(coming, read, context.now) is not None
 
 
 _WHAT_FOR: Final = re.compile(r"for\s+", re.IGNORECASE)
