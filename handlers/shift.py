@@ -26,6 +26,7 @@ from bot.kernel.parameters import (
 )
 from bot.kernel.people import PersonRef, folded
 from bot.kernel.work import Work
+from models import hours as working_hours
 from models import off as offs
 from models import shift as shifts
 from models.attendance import ShiftKind
@@ -65,7 +66,11 @@ def set_shift(work: Work, person: Someone, days: Days, shift: ShiftName) -> Mess
     rota = shifts.set_shifts(work, person, days, ShiftKind(shift))
     if person.id != work.person.id:
         work.send.to_person(person.id, partial(views.your_shifts, rota=rota, by=work.person.mention))
-    return views.shifts_set(work.voice, rota)
+    for one in rota.unswapped:
+        if one.other.id != work.person.id:
+            told = partial(views.unswapped, one=one, who=person, by=work.person.mention)
+            work.send.to_person(one.other.id, told)
+    return views.shifts_set(work.voice, rota, by_id=work.person.id)
 
 
 @command("shift list", zh="排班 列表", who=member, effect="reads", also=("班表", "排班 查看", "班次"))
@@ -118,5 +123,5 @@ def set_hours(work: Work, owner: Receiver, days: Days, hours: HoursOrRest) -> Me
     """Set when somebody, or whoever holds a role, works on some weekdays."""
     if isinstance(days, Period):
         raise Unread("shift.weekdays_only", parameter="days")
-    week = shifts.set_hours(work, owner, days, hours or None)
+    week = working_hours.set_hours(work, owner, days, hours or None)
     return views.hours_set(work.voice, owner, week, work.today)

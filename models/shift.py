@@ -1,33 +1,31 @@
-"""The rota: who works early, late or not at all; swaps that both agree to; working hours by weekday."""
+"""The rota: who works early, late or not at all; swaps that both agree to."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, delete, or_, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.kernel.dates import Span
 from bot.kernel.errors import Refusal, Unread
 from bot.kernel.message import On
-from bot.kernel.people import PersonRef, RoleRef
+from bot.kernel.people import PersonRef
 from bot.kernel.work import Work
-from models.attendance import DAY_END, DAY_START, Attendance, Presence, Shift, ShiftKind
-from models.attendance import Hours as WorkingHours
+from models.attendance import SHIFT_HOURS, Attendance, Presence, Shift, ShiftKind
 from models.base import Base, changed_rows
 from models.columns import Choice, Day, Instant, Number
 from models.leaving import last_days
-from models.organisation import Person, RoleHolding
+from models.organisation import Person
 from models.people import lock, next_number, touch
 from models.sections import Entry, Hours
 
 MOST_DAYS = 62
 WEEK = timedelta(days=6)
-
-Clocks = tuple[time, time]
 
 
 class SwapState(StrEnum):
@@ -75,6 +73,22 @@ class Rota:
     leaves_on: date | None = None
     """Their last day, where days after it were left out."""
     left_out: Sequence[date] = ()
+    before: Sequence[tuple[date, ShiftKind]] = ()
+    """What they worked on those of the days on which something else was set."""
+    unswapped: Sequence[Unswapped] = ()
+    """What they had swapped with somebody and do not work now."""
+    running: ShiftKind | None = None
+    """The shift they are in at this moment, where a rest was set for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unswapped:
+    """A swap both agreed to, of a day that was set anew; `theirs` is what the other one works then, as before."""
+
+    swap: ShiftSwap
+    other: PersonRef
+    theirs: ShiftKind
+    now: ShiftKind
 
 
 def set_shifts(work: Work, person: PersonRef, days: tuple[int, ...] | Span, kind: ShiftKind) -> Rota:
@@ -90,18 +104,11 @@ def set_shifts(work: Work, person: PersonRef, days: tuple[int, ...] | Span, kind
     wanted = [day for day in wanted if day not in left_out]
     if not wanted and leaves_on is not None:
         raise Refusal("shift.leaves_before", who=person.name, day=On(leaves_on, iso=True))
-    there = {
-        row.day: row
-        for row in work.session.scalars(select(Shift).where(Shift.person_id == person.id, Shift.day.in_(wanted)))
-    }
-    for day in wanted:
-        row = there.get(day)
-        if row is None:
-            row = Shift(person_id=person.id, day=day, department_id=work.department.id, kind=kind, set_by_id=0)
-            work.session.add(row)
-        row.kind, row.set_by_id, row.set_at = kind, work.person.id, work.now
-    work.session.flush()
-    touch(work.session, work.department.id, replan_from=work.now)
+    rows = work.session.scalars(select(Shift).where(Shift.person_id == person.id, Shift.day.in_(wanted))).all()
+    replaced = sorted((row for row in rows if row.kind is not kind), key=lambda row: row.day)
+    before = [(row.day, row.kind) for row in replaced]
+    unswapped = _unswapped(work, person, replaced, kind)
+    _write(work, person, wanted, rows, kind)
     attendance = _attendance(work, wanted[0], wanted[-1])
     off_on = [day for day in wanted if kind is not ShiftKind.REST and attendance.of(person.id, day).off]
     resting = []
@@ -115,7 +122,67 @@ def set_shifts(work: Work, person: PersonRef, days: tuple[int, ...] | Span, kind
         _still_this_week(work.today, days),
         leaves_on,
         left_out,
+        before,
+        unswapped,
+        _running(work, attendance, person, before) if kind is ShiftKind.REST else None,
     )
+
+
+def _write(work: Work, person: PersonRef, days: Sequence[date], there: Sequence[Shift], kind: ShiftKind) -> None:
+    """What stands there already stays as it is: who set it, and when."""
+    by_day = {row.day: row for row in there}
+    for day in days:
+        row = by_day.get(day)
+        if row is None:
+            row = Shift(person_id=person.id, day=day, department_id=work.department.id, kind=kind, set_by_id=0)
+            work.session.add(row)
+        elif row.kind is kind:
+            continue
+        row.kind, row.set_by_id, row.set_at = kind, work.person.id, work.now
+    work.session.flush()
+    touch(work.session, work.department.id, replan_from=work.now)
+
+
+def _unswapped(work: Work, person: PersonRef, replaced: Sequence[Shift], now: ShiftKind) -> Sequence[Unswapped]:
+    """Which of the shifts about to be replaced came of a swap."""
+    if not replaced:
+        return []
+    by_day = {row.day: row for row in replaced}
+    swaps = work.session.scalars(
+        select(ShiftSwap)
+        .where(
+            ShiftSwap.department_id == work.department.id,
+            ShiftSwap.state == SwapState.AGREED,
+            ShiftSwap.day.in_(by_day),
+            or_(ShiftSwap.asker_id == person.id, ShiftSwap.other_id == person.id),
+        )
+        .order_by(ShiftSwap.day, ShiftSwap.number)
+    ).all()
+    found = []
+    for swap in swaps:
+        row = by_day[swap.day]
+        asked = swap.asker_id == person.id
+        other = work.person_of(swap.other_id if asked else swap.asker_id)
+        theirs = _kind(work.session, other.id, swap.day)
+        stands = row.set_at == swap.settled_at and row.kind is (swap.other_kind if asked else swap.asker_kind)
+        if stands and theirs is not None and other.active:
+            found.append(Unswapped(swap, other, theirs, now))
+    return found
+
+
+def _running(
+    work: Work, attendance: Attendance, person: PersonRef, before: Sequence[tuple[date, ShiftKind]]
+) -> ShiftKind | None:
+    """Which of these shifts somebody is in at this moment."""
+    local = work.now.astimezone(ZoneInfo(person.zone))
+    for day, kind in before:
+        hours = SHIFT_HOURS.get(kind)
+        if day != local.date() or hours is None or attendance.is_off_in(person.id, day, kind):
+            continue
+        starts, ends = hours
+        if starts <= local.time() and (local.time() < ends or ends <= starts):
+            return kind
+    return None
 
 
 def _days(work: Work, days: tuple[int, ...] | Span) -> list[date]:
@@ -320,64 +387,3 @@ def _settled(work: Work, swap: ShiftSwap, state: SwapState) -> bool:
     )
     work.session.refresh(swap)
     return bool(moved)
-
-
-# --- hours -----------------------------------------------------------------------------------------------------------
-def set_hours(
-    work: Work, owner: PersonRef | RoleRef, weekdays: tuple[int, ...], hours: Clocks | None
-) -> dict[int, Clocks]:
-    """Set the hours (or a rest) of some weekdays for a person or a role; returns their whole week as it stands now.
-
-    The other weekdays keep what they had: their own, or what held for them until now. Raises `Refusal` when no
-    working day would be left.
-    """
-    week = _week(work, owner)
-    for weekday in weekdays:
-        week.pop(weekday, None)
-        if hours is not None:
-            week[weekday] = hours
-    if not week:
-        raise Refusal("shift.never_works")
-    mine = WorkingHours.person_id == owner.id if isinstance(owner, PersonRef) else WorkingHours.role_id == owner.id
-    work.session.execute(
-        delete(WorkingHours).where(WorkingHours.department_id == work.department.id, mine),
-        execution_options={"synchronize_session": False},
-    )
-    for weekday, (start, end) in sorted(week.items()):
-        work.session.add(
-            WorkingHours(
-                department_id=work.department.id,
-                person_id=owner.id if isinstance(owner, PersonRef) else None,
-                role_id=owner.id if isinstance(owner, RoleRef) else None,
-                weekday=weekday,
-                from_minute=start.hour * 60 + start.minute,
-                to_minute=end.hour * 60 + end.minute,
-            )
-        )
-    work.session.flush()
-    touch(work.session, work.department.id, replan_from=work.now)
-    return dict(sorted(week.items()))
-
-
-def _week(work: Work, owner: PersonRef | RoleRef) -> dict[int, Clocks]:
-    """The hours that hold for somebody now: their own, else their role's, else the department's, else the usual."""
-    rows = work.session.scalars(select(WorkingHours).where(WorkingHours.department_id == work.department.id)).all()
-    roles: set[int] = {owner.id} if isinstance(owner, RoleRef) else set()
-    if isinstance(owner, PersonRef):
-        own = [row for row in rows if row.person_id == owner.id]
-        if own:
-            return _by_weekday(own)
-        held = select(RoleHolding.role_id).where(RoleHolding.person_id == owner.id, RoleHolding.until_on.is_(None))
-        roles = set(work.session.scalars(held))
-    of_role = [row for row in rows if row.role_id in roles]
-    of_all = [row for row in rows if row.person_id is None and row.role_id is None]
-    usual: dict[int, Clocks] = dict.fromkeys(range(1, 6), (DAY_START, DAY_END))
-    return _by_weekday(of_role) or _by_weekday(of_all) or usual
-
-
-def _by_weekday(rows: Sequence[WorkingHours]) -> dict[int, Clocks]:
-    return {row.weekday: (_clock(row.from_minute), _clock(row.to_minute)) for row in rows}
-
-
-def _clock(minute: int) -> time:
-    return time(minute // 60 % 24, minute % 60)

@@ -28,7 +28,7 @@ from bot.kernel.plain import plain_line
 from bot.kernel.tokens import line_of
 from bot.kernel.voice import WEEKDAYS, Voice
 from models.attendance import SHIFT_HOURS, ShiftKind
-from models.shift import Rota, ShiftSwap, SwapState
+from models.shift import Rota, ShiftSwap, SwapState, Unswapped
 from views import clock
 
 ONE_DAY = timedelta(days=1)
@@ -92,11 +92,14 @@ def fill_buttons(voice: Voice, days: Sequence[tuple[date, ShiftKind]]) -> tuple[
     return tuple(buttons)
 
 
-def shifts_set(voice: Voice, rota: Rota) -> Message:
+def shifts_set(voice: Voice, rota: Rota, *, by_id: int) -> Message:
     """To whoever set them."""
     n = len(rota.days)
     blocks: list[Block] = [Paragraph(voice("shift.set", who=rota.person.name, n=n))]
-    blocks += [Items(_run_lines(voice, rota)), *_off_note(voice, rota)]
+    blocks += [*_lines(voice, rota), *_unswapped_notes(voice, rota, by_id), *_off_note(voice, rota)]
+    if rota.running is not None:
+        shift = kind_name(voice, rota.running, rota.days[0][0], rota.person.zone)
+        blocks.append(Note(voice("shift.running", who=rota.person.name, shift=shift)))
     if rota.left_out and rota.leaves_on is not None:
         left_out = runs([(day, rota.days[0][1]) for day in rota.left_out])
         days = voice.joined([_days(voice, first, last) for first, last, _ in left_out])
@@ -118,6 +121,26 @@ def _this_week_too(voice: Voice, rota: Rota, days: Span) -> Button:
     return Button(voice.plain("shift.button_this_week", days=said), line)
 
 
+def _lines(voice: Voice, rota: Rota) -> tuple[Block, ...]:
+    """What they work now, and what that replaces."""
+    if not rota.before:
+        return (Items(_run_lines(voice, rota)),)
+    was = []
+    for first, last, kind in runs(rota.before):
+        shift = kind_name(voice, kind, first, rota.person.zone)
+        was.append(voice("shift.was", days=_days(voice, first, last), shift=shift))
+    return Items(_run_lines(voice, rota)), Items(tuple(was))
+
+
+def _unswapped_notes(voice: Voice, rota: Rota, by_id: int) -> list[Block]:
+    notes: list[Block] = []
+    for one in rota.unswapped:
+        key = "shift.unswapped_yours" if one.other.id == by_id else "shift.unswapped"
+        who, other = rota.person.name, one.other.name
+        notes.append(Note(voice(key, day=On(one.swap.day), who=who, other=other, number=one.swap.number)))
+    return notes
+
+
 def _off_note(voice: Voice, rota: Rota) -> list[Block]:
     if not rota.off_on:
         return []
@@ -127,8 +150,24 @@ def _off_note(voice: Voice, rota: Rota) -> list[Block]:
 
 def your_shifts(voice: Voice, *, rota: Rota, by: Mention) -> Message:
     """To the person."""
-    blocks = (Paragraph(voice("shift.yours", by=by)), Items(_run_lines(voice, rota)), *_off_note(voice, rota))
+    blocks = (Paragraph(voice("shift.yours", by=by)), *_lines(voice, rota), *_off_note(voice, rota))
     return Message(blocks, voice.language, voice.zone)
+
+
+def unswapped(voice: Voice, *, one: Unswapped, who: PersonRef, by: Mention) -> Message:
+    """To whoever had swapped with `who`, whose day was set anew."""
+    day = one.swap.day
+    shift = kind_name(voice, one.now, day, who.zone)
+    mine = kind_name(voice, one.theirs, day, one.other.zone)
+    said = voice(
+        "shift.unswapped_told",
+        by=by,
+        who=who.name,
+        day=On(day, True),
+        number=one.swap.number,
+        shift=shift,
+    )
+    return voice.message(Paragraph(said), Note(voice("shift.unswapped_yours_stays", shift=mine)))
 
 
 def rota(voice: Voice, span: Span, rotas: Sequence[Rota]) -> Message:

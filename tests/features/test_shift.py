@@ -1,7 +1,7 @@
 """The rota, swaps and working hours."""
 
 from models.organisation import Lead
-from tests.desk import Desk
+from tests.desk import Desk, at
 
 
 async def people(desk: Desk) -> None:
@@ -288,3 +288,72 @@ async def test_the_form_of_a_swap_gives_days_to_come_as_examples(desk: Desk) -> 
     day = next(field for field in (await desk.say("小李", "/换班")).form.fields if field.name == "day")
     assert (day.kind, day.hint) == ("day", "明天、下周五、12月11日")
     assert "可以写 明天、下周五、12月11日" in (await desk.say("小李", "/shift swap 小周 某天")).text
+
+
+async def test_whoever_sets_shifts_anew_reads_what_was_there(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("主管", "/shift set 小李 下周一到下周二 晚班")
+    await desk.say("主管", "/shift set 小李 下周三到下周四 休")
+    first = await desk.say("主管", "/shift set 小李 下周五 早班")
+    assert "原来" not in first.text
+    desk.forget()
+    over = await desk.say("主管", "/shift set 小李 下周 早班")
+    assert "· 11月30日 周一（2026-11-30） 到 12月6日 周日：早班（09:00-17:30）" in over.text
+    assert "· 11月30日 周一（2026-11-30） 到 12月1日 周二原来是 晚班（16:00-24:00）" in over.text
+    assert "· 12月2日 周三（2026-12-02） 到 12月3日 周四原来是 休" in over.text
+    assert over.text.count("原来是") == 2
+    assert desk.last("小李").text.count("原来是") == 2
+    assert "小李 | 早班 | 早班 | 早班 | 早班 | 早班 | 早班 | 早班" in (await desk.say("小林", "/shift list 下周")).text
+    assert "原来" not in (await desk.say("主管", "/shift set 小李 下周 早班")).text
+    await desk.say("主管", "/zg language en")
+    english = await desk.say("主管", "/shift set 小李 next Monday late")
+    assert "Mon 30 Nov (2026-11-30): it was early (09:00-17:30)" in english.text
+
+
+async def test_the_partner_of_a_swap_hears_that_its_day_was_set_anew(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("主管", "/shift set 小李 周四到周五 早班")
+    await desk.say("主管", "/shift set 小周 周四到周五 晚班")
+    await desk.say("小李", "/shift swap 小周 周五")
+    await desk.press("小周", desk.last("小周"), "同意")
+    await desk.say("主管", "/shift set 小李 周五 晚班")  # as the two have it: nothing changes
+    desk.forget()
+    over = await desk.say("主管", "/shift set 小李 周四到周五 休")
+    assert "11月27日 周五是 小李 和 小周 换好的班（#1），改动已经告诉 小周 了。" in over.text
+    told = desk.last("小周").text
+    assert "@主管 改了 小李 11月27日 周五（2026-11-27）的班：你们换过班（#1），现在 小李 那天是 休。" in told
+    assert "你那天没动，还是 早班（09:00-17:30）。" in told
+    assert len(desk.got("小周")) == 1
+    desk.forget()
+    again = await desk.say("主管", "/shift set 小李 周五 早班")  # nothing of the swap is left
+    assert "换好的班" not in again.text
+    assert not desk.got("小周")
+    table = (await desk.say("小林", "/shift list")).text
+    assert "小李 | — | — | 休 | 早班" in table
+    assert "小周 | — | — | 晚班 | 早班" in table
+
+
+async def test_whoever_swapped_with_the_lead_who_sets_it_anew_is_named_to_them(desk: Desk) -> None:
+    await people(desk)
+    await desk.say("主管", "/shift set 主管 周五 早班")
+    await desk.say("主管", "/shift set 小周 周五 晚班")
+    await desk.say("小周", "/shift swap 主管 周五")
+    await desk.press("主管", desk.last("主管"), "同意")
+    desk.forget()
+    over = await desk.say("主管", "/shift set 小周 周五 休")
+    assert "11月27日 周五是 小周 和你换好的班（#1）。" in over.text
+    assert not desk.got("主管")
+    assert "给你排了班" in desk.last("小周").text
+
+
+async def test_a_rest_in_the_middle_of_a_shift_is_remarked_on(desk: Desk) -> None:
+    await people(desk)  # Tuesday 10:00
+    for name, shift in (("小李", "早班"), ("小周", "晚班")):
+        await desk.say("主管", f"/shift set {name} 今天到明天 {shift}")
+    running = await desk.say("主管", "/shift set 小李 今天到明天 休")
+    assert "注意：小李 正在上 早班（09:00-17:30），这一改就当 TA 下班了。" in running.text
+    assert "注意" not in (await desk.say("主管", "/shift set 小周 今天 休")).text  # it would have begun at 16:00
+    assert "注意" not in (await desk.say("主管", "/shift set 小李 今天 早班")).text
+    await desk.say("主管", "/shift set 小周 今天 晚班")
+    desk.clock.turn_to(at("2026-11-24 23:30"))
+    assert "小周 正在上 晚班（16:00-24:00）" in (await desk.say("主管", "/shift set 小周 今天 休")).text
