@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from functools import partial
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 from bot.kernel.access import member
 from bot.kernel.command import command
@@ -21,7 +19,7 @@ from handlers.deadline_words import due_held, typed, typed_due
 from models import handoff as handoffs
 from models import leaving
 from models.attendance import roles_of
-from models.handoff import DuePast, Handoff, HandoffState, Offered, Urgency
+from models.handoff import DuePast, Handoff, HandoffState, NotThere, Offered, Urgency
 from views import clock
 from views import handoff as views
 
@@ -138,15 +136,14 @@ def _asked(work: Work, offered: Offered, held: tuple[str, str] | None = None) ->
     view = partial(views.asked, handoff=handoff, directory=work.directory, away=away)
     urgent = handoff.urgency is not Urgency.ORDINARY
     work.send.to_person(asked.id, view, card=receiver_card(handoff), urgent=urgent)
-    return views.given(work.voice, offered, _gone_before_due(work, offered), held=held)
+    return views.given(work.voice, offered, _not_there(work, offered), held=held)
 
 
-def _gone_before_due(work: Work, offered: Offered) -> date | None:
-    """The last day of whoever is asked, where it is due after that."""
-    due_at, last_on = offered.handoff.due_at, leaving.last_days(work.session, work.department.id).get(offered.asked.id)
-    if due_at is None or last_on is None:
-        return None
-    return last_on if due_at.astimezone(ZoneInfo(offered.asked.zone)).date() > last_on else None
+def _not_there(work: Work, offered: Offered) -> NotThere | None:
+    """Where whoever is asked has left by then or has the day off; not where it is due before they begin, which is said."""
+    last_on = leaving.last_days(work.session, work.department.id).get(offered.asked.id)
+    found = handoffs.not_there(work, offered.asked, offered.handoff.due_at, last_on)
+    return found if found is None or found.leaves or offered.better_at is None else None
 
 
 # By a template: what whoever takes it over would ask about is asked before it goes out.
@@ -295,13 +292,13 @@ def _move_due(work: Work, number: Number, due: Deadline) -> Message:
         raise _put_off(work, past, "handoff due", number) from None
     handoff, by = moved.handoff, work.person_of(work.person.id)
     if handoff.due_at == before:  # pressed twice: they know
-        return views.moved(work.voice, moved, _gone_before_due(work, moved))
+        return views.moved(work.voice, moved, _not_there(work, moved))
     if moved.asked.id != by.id:
         view = partial(views.told_moved, handoff=handoff, by=by, theirs=True)
         work.send.to_person(moved.asked.id, view, card=receiver_card(handoff))
     if handoff.giver_id != by.id:
         work.send.to_person(handoff.giver_id, partial(views.told_moved, handoff=handoff, by=by))
-    return views.moved(work.voice, moved, _gone_before_due(work, moved))
+    return views.moved(work.voice, moved, _not_there(work, moved))
 
 
 def _given_by_them(work: Work, given: Mapping[str, Any]) -> None:

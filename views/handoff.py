@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from bot.kernel.message import (
     Block,
@@ -24,18 +24,17 @@ from bot.kernel.message import (
 from bot.kernel.people import Directory, PersonRef
 from bot.kernel.tokens import line_of
 from bot.kernel.voice import Voice, write_day, write_moment
-from models.handoff import Board, Handoff, HandoffState, Offered, Urgency, again_line
+from models.handoff import Board, Handoff, HandoffState, NotThere, Offered, Urgency, again_line
 from views import clock
 
 _Pairs = tuple[tuple[Line, Line], ...]
 
 
 def given(
-    voice: Voice, offered: Offered, leaves_on: date | None = None, *, held: tuple[str, str] | None = None
+    voice: Voice, offered: Offered, absent: NotThere | None = None, *, held: tuple[str, str] | None = None
 ) -> Message:
-    """To the giver: it was offered, to whom, until when; it is theirs until accepted. `leaves_on` is the last day of
-    whoever is asked, where it is due after that. `held` is a deadline that its words hold, as it was said and as
-    one would type it: it is offered."""
+    """To the giver: it was offered, to whom, until when; it is theirs until accepted. `absent`: they are not there when it
+    is due. `held` is a deadline that its words hold, as it was said and as one would type it: it is offered."""
     handoff, asked, in_place_of = offered.handoff, offered.asked, offered.in_place_of
     said = voice("handoff.given", number=handoff.number, who=asked.mention)
     blocks: list[Block] = [Paragraph(said)]
@@ -50,8 +49,8 @@ def given(
         key = "handoff.begins" if offered.better_at is None else "handoff.begins_late"
         blocks.append(Note(voice(key, who=asked.name, at=Moment(offered.begins_at))))
     blocks.append(Facts(_facts(voice, handoff, asked.zone, iso=True)))
-    blocks += _leaves(voice, offered, leaves_on)
-    offers = (*_later(voice, offered), *_earlier(voice, offered, leaves_on))
+    blocks += _absence(voice, offered, absent)
+    offers = (*_later(voice, offered), *_earlier(voice, offered, absent))
     if held is not None:
         blocks.append(Note(voice("due.in_words", said=held[0])))
         line = line_of("handoff due", handoff.number, due=held[1])
@@ -70,18 +69,27 @@ def _later(voice: Voice, offered: Offered) -> tuple[Button, ...]:
     return (Button(later_label(voice, offered.better_at), line),)
 
 
-def _leaves(voice: Voice, offered: Offered, leaves_on: date | None) -> list[Block]:
-    if leaves_on is None:
+def _absence(voice: Voice, offered: Offered, absent: NotThere | None) -> list[Block]:
+    """That whoever is asked is not there when it is due, and who is."""
+    if absent is None:
         return []
-    return [Note(voice("handoff.leaves_before", who=offered.asked.name, day=On(leaves_on, iso=True)))]
+    who, deputy = offered.asked, absent.deputy
+    day = On(absent.day, iso=True)
+    if absent.leaves:
+        return [Note(voice("handoff.leaves_before", who=who.name, day=day))]
+    if deputy is None:
+        return [Note(voice("handoff.off_when_due", who=who.name, day=day))]
+    if deputy.id == offered.handoff.giver_id:
+        return [Note(voice("handoff.off_when_due_you_deputy", who=who.name, day=day))]
+    return [Note(voice("handoff.off_when_due_deputy", who=who.name, day=day, deputy=deputy.name))]
 
 
-def _earlier(voice: Voice, offered: Offered, leaves_on: date | None) -> tuple[Button, ...]:
-    """Where whoever is asked has left by then: their last day, in its place."""
-    if leaves_on is None:
+def _earlier(voice: Voice, offered: Offered, absent: NotThere | None) -> tuple[Button, ...]:
+    """Where whoever is asked is not there by then: the last day they are, in its place."""
+    if absent is None or absent.earlier_on is None:
         return ()
-    label = voice.plain("handoff.button_later", at=write_day(leaves_on, voice.language))
-    return (Button(label, line_of("handoff due", offered.handoff.number, due=leaves_on.isoformat())),)
+    label = voice.plain("handoff.button_later", at=write_day(absent.earlier_on, voice.language))
+    return (Button(label, line_of("handoff due", offered.handoff.number, due=absent.earlier_on.isoformat())),)
 
 
 def later_label(voice: Voice, at: datetime) -> str:
@@ -89,8 +97,8 @@ def later_label(voice: Voice, at: datetime) -> str:
     return voice.plain("handoff.button_later", at=write_moment(at, voice.zone, voice.language))
 
 
-def moved(voice: Voice, offered: Offered, leaves_on: date | None = None) -> Message:
-    """To whoever gave it another deadline: which, by both clocks. `leaves_on` as in `given`."""
+def moved(voice: Voice, offered: Offered, absent: NotThere | None = None) -> Message:
+    """To whoever gave it another deadline: which, by both clocks. `absent` as in `given`."""
     handoff = offered.handoff
     due = clock.both(voice, handoff.due_at, offered.asked.zone, iso=True) if handoff.due_at else voice("handoff.no_due")
     blocks: list[Block] = [Paragraph(voice("handoff.due_moved", number=handoff.number, due=due))]
@@ -99,9 +107,9 @@ def moved(voice: Voice, offered: Offered, leaves_on: date | None = None) -> Mess
             Note(voice("handoff.due_before", who=offered.asked.name)),
             Buttons(_later(voice, offered)),
         ]
-    blocks += _leaves(voice, offered, leaves_on)
-    if leaves_on is not None:
-        blocks.append(Buttons(_earlier(voice, offered, leaves_on)))
+    blocks += _absence(voice, offered, absent)
+    if earlier := _earlier(voice, offered, absent):
+        blocks.append(Buttons(earlier))
     return Message(tuple(blocks), voice.language, voice.zone)
 
 

@@ -6,7 +6,7 @@ time: the receiver again, their deputy, the managers. Whoever is off on that day
 
 from models.handoff.asking import mind_leave
 from models.handoff.boards import Board, again_line, board, climbed, late
-from models.handoff.deadlines import DuePast
+from models.handoff.deadlines import DuePast, NotThere, not_there
 from models.handoff.deeds import (
     MOMENTS,
     Offered,
@@ -37,6 +37,7 @@ __all__ = [
     "DuePast",
     "Handoff",
     "HandoffState",
+    "NotThere",
     "Nudge",
     "Offered",
     "Urgency",
@@ -53,6 +54,7 @@ __all__ = [
     "late",
     "mind_leave",
     "move_due",
+    "not_there",
     "offer",
     "offer_again",
     "refuse_unless_movable",

@@ -199,3 +199,51 @@ async def test_the_question_says_who_settled_it_where_a_manager_did(desk: Desk) 
     redrawn = [got.text for got in desk.got("小林") if got.kind == "edit"]
     assert [text for text in redrawn if "#1 已被 @老板 撤回" in text]
     assert [text for text in redrawn if "#2 已由 @老板 完成" in text]
+
+
+# --- not there on the day it is due ----------------------------------------------------------------------------------
+async def test_what_is_due_on_a_day_off_says_so_and_offers_the_day_before(desk: Desk) -> None:
+    await desk.department(小林="运营专员", 小陈="数据分析师")
+    await desk.say("小林", "/off 11月30日 调休")  # a Monday
+    given = await desk.say("小陈", "/交接 给 小林 投诉单 下周一")
+    assert given.outcome == "done"
+    assert "小林 11月30日 周一（2026-11-30） 休息，截止那天不在，也没有代理人" in given.text
+    assert list(given.buttons) == ["截止改到 11月27日 周五", "撤回"]
+    moved = await desk.press("小陈", given, "截止改到 11月27日 周五")
+    assert "11月27日 周五 18:00" in moved.text
+    assert "休息" not in moved.text
+    back = await desk.say("小陈", "/交接 改期 2 11月30日")
+    assert "小林 11月30日 周一（2026-11-30） 休息" in back.text
+    assert list(back.buttons) == ["截止改到 11月27日 周五"]
+
+
+async def test_whoever_stands_in_on_the_day_it_is_due_is_named(desk: Desk) -> None:
+    await people(desk)  # 小王 is the standing deputy of 小林
+    await desk.say("小林", "/off 明天")
+    given = await desk.say("小陈", "/交接 给 小林 投诉单 明天")
+    assert "小林 11月25日 周三（2026-11-25） 休息，截止那天找代理人 小王" in given.text
+    assert list(given.buttons) == ["截止改到 11月24日 周二", "撤回"]
+    own = await desk.say("小王", "/交接 给 小林 补货单 明天")
+    assert "截止那天 TA 的代理人就是你" in own.text
+
+
+async def test_a_rest_day_by_the_rota_is_said_and_a_day_at_work_is_not(desk: Desk) -> None:
+    await desk.department(小李="客服专员", 小陈="数据分析师")
+    await desk.say("老板", "/shift set 小李 11月24日到11月25日 晚班")
+    await desk.say("老板", "/shift set 小李 11月26日到11月27日 休")
+    rests = await desk.say("小陈", "/交接 给 小李 投诉单 周五")
+    assert "小李 11月27日 周五（2026-11-27） 休息" in rests.text
+    assert "截止改到 11月25日 周三" in rests.buttons
+    works = await desk.say("小陈", "/交接 给 小李 退款单 周三")
+    assert "休息" not in works.text
+    assert list(works.buttons) == ["撤回"]
+
+
+async def test_no_day_is_offered_that_is_over(desk: Desk) -> None:
+    await desk.department(小林="运营专员", 小陈="数据分析师")
+    await desk.say("小林", "/off 明天")
+    desk.clock.turn_to(at("2026-11-24 19:00"))
+    given = await desk.say("小陈", "/交接 给 小林 投诉单 11月26日 9:00")
+    assert "休息" not in given.text
+    tomorrow = await desk.say("小陈", "/交接 给 小林 退款单 明天")
+    assert not [label for label in tomorrow.buttons if "11月24日" in label]
