@@ -8,8 +8,9 @@ from decimal import Decimal
 from bot.kernel.numbers import Unit
 from models.agenda.gathering import MOST_LINES, Gathering, with_rest
 from models.figures import Mover, Standing, definitions, figures_against_target, week_movers
+from models.figures.metrics import Definition
 from models.figures.morning import main_metrics
-from models.figures.tables import Scope
+from models.figures.tables import Over, Scope
 from models.sections import Both, Entry, Figure, Place
 
 _HUNDRED = Decimal(100)
@@ -66,9 +67,15 @@ def _line(key: str, one: Standing, more: dict[str, Place] | None = None) -> Entr
         aim = Entry(_attained(one, places), places)
     elif one.aim is not None:
         aim = Entry("agenda.figure_target", {"target": Figure(one.aim.value, metric.unit)})
-    shown = Figure(value if value is not None else Decimal(0), metric.unit)
+    shown = _amount(metric, value if value is not None else Decimal(0), days=one.span.days)
     line: dict[str, Place] = {"metric": Both(metric.zh, metric.en), "value": shown, "aim": aim}
     return Entry(key, line | (more or {}))
+
+
+def _amount(metric: Definition, value: Decimal, *, days: int) -> Place:
+    """A value over so many days; a mean says that it is one."""
+    shown = Figure(value, metric.unit)
+    return Entry("kpi.per_day", {"value": shown}) if metric.over is Over.MEAN and days > 1 else shown
 
 
 def _attained(one: Standing, places: dict[str, Place]) -> str:
@@ -87,7 +94,7 @@ def _moved(one: Mover) -> Entry:
         key,
         {
             "metric": Both(one.metric.zh, one.metric.en),
-            "value": Figure(one.value, one.metric.unit),
+            "value": _amount(one.metric, one.value, days=one.days),
             "change": change,
             "n": one.days,
         },

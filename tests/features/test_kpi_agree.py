@@ -138,3 +138,24 @@ async def test_what_is_computed_reaches_as_far_as_what_it_is_made_of(desk: Desk)
     await tell(desk, "小客", "满意评价量 39 2026-11-20")
     shown = await desk.say("老板", "/kpi show 团队 2026-11-19~2026-11-20")
     assert "数据都到 11-20。" in shown.text
+
+
+async def test_an_agenda_says_of_a_daily_average_that_it_is_one(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    await tell(
+        desk,
+        "小林",
+        "访客数 10000 2026-11-16",
+        "访客数 10000 2026-11-17",
+        "访客数 20000 2026-11-23",
+        "访客数 30200 2026-11-24",
+    )
+    await tell(desk, "小林", "支付金额 100000 2026-11-23", "支付金额 100000 2026-11-24")
+    await desk.say("老板", "/zg language en")
+    await desk.turn_to("2026-11-30 09:05")
+    agenda = next(got for got in desk.got("C1") if "周会" in got.text and "支付金额" in got.text)
+    assert "访客数 日均 25,100" in agenda.text
+    assert "变化大：访客数 日均 25,100，比前一周同期（2 天）涨了 151%" in agenda.text
+    assert "支付金额 ¥200,000" in agenda.text
+    english = await desk.say("老板", "/agenda")
+    assert "Visitors 25,100 a day" in english.text
