@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from bot.kernel.beside import answer_with, unused, with_people
 from bot.kernel.call import Call, refuse_replaced
 from bot.kernel.command import Command
 from bot.kernel.courtesies import Kindness, courtesy
@@ -176,6 +177,8 @@ class Conversation:
         self._allow(command)
         if len(text) > LONGEST_LINE:
             raise self._too_long()
+        for account in unused(text, self._context(), [one.account for one in self._call.named])[:1]:
+            text = answer_with(account, text, command.by_name[question.asking], self._context())
         if not text:
             raise Unread("unread.text", parameter=question.asking)
         bound = dialogue.answer_to(command, question, text, self._context(), self._now)
@@ -255,10 +258,11 @@ class Conversation:
     def _bound(self, command: Command) -> Bound:
         if self._call.form is not None:
             return read_form(command, self._call.form[1], self._context())
-        tokens = self._heard.tokens[self._heard.words :]
-        named = [named.account for named in self._call.named]
+        context, words, named = self._context(), self._heard.words, [named.account for named in self._call.named]
+        line, tokens = with_people(command, self._heard.line, self._heard.tokens[words:], context, named)
+        self._heard = replace(self._heard, line=line, tokens=(*self._heard.tokens[:words], *tokens))
         try:
-            return read_line(command, self._heard.line, tokens, self._context(), named)
+            return read_line(command, line, tokens, context, unused(line, context, named))
         except Unread as error:
             error.buttons = error.buttons or self._meant_by(error, command, tokens)
             raise
