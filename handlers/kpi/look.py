@@ -160,7 +160,7 @@ def _aims(work: Work, metric: Definition, reader: Reader, span: Span) -> list[tu
     aims = []
     for day in days:
         of = Span.of_month(day.year, day.month) if metric.monthly else Span.of_day(day)
-        aim = targets.aim(metric, subject, of)
+        aim = targets.aim(metric, subject, of, drawn=True)
         if aim is not None:
             aims.append((day, aim.value))
     return aims

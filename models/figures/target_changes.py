@@ -48,6 +48,8 @@ class TargetSet:
     """What whoever speaks had asked for before, which this takes the place of."""
     over: bool = False
     """The period is over already."""
+    within: tuple[Aim, ...] = ()
+    """Targets of parts of its period that come to more than it."""
 
     @property
     def waits(self) -> bool:
@@ -112,7 +114,10 @@ def set_target(work: Work, new: NewTarget, *, today: date) -> TargetSet:
     person had asked for this target before is closed.
     """
     session, department_id = work.session, work.department.id
-    aim = _standing(work, new)
+    targets = Targets(session, department_id, [new.metric], new.span)
+    aim = targets.aim(new.metric, new.subject, new.span)
+    within = tuple(targets.within(new.metric, new.subject, new.span))
+    within = within if sum((one.value for one in within), Decimal(0)) > new.value else ()
     before = None if aim is None else aim.value
     if aim is not None and before == new.value and aim.of == new.span:
         return TargetSet(new, before, unchanged=True, open=_open_changes(work, new))
@@ -121,7 +126,7 @@ def set_target(work: Work, new: NewTarget, *, today: date) -> TargetSet:
     deciders = _deciders(session, department_id, new, work.person.id, work.directory, today) if changes else ()
     if not deciders:
         store_target(session, department_id, new, before, setter_id=work.person.id, now=work.now)
-        return TargetSet(new, before)
+        return TargetSet(new, before, within=within)
     lock(session, department_id)
     about_id = new.subject.id if new.subject.kind is SubjectKind.PERSON else None
     replaced = tuple(asked.request for asked in _open_changes(work, new) if asked.asked_by_id == work.person.id)
@@ -129,7 +134,7 @@ def set_target(work: Work, new: NewTarget, *, today: date) -> TargetSet:
         settle(work, earlier, agreed=False)
     details = _details(new, before, over=over)
     request = open_request(work, RequestKind.TARGET, about_id=about_id, details=details)
-    return TargetSet(new, before, request, deciders, replaced=replaced, over=over)
+    return TargetSet(new, before, request, deciders, replaced=replaced, over=over, within=within)
 
 
 def _standing(work: Work, new: NewTarget) -> Aim | None:

@@ -4,25 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
 from bot.kernel.dates import Span
 from models.figures.metrics import Definition
-from models.figures.tables import Figure, Over, Subject, SubjectKind, Target
-from models.organisation import RoleHolding
+from models.figures.tables import Figure, Over, Subject, SubjectKind, Target, TargetChange
+from models.organisation import Department, RoleHolding
 from models.prepared import Prepared
 
 _ENOUGH = Decimal("0.8")
 """Last year's shape counts when so much of its days has a figure."""
 
+_SET_AT = select(func.min(TargetChange.changed_at)).where(TargetChange.target_id == Target.id).scalar_subquery()
+_ZONE = select(Department.zone).where(Department.id == Target.department_id).scalar_subquery()
 _OVERLAPPING = select(
-    Target.metric_id, Target.subject_kind, Target.subject_id, Target.first_on, Target.last_on, Target.value
+    Target.metric_id,
+    Target.subject_kind,
+    Target.subject_id,
+    Target.first_on,
+    Target.last_on,
+    Target.value,
+    _SET_AT.label("set_at"),
+    _ZONE.label("zone"),
 ).where(
     Target.department_id == bindparam("department"),
     Target.first_on <= bindparam("last"),
@@ -48,6 +58,13 @@ class _Set:
     subject: Subject
     span: Span
     value: Decimal
+    set_at: datetime | None
+    """When it was set first."""
+    zone: str
+
+    def came_after(self, span: Span) -> bool:
+        """Whether `span` was over by then."""
+        return self.set_at is not None and span.last < self.set_at.astimezone(ZoneInfo(self.zone)).date()
 
 
 class Targets:
@@ -71,17 +88,19 @@ class Targets:
         for row in rows:
             self._by_metric.setdefault(row.metric_id, []).append(_set(row))
 
-    def aim(self, metric: Definition, subject: Subject, span: Span) -> Aim | None:
+    def aim(self, metric: Definition, subject: Subject, span: Span, *, drawn: bool = False) -> Aim | None:
         """What `subject` should reach over `span`.
 
         Its own target counts before its role's. What adds up over days is split by last year's days, or evenly without
-        them, and put together from shorter targets that fill the span; a rate is the same for every part of its period.
+        them, and put together from shorter targets that fill the span; what was over when the longer target was set gets
+        no share of it, except where the line is `drawn`. A rate is the same for every part of its period.
         """
         rows = self._of(metric, subject)
         exact = next((row for row in rows if (row.span.first, row.span.last) == (span.first, span.last)), None)
         if exact is not None:
             return Aim(exact.value, exact.span)
-        around = [row for row in rows if row.span.first <= span.first and row.span.last >= span.last]
+        timely = rows if drawn or not metric.adds_up else [row for row in rows if not row.came_after(span)]
+        around = [row for row in timely if row.span.first <= span.first and row.span.last >= span.last]
         nearest = min(around, key=lambda row: row.span.days, default=None)
         if nearest is not None:
             value = nearest.value
@@ -94,6 +113,13 @@ class Targets:
         if ends is not None:
             return Aim(ends.value, ends.span)
         return None if metric.target is None else Aim(metric.target, None)
+
+    def within(self, metric: Definition, subject: Subject, span: Span) -> list[Aim]:
+        """The targets set for parts of `span`, none of which overlap: of what adds up, no more than its own should be."""
+        if not metric.adds_up:
+            return []
+        rows = (row for row in self._by_metric.get(metric.id, []) if row.subject == subject and row.span != span)
+        return [Aim(row.value, row.span) for row in _in_a_row(rows, span)]
 
     def _of(self, metric: Definition, subject: Subject) -> list[_Set]:
         rows = self._by_metric.get(metric.id)
@@ -161,7 +187,8 @@ class Targets:
 
 
 def _set(row: Row[*tuple[Any, ...]]) -> _Set:
-    return _Set(Subject(row.subject_kind, row.subject_id), span_between(row.first_on, row.last_on), row.value)
+    subject = Subject(row.subject_kind, row.subject_id)
+    return _Set(subject, span_between(row.first_on, row.last_on), row.value, row.set_at, row.zone)
 
 
 def span_between(first: date, last: date) -> Span:
@@ -188,12 +215,16 @@ def _whole(value: Decimal) -> Decimal:
 
 def _sum_of(rows: Sequence[_Set], span: Span) -> Aim | None:
     """Targets of shorter spans that fill `span` from its first to its last day, without gap or overlap."""
-    inside = sorted(
-        (row for row in rows if row.span.first >= span.first and row.span.last <= span.last),
-        key=lambda row: (row.span.first, -row.span.days),
-    )
-    reached, value = span.first, Decimal(0)
-    for row in inside:
-        if row.span.first == reached:
-            reached, value = row.span.last + timedelta(days=1), value + row.value
-    return Aim(value, span) if reached > span.last else None
+    inside = _in_a_row(rows, span)
+    days = sum(row.span.days for row in inside)
+    return Aim(sum((row.value for row in inside), Decimal(0)), span) if days == span.days else None
+
+
+def _in_a_row(rows: Iterable[_Set], span: Span) -> list[_Set]:
+    """Those of parts of `span`, the first and longest first, none of which overlap."""
+    inside = (row for row in rows if row.span.first >= span.first and row.span.last <= span.last)
+    found: list[_Set] = []
+    for row in sorted(inside, key=lambda row: (row.span.first, -row.span.days)):
+        if not found or row.span.first > found[-1].span.last:
+            found.append(row)
+    return found

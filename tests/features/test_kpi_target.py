@@ -303,3 +303,36 @@ async def test_one_persons_target_is_not_the_whole_teams(desk: Desk) -> None:
     await desk.say("老板", "/指标 目标值 人工接待会话量 880 方圆 本月")
     shown = rows(await desk.say("老板", "/指标 查看 团队 本月"))
     assert shown["人工接待会话量"][:3] == ("560", "1,000", "56%，时间 76.7%")
+
+
+async def test_a_month_that_was_over_when_a_quarters_target_was_set_gets_no_share_of_it(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    await tell(desk, "小林", "支付金额 400万 2026-10-15", "支付金额 5万 2026-11-18", "支付金额 10万 昨天")
+    await desk.say("老板", "/kpi target 支付金额 920万 本季度")
+    october = rows(await desk.say("小林", "/kpi show 团队 10月"))
+    assert october["支付金额"] == ("¥4,000,000", "—", "—")
+    assert rows(await desk.say("小林", "/kpi show 团队 2026-10-15"))["支付金额"][1] == "—"
+    assert rows(await desk.say("小林", "/kpi show 团队 上周"))["支付金额"][1] == "—"
+    assert rows(await desk.say("小林", "/kpi show 团队 本月"))["支付金额"][1] == "¥3,000,000"
+    assert rows(await desk.say("小林", "/kpi show 团队 本季度"))["支付金额"][1] == "¥9,200,000"
+    await desk.turn_to("2026-12-02 10:00")
+    assert rows(await desk.say("小林", "/kpi show 团队 上月"))["支付金额"][1] == "¥3,000,000"
+    await desk.say("老板", "/kpi target 支付金额 1000万 本季度")
+    await desk.press("小林", desk.last("小林"), "确认")
+    assert rows(await desk.say("小林", "/kpi show 团队 上月"))["支付金额"][1] == "¥3,260,870"
+
+
+async def test_a_quarters_target_below_those_of_its_months_is_remarked_on(desk: Desk) -> None:
+    await desk.department(小林="运营专员", 小客="客服专员")
+    await desk.say("老板", "/kpi target 支付金额 300万 本月")
+    assert "加起来" not in (await desk.say("老板", "/kpi target 支付金额 200万 12月")).text
+    small = await desk.say("老板", "/kpi target 支付金额 350万 Q4")
+    assert "2026年第4季度的目标是 ¥3,500,000" in small.text
+    assert "里面已经定了的目标（2026年11月、2026年12月）加起来就有 ¥5,000,000，比它还多。" in small.text
+    enough = await desk.say("老板", "/kpi target 支付金额 900万 2026年")
+    assert "加起来" not in enough.text
+    lower = await desk.say("老板", "/kpi target 支付金额 310万 Q4")
+    assert "要再有一个人同意" in lower.text
+    assert "加起来就有 ¥5,000,000" in lower.text
+    await desk.say("老板", "/kpi target 响应时间 40秒 本月")
+    assert "加起来" not in (await desk.say("老板", "/kpi target 响应时间 30秒 Q4")).text

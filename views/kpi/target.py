@@ -9,6 +9,7 @@ from bot.kernel.dates import Span
 from bot.kernel.message import Block, Button, Buttons, Facts, Heading, Line, Message, Note, On, Paragraph, Said
 from bot.kernel.numbers import Unit
 from bot.kernel.people import Directory
+from bot.kernel.plain import plain_line
 from bot.kernel.tokens import line_of
 from bot.kernel.voice import Piece, Voice
 from models.figures.tables import SubjectKind
@@ -17,6 +18,7 @@ from views.kpi import words
 from views.requests import withdraw_button
 
 _MOST_BUTTONS = 5
+_MOST_NAMED = 4
 
 
 def _message(voice: Voice, *blocks: Block) -> Message:
@@ -79,14 +81,28 @@ def target_set(voice: Voice, done: TargetSet, directory: Directory, *, speaker_i
         line = voice(f"kpi.target_waits_{how}", number=done.request.number, who=names, **pieces)
         notes = [Note(voice("kpi.target_waits_note" if done.before is not None else "kpi.target_waits_first_note"))]
         notes += [Note(voice("kpi.target_replaces", number=earlier.number)) for earlier in done.replaced]
+        notes += _more_within(voice, done)
         return _message(voice, Paragraph(line), *notes, Buttons((withdraw_button(voice, done.request.number),)))
     key = "kpi.target_set" if done.before is None else "kpi.target_changed"
-    blocks: list[Block] = [Paragraph(voice(key, **pieces))]
+    blocks: list[Block] = [Paragraph(voice(key, **pieces)), *_more_within(voice, done)]
     if _last_one_is_nearer(done.new.span, today):
         last = _period(voice, done.new.span.previous_year())
         year = done.new.span.first.year
         blocks.append(Note(voice("kpi.target_next_year", year=str(year), last=last)))
     return _message(voice, *blocks)
+
+
+def _more_within(voice: Voice, done: TargetSet) -> list[Note]:
+    """The targets of its months come to more than that of a quarter: one of them is not meant any more."""
+    if not done.within:
+        return []
+    spans = [one.of for one in done.within if one.of is not None]
+    named = voice.listed(plain_line(_period(voice, span), voice.language, voice.zone) for span in spans[:_MOST_NAMED])
+    if len(spans) > _MOST_NAMED:
+        named = voice.plain("kpi.and_more", days=named, n=len(spans))
+    sum_of_all = sum((one.value for one in done.within), Decimal(0))
+    value = words.figure(voice, done.new.metric, sum_of_all)
+    return [Note(voice("kpi.target_more_within", periods=Said(named), value=value))]
 
 
 def target_far(
