@@ -37,7 +37,6 @@ from views import agenda as agenda_views
 from views import schedule as views
 
 HERE, OWN = "here", "own"
-_MEETINGS: Final = ((WEEKLY_AGENDA, WEEKLY_MEETING, "week"), (MONTHLY_AGENDA, MONTHLY_MEETING, "month"))
 _KINDS: Final[dict[str, agendas.Kind]] = {WEEKLY_MEETING: "weekly", MONTHLY_MEETING: "monthly"}
 _MONTHLY_OF: Final = {WEEKLY_AGENDA: MONTHLY_AGENDA, WEEKLY_MEETING: MONTHLY_MEETING}
 _RHYTHM: Final = dict.fromkeys(("first_of_week", "last_of_week", "weekday"), "week") | dict.fromkeys(
@@ -142,10 +141,19 @@ def set_schedule(work: Work, job: JobName, timing: When, channel: Channel | None
     before = _next(work, found)
     row = schedules.set_timing(work, found, timing, None if channel is None else _place(work, channel))
     coming, elsewhere = _next(work, found), bool(row.channel)
-    after = _after_its_meeting(work, found)
+    late = agendas.comes_too_late(work, found)
     _tell_where_announced(work, found, before)
     return views.moved(
-        work.voice, found, row, coming, work.department, work.today, goes_elsewhere=elsewhere, after=after
+        work.voice,
+        found,
+        row,
+        coming,
+        work.department,
+        work.today,
+        goes_elsewhere=elsewhere,
+        late=late,
+        waits=_waits(work, found, coming),
+        too=None if late is None else _move_too(work, late),
     )
 
 
@@ -186,20 +194,12 @@ def _set_line(work: Work, job: Job, when: str) -> str:
     return line_of("schedule set", job=job.zh if work.voice.language == "zh" else job.name, timing=when)
 
 
-def _after_its_meeting(work: Work, job: Job) -> tuple[datetime, datetime] | None:
-    """Where an agenda comes only after the meeting of its own week or month: when it comes, and when that meeting is."""
-    agenda, meeting, of = next((pair for pair in _MEETINGS if job.name in pair[:2]), ("", "", ""))
-    if not agenda:
+def _move_too(work: Work, late: agendas.TooLate) -> Button | None:
+    """What was left behind follows what was moved."""
+    if late.to is None:
         return None
-    zone = ZoneInfo(work.department.zone)
-    coming = schedules.still_coming(work, work.now + timedelta(days=70), (agenda, meeting))
-    spans: dict[tuple[int, int], dict[str, datetime]] = {}
-    for one in coming:
-        day = one.due_at.astimezone(zone).date()
-        span = day.isocalendar()[:2] if of == "week" else (day.year, day.month)
-        spans.setdefault(span, {}).setdefault(one.job.name, one.due_at)
-    whole = [found for found in spans.values() if len(found) == 2]
-    return next(((found[agenda], found[meeting]) for found in whole if found[meeting] <= found[agenda]), None)
+    when = views.said(work.voice, late.to)
+    return Button(f"{work.voice.named(late.moves.zh, late.moves.name)} {when}", _set_line(work, late.moves, when))
 
 
 def _tell_where_announced(work: Work, job: Job, before: schedules.Coming | None) -> None:
@@ -257,7 +257,8 @@ def resume(work: Work, job: JobName) -> Message:
     if not schedules.pause(work, found, False):
         raise Refusal("schedule.runs_already", job=work.voice.named(found.zh, found.name))
     _tell_where_announced(work, found, None)
-    return views.resumed(work.voice, found, _next(work, found))
+    coming = _next(work, found)
+    return views.resumed(work.voice, found, coming, waits=_waits(work, found, coming))
 
 
 @command("schedule preview", zh="定时 预览", who=manager, effect="reads", also=("日程 预览",))
@@ -323,3 +324,11 @@ def _place(work: Work, channel: str) -> str:
 def _next(work: Work, job: Job) -> schedules.Coming | None:
     coming = schedules.still_coming(work, work.now + timedelta(days=45), (job.name,))
     return next((one for one in coming if job.name not in KEEP_HOLIDAYS or work.calendar.is_working(one.day)), None)
+
+
+def _waits(work: Work, job: Job, coming: schedules.Coming | None) -> bool:
+    """Whether what is sent to each comes later than it is set to, since they do not work yet then."""
+    if coming is None or coming.person_id is None:
+        return False
+    row = schedules.changes(work.session, work.department.id).get(job.name)
+    return coming.due_at.astimezone(ZoneInfo(work.person_of(coming.person_id).zone)).time() > views.hour(job, row)

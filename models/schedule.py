@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -101,6 +102,11 @@ class Timing:
     at: time | None = None
     days: Days | None = None
     nth: int | None = None
+
+
+def days_of(row: Schedule) -> Days | None:
+    """The days a department chose, as they are declared; `None` where it chose none."""
+    return next((days for days in get_args(Days) if days == row.days), None)
 
 
 def set_timing(work: Work, job: Job, timing: Timing, channel: str | None) -> Schedule:

@@ -12,6 +12,7 @@ from bot.kernel.message import (
     Block,
     Button,
     Buttons,
+    CommandLine,
     Facts,
     Heading,
     Items,
@@ -26,7 +27,8 @@ from bot.kernel.message import (
 from bot.kernel.people import DepartmentRef, Directory
 from bot.kernel.tokens import line_of
 from bot.kernel.voice import WEEKDAYS, Voice
-from models.schedule import Coming
+from models.agenda import TooLate
+from models.schedule import Coming, Timing
 from models.slots import Schedule
 from views import clock
 
@@ -108,31 +110,51 @@ def moved(
     day: date,
     *,
     goes_elsewhere: bool,
-    after: tuple[datetime, datetime] | None = None,
+    waits: bool,
+    late: TooLate | None = None,
+    too: Button | None = None,
 ) -> Message:
-    """It was moved: how it stands, and when it comes next; `day` is today. `after`: an agenda, and the meeting of its own
-    week or month that is over by then."""
+    """It was moved: how it stands, and when it comes next; `day` is today. It `waits` until people work. Where an agenda is
+    `late` for its meeting by that, the button `too` moves the other one."""
     told = when(voice, job, row)
     if job.for_each is None:
         told = clock.aside(voice, told, day, department.zone)
     blocks: list[Block] = [Paragraph(voice("schedule.moved", job=_name(voice, job), when=told))]
     if goes_elsewhere:
         blocks.append(Note(voice("schedule.goes_elsewhere")))
-    blocks.append(Note(_next(voice, row.paused, coming)))
-    if after is not None:
-        key = "schedule.after_monthly" if job.days == "month_working_day" else "schedule.after_meeting"
-        blocks.append(Note(voice(key, agenda=Moment(after[0]), meeting=Moment(after[1]))))
-    if row.paused:
-        blocks.append(Buttons((_deed(voice, "resume", job),)))
+    blocks.append(Note(_next(voice, row.paused, coming, waits=waits)))
+    if late is not None:
+        blocks.append(Note(_too_late(voice, late)))
+    buttons = (*([too] if too is not None else []), *([_deed(voice, "resume", job)] if row.paused else []))
+    if buttons:
+        blocks.append(Buttons(buttons))
     return Message(tuple(blocks), voice.language, voice.zone)
 
 
-def _next(voice: Voice, is_paused: bool, coming: Coming | None) -> Line:
+def _too_late(voice: Voice, late: TooLate) -> Line:
+    told = voice("schedule.after_meeting", agenda=Moment(late.agenda_at), meeting=Moment(late.meeting_at))
+    if late.to is None:
+        return told
+    line = voice.plain("schedule.say_set", job=_name(voice, late.moves), when=said(voice, late.to))
+    key = "schedule.move_agenda_too" if late.agenda_moves else "schedule.move_meeting_too"
+    return (*told, *voice(key, line=CommandLine(line)))
+
+
+def said(voice: Voice, timing: Timing) -> str:
+    """Days and a time as a line takes them, in the reader's language."""
+    nth = timing.nth or 1
+    days = "month_last" if timing.days == "month_working_day" and nth < 0 else timing.days
+    day = WEEKDAYS[voice.language][nth - 1] if days == "weekday" else day_of_month(voice, nth)
+    at = f"{timing.at:%H:%M}" if timing.at is not None else ""
+    return voice.plain(f"schedule.say_{days}", day=day, at=at)
+
+
+def _next(voice: Voice, is_paused: bool, coming: Coming | None, *, waits: bool) -> Line:
     if is_paused:
         return voice("schedule.but_paused")
     if coming is None:
         return voice("schedule.next_unknown")
-    return voice("schedule.next", at=Moment(coming.due_at))
+    return voice("schedule.next_at_work" if waits else "schedule.next", at=Moment(coming.due_at))
 
 
 def _deed(voice: Voice, deed: str, job: Job) -> Button:
@@ -161,11 +183,11 @@ def paused(voice: Voice, job: Job) -> Message:
     return Message(blocks, voice.language, voice.zone)
 
 
-def resumed(voice: Voice, job: Job, coming: Coming | None) -> Message:
+def resumed(voice: Voice, job: Job, coming: Coming | None, *, waits: bool) -> Message:
     """It comes again."""
     blocks = (
         Paragraph(voice("schedule.resumed", job=_name(voice, job))),
-        Note(_next(voice, False, coming)),
+        Note(_next(voice, False, coming, waits=waits)),
         Buttons((_deed(voice, "pause", job),)),
     )
     return Message(blocks, voice.language, voice.zone)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from typing import Any, get_args
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.kernel.command import Registry
-from bot.kernel.jobs import Days, Job, Plan, Sweep
+from bot.kernel.jobs import Job, Plan, Sweep
 from bot.kernel.people import Actor, DepartmentRef
 from bot.kernel.voice import Catalogue, Voice
 from bot.kernel.work import Work
@@ -22,6 +22,7 @@ from bot.runtime.stages import Stages
 from models.base import changed_rows, insert_new
 from models.organisation import Department
 from models.people import Names, department_ref
+from models.schedule import days_of
 from models.slots import Schedule, Slot, SlotState
 
 AHEAD = timedelta(hours=36)
@@ -104,12 +105,8 @@ def _with_change(job: Job, change: Schedule | None) -> Job:
     if change is None:
         return job
     at = job.at if change.at_minute is None else time(change.at_minute // 60, change.at_minute % 60)
-    days: Days = _days(change.days) or job.days
+    days = days_of(change) or job.days
     return replace(job, at=at, days=days, nth=change.nth or job.nth)
-
-
-def _days(text: str) -> Days | None:
-    return next((days for days in get_args(Days) if days == text), None)
 
 
 def _on_day(session: Session, job: Job, department: DepartmentRef, names: Names, day: date) -> Iterator[Due]:

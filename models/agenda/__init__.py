@@ -16,6 +16,7 @@ from models.agenda.deeds import (
 )
 from models.agenda.gathering import Gathering
 from models.agenda.moved import MovedMeeting, meetings_around, moved_between
+from models.agenda.order import TooLate, comes_too_late
 from models.agenda.sections import SECTIONS
 from models.agenda.tables import Action, Meeting, Minute, Topic
 
@@ -29,12 +30,14 @@ __all__ = [
     "Minute",
     "MovedMeeting",
     "Part",
+    "TooLate",
     "Topic",
     "add_action",
     "add_minutes",
     "add_topic",
     "announced_in",
     "claim_reminders",
+    "comes_too_late",
     "coming",
     "departments_to_remind",
     "done",

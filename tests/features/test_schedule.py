@@ -258,7 +258,7 @@ async def test_something_monthly_comes_on_a_day_of_the_month(desk: Desk) -> None
     moved = await desk.say("老板", "/schedule set 月会 每月2号 10:00")
     assert "月会以后是：每月 2 号 10:00（休息日顺延到下一个工作日）" in moved.text
     assert "下一次：12月2日 周三 10:00" in moved.text
-    assert "/定时 设置 月会 每月5号 14:00" in moved.text  # its agenda comes on the third working day
+    assert "要议程也跟着挪：/定时 设置 月会议程 每月 2 号 09:00" in moved.text  # it comes on the third working day
     assert "已经开过了" not in (await desk.say("老板", "/schedule set 月会议程 2号 9:30")).text
     assert "月会：每月 2 号 10:00（休息日顺延到下一个工作日）" in (await desk.say("老板", "/schedule list")).text
     of_the_day = (await desk.say("老板", "/schedule preview 9")).text.split("12月2日")[1].split("12月3日")[0]
