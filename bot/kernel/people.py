@@ -230,6 +230,10 @@ class Directory:
                 return found[0] if len(found) == 1 else None
         return None
 
+    def holders_of(self, role: RoleRef) -> list[PersonRef]:
+        """Everybody here who holds that role."""
+        return [one for one in self.people if one.active and role.key in self.role_keys.get(one.id, frozenset())]
+
     def almost_role(self, said: str) -> bool:
         """Whether `said` is a word of a role's name but for a slip or two."""
         words = {word for role in self.roles for name in (role.key, role.zh, role.en) for word in folded(name).split()}

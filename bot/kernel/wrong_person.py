@@ -1,4 +1,4 @@
-"""What stands where a person belongs, and is none: a day that goes behind, several people where one is meant."""
+"""What stands where a person belongs, and is none: a day that goes behind, several people where one is meant, a role."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from typing import Any, Final
 from bot.kernel.command import Parameter
 from bot.kernel.dates import is_festival
 from bot.kernel.errors import Unread
-from bot.kernel.parameters import NOT, Context, DayKind, DaysKind, DueKind, Kind, SomeoneKind, SpanKind
+from bot.kernel.parameters import NOT, Context, DayKind, DaysKind, DueKind, Kind, ReceiverKind, SomeoneKind, SpanKind
 from bot.kernel.runs import Line, longest_run, placed
 from bot.kernel.tokens import Token, cut, span_of, written
 
 _DAYS: Final = (DueKind(), SpanKind("future"))
 _MOST_PEOPLE: Final = 10
 """Words of a list of people: 王磊、 陈思、 林晓."""
+_ROLE_WORDS: Final = 3
 _BETWEEN: Final = re.compile(r"\s*(?:[、，,;；/&+]|和|与|及|\band\b)\s*|(?<=>)\s*(?=<@)")
 
 
@@ -24,7 +25,11 @@ def refuse_wrong_person(head: Parameter, following: Sequence[Parameter], tokens:
     each of them, is offered."""
     if not isinstance(head.kind, SomeoneKind) or tokens[0].quoted:
         return
-    wrong = _several_people(head, tokens, line) or _before_person(head, following, tokens, line)
+    wrong = (
+        _several_people(head, tokens, line)
+        or _before_person(head, following, tokens, line)
+        or _role_of_words(head.kind, head, tokens, line)
+    )
     if wrong is not None:
         raise wrong
 
@@ -69,8 +74,20 @@ def _several_people(head: Parameter, tokens: list[Token], line: Line) -> Unread 
         said = span_of(line.text, tokens[:n])
         people = _BETWEEN.split(said)
         if len(people) > 1 and all(_is_one(head.kind, name, line.context) for name in people):
-            error = Unread("unread.one_person", said=said, n=len(people), instead=tuple(dict.fromkeys(people)))
+            key = "unread.one_receiver" if isinstance(head.kind, ReceiverKind) else "unread.one_person"
+            error = Unread(key, said=said, n=len(people), instead=tuple(dict.fromkeys(people)))
             return placed(error, head, tokens[:n])
+    return None
+
+
+def _role_of_words(kind: SomeoneKind, head: Parameter, tokens: list[Token], line: Line) -> Unread | None:
+    """Customer service: a role of several words, where one person is wanted."""
+    for n in range(min(_ROLE_WORDS, len(tokens)), 1, -1):
+        if any(token.quoted or token.name for token in tokens[:n]):
+            continue
+        role = kind.role_instead(span_of(line.text, tokens[:n]), line.context)
+        if role is not None:
+            return placed(role, head, tokens[:n])
     return None
 
 

@@ -36,7 +36,8 @@ def corrected(
         return ()
     start, end = error.place
     rest = line[tokens[0].start :]
-    several_people = error.key == "unread.one_person"  # 王磊、陈思: the sign between them parts no arguments
+    # 王磊、陈思: the sign between them parts no arguments
+    several_people = error.key in ("unread.one_person", "unread.one_receiver")
     if not several_people and (said := parted(command, rest, context)) != rest:
         whole = f"/{called(command, voice.language)} {said}"
         return (Button(whole, whole),)

@@ -69,12 +69,28 @@ class SomeoneKind(Kind):
         fits = [person.name for person in _meant(text, context)]
         if len(fits) > 1:
             return Unread("unread.person_which", said=text, n=len(fits), near=_listed(fits, context), instead=fits)
+        role = self.role_instead(text, context)
+        if role is not None:
+            return role
         near = fits or context.directory.nearest_people(text)
         return (
             Unread("unread.person_near", said=text, near=_listed(near, context), instead=near)
             if near
             else Unread("unread.person", said=text)
         )
+
+    def role_instead(self, text: str, context: Context) -> Unread | None:
+        """Where it is a role that is named: that one person is wanted, and who holds it."""
+        role = context.directory.find_role(text)
+        if role is None:
+            return None
+        left_out = context.speaker if self._others else None
+        holders = [person.name for person in context.directory.holders_of(role) if person != left_out]
+        called = names((role,), context.language)[0]
+        if not holders:
+            return Unread("unread.role_without_person", said=text, role=called)
+        near = _listed(holders, context)
+        return Unread("unread.role_for_person", said=text, role=called, n=len(holders), near=near, instead=holders)
 
     def suspects(self, text: str, context: Context) -> bool:
         """A mention can only mean a person."""
