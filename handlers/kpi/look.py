@@ -62,7 +62,18 @@ def show_figures(
     )
     reader = Reader(work.session, work.department.id, work.directory, people)
     fresh = freshness(reader, metrics, span, calendar=work.calendar, today=today)
-    return views.shown(work.voice, who, span, standings, fresh, today=today)
+    of, which = _typed(work, whom), [] if metric is None else [metric.key]
+    asked = views.Asked(span, today, lambda typed: line_of("kpi show", *of, typed, *which))
+    return views.shown(work.voice, who, asked, standings, fresh)
+
+
+def _typed(work: Work, whom: PersonRef | RoleRef | None) -> list[str]:
+    """Whose figures, as one types it."""
+    if whom is MYSELF:
+        return []
+    if whom is None:
+        return [work.voice.plain("kpi.word_team")]
+    return [whom.key if isinstance(whom, RoleRef) else f"<@#{whom.id}>"]
 
 
 def _running_month(today: date) -> tuple[int, int]:
@@ -115,11 +126,13 @@ def show_trend(work: Work, metric: Metric, person: Someone | None = None, period
     who = about.name if personal and about is not None else work.voice.plain("kpi.title_store")
     reader = Reader(work.session, work.department.id, work.directory, people)
     fresh = freshness(reader, [meant], span, calendar=work.calendar, today=today, day_by_day=True)
+    of = [] if person is None else [f"<@#{person.id}>"]
+    asked = views.Asked(span, today, lambda typed: line_of("kpi trend", meant.key, *of, typed))
     return views.drawn(
         work.voice,
         meant,
         who,
-        span,
+        asked,
         reader.daily(meant, span),
         aims=_aims(work, meant, reader, span),
         sales={} if meant.monthly else sales.sales_in(work.session, work.department.id, span.first, span.last),
@@ -216,16 +229,17 @@ _MOST_OTHERS: Final = 5
 @command("kpi export", zh="指标 导出", who=analyst | lead | manager, effect="reads", privacy="personal")
 def export_figures(work: Work, period: PastSpan | None = None, kind: Format = "xlsx") -> Message:
     """The figures of a period as a file; a lead gets the store's and their own group's."""
-    span = period or Span.of_month(*_running_month(store_today(work)))
+    today = store_today(work)
+    span = period or Span.of_month(*_running_month(today))
     everything = bool(work.person.rights & {"manager", "analyst"})
     people = frozenset(work.directory.by_id) if everything else telling.led_by(work.session, work.person.id)
     reader = Reader(work.session, work.department.id, work.directory, people)
     rows = list(telling.rows_of(reader, definitions(work.directory), span))
     if not rows:
-        return views.nothing_to_export(work.voice, span)
+        return views.nothing_to_export(work.voice, span, today=today)
     table = views.cells(work.voice, rows, work.directory)
     stem = f"{work.voice.plain('kpi.file_name')}_{span.first:%Y%m%d}-{span.last:%Y%m%d}"
     if kind == "csv":
-        return views.exported(work.voice, span, f"{stem}.csv", views.CSV, views.as_csv(table), len(rows))
+        return views.exported(work.voice, span, f"{stem}.csv", views.CSV, views.as_csv(table), len(rows), today=today)
     content = views.xlsx(table, work.voice.plain("kpi.file_sheet"))
-    return views.exported(work.voice, span, f"{stem}.xlsx", views.XLSX, content, len(rows))
+    return views.exported(work.voice, span, f"{stem}.xlsx", views.XLSX, content, len(rows), today=today)

@@ -70,24 +70,25 @@ async def test_a_colleagues_own_rate_gives_way_to_their_own_counts(desk: Desk) -
 async def test_a_day_whose_refunds_are_not_in_has_no_net_on_any_screen(desk: Desk) -> None:
     await desk.department(小林="运营专员")
     await desk.say("老板", "/kpi target 净支付金额 300万 本月")
+    await desk.turn_to("2026-11-25 10:00")
     await tell(desk, "小林", "支付金额 100000 昨天")
     day = await desk.say("小林", "/kpi show 团队 昨天")
     assert rows(day)["净支付金额"][0] == "—"
     assert rows(day)["支付金额"][0] == "¥100,000"
-    assert "净支付金额、销售额达成率还算不出来：11-23 没有成功退款金额。" in day.text
+    assert "净支付金额、销售额达成率还算不出来：11-24 没有成功退款金额。" in day.text
     assert (
-        "净支付金额还算不出来：11-23 没有成功退款金额。" in (await desk.say("小林", "/kpi trend 净支付金额 昨天")).text
+        "净支付金额还算不出来：11-24 没有成功退款金额。" in (await desk.say("小林", "/kpi trend 净支付金额 昨天")).text
     )
-    await tell(desk, "小林", "支付金额 90000 2026-11-22", "退款 10000 2026-11-22", "支付金额 80000 2026-11-21")
+    await tell(desk, "小林", "支付金额 90000 2026-11-23", "退款 10000 2026-11-23", "支付金额 80000 2026-11-22")
     month = await desk.say("小林", "/kpi show 团队 本月")
-    assert rows(month)["净支付金额"] == ("¥80,000", "¥3,000,000", "2.7%，时间 73.3%")
-    assert "净支付金额、销售额达成率：数据到 11-22。" in month.text
-    assert "净支付金额、销售额达成率：11-21、11-23 有数没算进去，因为还没有成功退款金额。" in month.text
-    assert "支付金额：数据到 11-23。" in month.text
+    assert rows(month)["净支付金额"] == ("¥80,000", "¥3,000,000", "2.7%，时间 76.7%")
+    assert "净支付金额、销售额达成率：数据到 11-23。" in month.text
+    assert "净支付金额、销售额达成率：11-22、11-24 有数没算进去，因为还没有成功退款金额。" in month.text
+    assert "支付金额：数据到 11-24。" in month.text
     trend = await desk.say("小林", "/kpi trend 净支付金额 本月")
-    assert "1 天有数：最近 ¥80,000（11-22）" in trend.text
-    assert "净支付金额：数据到 11-22。" in trend.text
-    await tell(desk, "小林", "退款 5000 2026-11-21", "退款 5000 昨天")
+    assert "1 天有数：最近 ¥80,000（11-23）" in trend.text
+    assert "净支付金额：数据到 11-23。" in trend.text
+    await tell(desk, "小林", "退款 5000 2026-11-22", "退款 5000 昨天")
     assert rows(await desk.say("小林", "/kpi show 团队 昨天"))["净支付金额"][0] == "¥95,000"
     month = await desk.say("小林", "/kpi show 团队 本月")
     assert rows(month)["净支付金额"][0] == "¥250,000"
@@ -159,3 +160,36 @@ async def test_an_agenda_says_of_a_daily_average_that_it_is_one(desk: Desk) -> N
     assert "支付金额 ¥200,000" in agenda.text
     english = await desk.say("老板", "/agenda")
     assert "Visitors 25,100 a day" in english.text
+
+
+async def test_a_period_of_another_year_is_named_with_it_and_the_coming_one_offered(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    day = await desk.say("小林", "/kpi show 团队 双12")
+    assert "团队 · 12月12日 周五（2025-12-12）" in day.text
+    assert day.buttons["看2026-12-12"] == "/kpi show 团队 2026-12-12"
+    assert "12月12日 周六" in (await desk.press("小林", day, "看2026-12-12")).text
+    month = await desk.say("小林", "/kpi show 小林 12月 支付金额")
+    assert "小林 · 2025年12月" in month.text
+    assert "支付金额" in (coming := await desk.press("小林", month, "看2026年12月")).text
+    assert "小林 · 2026年12月" in coming.text
+    trend = await desk.say("小林", "/kpi trend 支付金额 双12")
+    assert "支付金额 · 全店，12月12日 周五（2025-12-12）：还没有数。" in trend.text
+    assert trend.buttons["看2026-12-12"] == "/kpi trend payment 2026-12-12"
+    export = await desk.say("老板", "/kpi export 双12")
+    assert "12月12日 周五（2025-12-12）还没有数，没什么可导出的。" in export.text
+    days = await desk.say("小林", "/kpi show 团队 2025-12-10~2025-12-12")
+    assert "团队 · 2025-12-10 – 2025-12-12" in days.text
+    assert not [label for label in days.buttons if label.startswith("看")]
+
+
+async def test_what_is_there_or_not_nearer_ahead_offers_no_other_year(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    await tell(desk, "小林", "支付金额 10万 2025-12-12", "支付金额 10万 2025-12-14")
+    day = await desk.say("小林", "/kpi show 团队 双12")
+    assert not [label for label in day.buttons if label.startswith("看")]
+    month = await desk.say("小林", "/kpi show 团队 2025-12-11~2025-12-15")
+    assert "支付金额：数据到 2025-12-14，缺 2 天（2025-12-13、2025-12-15）。" in month.text
+    for period in ("10月", "昨天", "上月", "6月18日"):
+        shown = await desk.say("小林", f"/kpi show 团队 {period}")
+        assert not [label for label in shown.buttons if label.startswith("看")], period
+    assert "团队 · 11月23日 周一\n" in (await desk.say("小林", "/kpi show 团队 昨天")).text + "\n"

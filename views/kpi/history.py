@@ -129,15 +129,17 @@ def _values(voice: Voice, metric: Definition, entry: Told) -> dict[str, Piece]:
     return {name: words.figure(voice, metric, value) for name, value in found.items() if value is not None}
 
 
-def exported(voice: Voice, span: Span, name: str, media_type: str, content: bytes, rows: int) -> Message:
+def exported(
+    voice: Voice, span: Span, name: str, media_type: str, content: bytes, rows: int, *, today: date
+) -> Message:
     """The figures of a span as a file."""
-    line = voice("kpi.exported", period=words.period(voice, span), n=rows)
+    line = voice("kpi.exported", period=words.period(voice, span, today), n=rows)
     file = File(name, media_type, base64.b64encode(content).decode("ascii"))
     return Message((Paragraph(line), file, Note(voice("kpi.exported_note"))), voice.language, voice.zone)
 
 
-def nothing_to_export(voice: Voice, span: Span) -> Message:
+def nothing_to_export(voice: Voice, span: Span, *, today: date) -> Message:
     """There is no figure in that span."""
     return Message(
-        (Paragraph(voice("kpi.export_nothing", period=words.period(voice, span))),), voice.language, voice.zone
+        (Paragraph(voice("kpi.export_nothing", period=words.period(voice, span, today))),), voice.language, voice.zone
     )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from bot.kernel.dates import Span
 from bot.kernel.message import Block, Button, Buttons, Heading, Line, Message, Note, Paragraph, Said, Table, Text
 from bot.kernel.numbers import Unit
+from bot.kernel.plain import plain_line
 from bot.kernel.tokens import line_of
 from bot.kernel.voice import Piece, Voice
 from models.figures.freshness import Freshness
@@ -24,17 +25,19 @@ SEVERAL = 2
 NOTHING: Line = (Said("—"),)
 
 
-def shown(
-    voice: Voice,
-    who: str,
-    span: Span,
-    standings: Sequence[Standing],
-    fresh: Sequence[Freshness],
-    *,
-    today: date,
-) -> Message:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The period somebody asked for, on which day of the store's, and the line that asks for the same of another one."""
+
+    span: Span
+    today: date
+    line: Callable[[str], str]
+
+
+def shown(voice: Voice, who: str, asked: Asked, standings: Sequence[Standing], fresh: Sequence[Freshness]) -> Message:
     """Somebody's figures, or the team's, over a span."""
-    blocks: list[Block] = [Heading(voice("kpi.show_title", who=who, period=words.period(voice, span)))]
+    span, today = asked.span, asked.today
+    blocks: list[Block] = [Heading(voice("kpi.show_title", who=who, period=words.period(voice, span, today)))]
     if not standings:
         blocks.append(Paragraph(voice("kpi.show_no_metrics")))
         return Message(tuple(blocks), voice.language, voice.zone)
@@ -51,10 +54,29 @@ def shown(
     empty = [one.metric for one in standings if one not in known and one.metric.id not in told]
     if empty:
         blocks.append(Note(voice("kpi.note_empty", metrics=_named(voice, empty))))
-    blocks += [Note(line) for line in reaches(voice, fresh)]
-    following = _next(voice, standings)
+    blocks += [Note(line) for line in reaches(voice, fresh, today)]
+    nothing = not any(one.value.days for one in standings)
+    following = (*(coming(voice, asked) if nothing else ()), *_next(voice, standings))
     blocks += [Buttons(following)] if following else []
     return Message(tuple(blocks), voice.language, voice.zone)
+
+
+def coming(voice: Voice, asked: Asked) -> tuple[Button, ...]:
+    """12月 said in November is that of last year for figures: where nothing is there, the one near ahead may be meant."""
+    span, today = asked.span, asked.today
+    ahead = span.next_year()
+    if span.kind not in _COMES_AGAIN or not today < ahead.first:
+        return ()
+    if (ahead.first - today) * FAR_NEARER > today - span.last:
+        return ()
+    typed = words.typed_period(ahead)
+    named = typed if span.kind == "day" else plain_line(words.period(voice, ahead), voice.language, voice.zone)
+    return (Button(voice.plain("kpi.button_coming", period=named), asked.line(typed)),)
+
+
+FAR_NEARER = 3
+"""A period ahead is offered where it is so many times nearer than the one gone by."""
+_COMES_AGAIN = ("day", "month", "quarter", "half")
 
 
 def table(voice: Voice, standings: Sequence[Standing], *, running: bool) -> Table:
@@ -151,35 +173,36 @@ def _named(voice: Voice, metrics: Sequence[Definition]) -> str:
     return voice.plain("list.comma").join(words.name(voice, metric) for metric in metrics)
 
 
-def reaches(voice: Voice, fresh: Sequence[Freshness]) -> list[Line]:
-    """数据到 11-20，缺 2 天（11-21、11-22）; metrics that reach equally far share a line."""
+def reaches(voice: Voice, fresh: Sequence[Freshness], today: date | None = None) -> list[Line]:
+    """数据到 11-20，缺 2 天（11-21、11-22）; metrics that reach equally far share a line. With `today`, days of another year
+    have theirs."""
     groups: dict[tuple[date | None, tuple[date, ...]], list[Definition]] = {}
     told = [one for one in fresh if one.last_on is not None or not one.reach.left_out]
     for one in sorted(told, key=lambda one: not one.reach.typed):
         alike = (key for key in groups if key[0] == one.last_on and not one.reach.typed)  # nobody owes what is computed
         groups.setdefault(next(alike, (one.last_on, one.missing)), []).append(one.metric)
-    apart = left_out(voice, fresh)
+    apart = left_out(voice, fresh, today)
     last, missing = next(iter(groups), (None, ()))
     if len(groups) == 1 and len(told) > SEVERAL and last is not None:
-        return [_reach_of_all(voice, last, missing), *apart]
+        return [_reach_of_all(voice, last, missing, today), *apart]
     lines = []
     for (last, missing), metrics in groups.items():
         named = _named(voice, metrics)
         if last is None and not missing:  # today, or a time to come: none is due yet
             lines.append(voice("kpi.reach_none_due", metrics=named))
         elif last is None:
-            lines.append(voice("kpi.reach_none", metrics=named, days=words.days_listed(voice, missing)))
+            lines.append(voice("kpi.reach_none", metrics=named, days=words.days_listed(voice, missing, today)))
         elif missing:
-            listed = words.days_listed(voice, missing)
+            listed = words.days_listed(voice, missing, today)
             lines.append(
-                voice("kpi.reach_missing", metrics=named, day=words.short_day(last), n=len(missing), days=listed)
+                voice("kpi.reach_missing", metrics=named, day=words.short_day(last, today), n=len(missing), days=listed)
             )
         else:
-            lines.append(voice("kpi.reach", metrics=named, day=words.short_day(last)))
+            lines.append(voice("kpi.reach", metrics=named, day=words.short_day(last, today)))
     return lines + apart
 
 
-def left_out(voice: Voice, fresh: Sequence[Freshness]) -> list[Line]:
+def left_out(voice: Voice, fresh: Sequence[Freshness], today: date | None = None) -> list[Line]:
     """What was told and can't be counted, and what it would need."""
     groups: dict[tuple[bool, Reach], list[Definition]] = {}
     for one in fresh:
@@ -192,16 +215,16 @@ def left_out(voice: Voice, fresh: Sequence[Freshness]) -> list[Line]:
         if nothing and reach.people:
             lines.append(voice("kpi.left_out_people", n=reach.people, **pieces))
             continue
-        days = words.days_listed(voice, reach.left_out)
+        days = words.days_listed(voice, reach.left_out, today)
         lines.append(voice("kpi.left_out_all" if nothing else "kpi.left_out", days=days, **pieces))
     return lines
 
 
-def _reach_of_all(voice: Voice, last: date, missing: tuple[date, ...]) -> Line:
+def _reach_of_all(voice: Voice, last: date, missing: tuple[date, ...], today: date | None) -> Line:
     if not missing:
-        return voice("kpi.reach_all", day=words.short_day(last))
-    listed = words.days_listed(voice, missing)
-    return voice("kpi.reach_all_missing", day=words.short_day(last), n=len(missing), days=listed)
+        return voice("kpi.reach_all", day=words.short_day(last, today))
+    listed = words.days_listed(voice, missing, today)
+    return voice("kpi.reach_all_missing", day=words.short_day(last, today), n=len(missing), days=listed)
 
 
 def _next(voice: Voice, standings: Sequence[Standing]) -> tuple[Button, ...]:

@@ -22,7 +22,7 @@ def drawn(
     voice: Voice,
     metric: Definition,
     who: str,
-    span: Span,
+    asked: show.Asked,
     days: Mapping[date, Decimal],
     *,
     aims: Sequence[tuple[date, Decimal]],
@@ -35,11 +35,13 @@ def drawn(
     The picture says itself what it shows, so the words do not say it again. `of_store`: it was asked for of somebody, but
     is nobody's alone.
     """
+    span, today = asked.span, asked.today
     title = voice.plain("kpi.trend_title", metric=words.name(voice, metric), who=who)
-    period = plain_line(words.period(voice, span), voice.language, voice.zone)
+    period = plain_line(words.period(voice, span, today), voice.language, voice.zone)
     if not days:
-        notes = [*_whose(voice, metric, of_store), *(Note(line) for line in show.left_out(voice, fresh))]
-        return _nothing(voice, metric, title, period).with_blocks(*notes)
+        notes = [*_whose(voice, metric, of_store), *(Note(told) for told in show.left_out(voice, fresh, today))]
+        ahead = show.coming(voice, asked)
+        return _nothing(voice, metric, title, period, ahead).with_blocks(*notes)
     marks = tuple(Mark(day, voice.plain(f"kpi.sale_{sale.value}")) for day, sale in sales.items())
     every = _every_day(metric, span, days)
     style: Style = "bar" if metric.adds_up else "line"
@@ -56,7 +58,7 @@ def drawn(
         alt=voice.plain("kpi.trend_alt", title=title, period=period),
     )
     told = _in_words(voice, metric, days, sales, aims)
-    notes = [*_whose(voice, metric, of_store), *(Note(line) for line in show.reaches(voice, fresh))]
+    notes = [*_whose(voice, metric, of_store), *(Note(reach) for reach in show.reaches(voice, fresh, today))]
     blocks: tuple[Block, ...] = (Picture(chart), Paragraph((Said(told),)), *notes)
     return Message(blocks, voice.language, voice.zone, summary=told)
 
@@ -65,12 +67,14 @@ def _whose(voice: Voice, metric: Definition, of_store: bool) -> list[Note]:
     return [Note(voice("kpi.of_store", metric=words.name(voice, metric)))] if of_store else []
 
 
-def _nothing(voice: Voice, metric: Definition, title: str, period: str) -> Message:
+def _nothing(voice: Voice, metric: Definition, title: str, period: str, ahead: tuple[Button, ...]) -> Message:
     """No picture of nothing; what can be typed is offered."""
     blocks: list[Block] = [Paragraph(voice("kpi.trend_nothing", title=Said(title), period=Said(period)))]
+    following = list(ahead)
     if metric.entered:
         label = voice.plain("kpi.button_report_part", metric=words.name(voice, metric))
-        blocks.append(Buttons((Button(label, line_of("kpi report", metric.key)),)))
+        following.append(Button(label, line_of("kpi report", metric.key)))
+    blocks += [Buttons(tuple(following))] if following else []
     return Message(tuple(blocks), voice.language, voice.zone)
 
 

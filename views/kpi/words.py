@@ -58,17 +58,18 @@ def month(voice: Voice, day: date) -> str:
     return f"{day.year}年{day.month}月" if voice.language == "zh" else f"{_MONTHS[day.month - 1]} {day.year}"
 
 
-def short_day(day: date) -> str:
-    """11-23: for columns and lists, where the year is plain."""
-    return f"{day:%m-%d}"
+def short_day(day: date, today: date | None = None) -> str:
+    """11-23: for columns and lists, where the year is plain; with `today` a day of another year has its year."""
+    return f"{day:%m-%d}" if today is None or day.year == today.year else day.isoformat()
 
 
-def period(voice: Voice, span: Span) -> Line:
-    """A span as one calls it: 11月, 第4季度, a day, a range."""
+def period(voice: Voice, span: Span, today: date | None = None) -> Line:
+    """A span as one calls it: 11月, 第4季度, a day, a range; with `today`, one of another year has its year."""
     zh = voice.language == "zh"
+    elsewhen = today is not None and {span.first.year, span.last.year} != {today.year}
     match span.kind:
         case "day":
-            return (On(span.first),)
+            return (On(span.first, iso=elsewhen),)
         case "month":
             return (Said(month(voice, span.first)),)
         case "quarter":
@@ -80,12 +81,26 @@ def period(voice: Voice, span: Span) -> Line:
         case "year":
             return (Said(f"{span.first.year}年" if zh else str(span.first.year)),)
         case _:
-            return (Said(f"{_numbers(span.first, span.last)} – {_numbers(span.last, span.first)}"),)
+            elsewhen = elsewhen or span.first.year != span.last.year
+            return (
+                Said(" – ".join(day.isoformat() if elsewhen else short_day(day) for day in (span.first, span.last))),
+            )
 
 
-def _numbers(day: date, other: date) -> str:
-    """11-23; with its year where the two differ in it."""
-    return short_day(day) if day.year == other.year else day.isoformat()
+def typed_period(span: Span) -> str:
+    """A day or a unit of the calendar as one types it, its year with it: 2026-12, 2026-Q4."""
+    year, first = span.first.year, span.first.month
+    match span.kind:
+        case "month":
+            return f"{year}-{first:02}"
+        case "quarter":
+            return f"{year}-Q{(first + 2) // 3}"
+        case "half":
+            return f"{year}-H{1 if first < 7 else 2}"
+        case "year":
+            return str(year)
+        case _:
+            return span.first.isoformat()
 
 
 def person(directory: Directory, person_id: int | None, voice: Voice) -> str:
@@ -126,8 +141,8 @@ def points(voice: Voice, difference: Decimal) -> Said:
     return Said(text.removeprefix("+"))
 
 
-def days_listed(voice: Voice, days: tuple[date, ...], most: int = 6) -> str:
+def days_listed(voice: Voice, days: tuple[date, ...], today: date | None = None, *, most: int = 6) -> str:
     """11-21、11-22; the first ones and how many more when there are many."""
     comma = voice.plain("list.comma")
-    shown = comma.join(short_day(day) for day in days[:most])
+    shown = comma.join(short_day(day, today) for day in days[:most])
     return shown if len(days) <= most else voice.plain("kpi.and_more", days=shown, n=len(days))

@@ -105,9 +105,17 @@ class Span:
         A week moves by 52 weeks so that weekdays face each other; 29 February becomes the 28th; a month, quarter
         or half-year stays whole.
         """
+        return self._years_on(-1)
+
+    def next_year(self) -> Span:
+        """The same span a year later, by the rules of `previous_year`."""
+        return self._years_on(1)
+
+    def _years_on(self, years: int) -> Span:
         if self.kind == "week":
-            return Span(self.first - _FIFTY_TWO_WEEKS, self.last - _FIFTY_TWO_WEEKS, self.kind)
-        first, last = add_months(self.first, -12), add_months(self.last, -12)
+            by = _FIFTY_TWO_WEEKS * years
+            return Span(self.first + by, self.last + by, self.kind)
+        first, last = add_months(self.first, 12 * years), add_months(self.last, 12 * years)
         if self.kind in _MONTHS_IN:
             last = last.replace(day=monthrange(last.year, last.month)[1])
         return Span(first, last, self.kind)
