@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bot.kernel.apart import MOST_WORDS, most_words, refuse_number_apart
 from bot.kernel.argument_names import PARAMETER_ALIASES
 from bot.kernel.command import Command, Parameter
 from bot.kernel.errors import Unread
@@ -197,6 +198,7 @@ def _positional(parameters: list[Parameter], tokens: list[Token], line: Line) ->
             dated = Dated(head, tokens[: run[0]] if run is not None else [])
         if run is not None:
             n, value = run
+            refuse_number_apart(head, parameters, tokens, n, line.text)
             places[head.name] = (value, span_of(line.text, tokens[:n]))
             alone = isinstance(head.kind, CandidateKind) and n == 1 and not tokens[0].quoted
             named = (head, tokens[0]) if alone else None
@@ -262,7 +264,7 @@ def _text(head: Parameter, later: list[Parameter], tokens: list[Token], line: Li
         if later_places is not None:
             return {head.name: (_read(head, tokens[0].text, line.context), tokens[0].text)} | later_places
     if later:
-        for at in range(max(1, len(tokens) - 8), len(tokens)):
+        for at in range(max(1, len(tokens) - MOST_WORDS), len(tokens)):
             if tokens[at - 1].text.lower() == "before":  # before Double 12 is not Double 12
                 continue
             later_places = _all_of(later, tokens[at:], line)
@@ -304,7 +306,7 @@ def _all_of(parameters: list[Parameter], tokens: list[Token], line: Line) -> _Pl
         others = [other for other in parameters if other is not parameter]
         if isinstance(parameter.kind, TextKind | WordKind | CandidateKind) and not parameter.required:
             continue
-        for n in range(min(parameter.kind.longest, len(tokens)), 0, -1):
+        for n in range(most_words(parameter.kind, tokens), 0, -1):
             if any(token.quoted for token in tokens[:n]) and not isinstance(parameter.kind, TextKind | WordKind):
                 continue
             said = span_of(line.text, tokens[:n])

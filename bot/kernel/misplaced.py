@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from bot.kernel.apart import bare_day, most_words
 from bot.kernel.command import Parameter
 from bot.kernel.errors import Unread
 from bot.kernel.parameters import NOT, AmountKind, ChoiceKind, DayKind, MetricKind, SomeoneKind, SpanKind
@@ -18,6 +19,8 @@ def refuse_order(head: Parameter, following: list[Parameter], tokens: list[Token
     """昨天 支付金额 12.5万, 支付金额 昨天 12.5万, 刘雨 支付金额: what belongs behind was said first; so the line is offered."""
     if not isinstance(head.kind, MetricKind | AmountKind) or tokens[0].quoted:
         return
+    if isinstance(head.kind, AmountKind):
+        _refuse_day_that_is_none(following, tokens, line)
     front: list[tuple[Parameter, list[Token]]] = []
     rest = tokens
     while rest and (found := _belongs_behind([one for one in following if one not in dict(front)], rest, line)):
@@ -25,6 +28,33 @@ def refuse_order(head: Parameter, following: list[Parameter], tokens: list[Token
         rest = rest[len(found[1]) :]
         if rest and longest_run(head, rest, line) is not None:
             raise _said_first(head, front, following, tokens, line)
+
+
+def _refuse_day_that_is_none(following: list[Parameter], tokens: list[Token], line: Line) -> None:
+    """支付金额 11月30日 12.5万 said on the 27th, payment 11 26 12.5k: what stands in front of the number is a day that can't be
+    taken as it was said."""
+    for one in following:
+        if not isinstance(one.kind, DayKind):
+            continue
+        bare = bare_day(tokens)
+        if bare is not None:
+            error = Unread("unread.day_first", said=span_of(line.text, tokens[:2]), instead=(bare,))
+            raise _behind_number(error, one, tokens, 2, line)
+        for n in range(most_words(one.kind, tokens), 0, -1):
+            said = span_of(line.text, tokens[:n])
+            if one.kind.attempt(said, line.context) is not NOT:
+                break
+            slip = one.kind.slip(said, line.context) if one.kind.suspects(said, line.context) else None
+            if slip is not None:
+                raise _behind_number(slip, one, tokens, n, line)
+
+
+def _behind_number(error: Unread, day: Parameter, tokens: list[Token], n: int, line: Line) -> Unread:
+    """`error` about the first `n` of `tokens`, with each day it offers behind all the others."""
+    rest = span_of(line.text, tokens[n:])
+    apart = len(cut(line.text[tokens[0].start : tokens[-1].end])) != len(tokens)
+    error.instead = () if apart else tuple(f"{rest} {day.name}={written(said)}".strip() for said in error.instead)
+    return placed(error, day, tokens)
 
 
 def _belongs_behind(

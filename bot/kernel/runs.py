@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.kernel.apart import most_words, refuse_within, stops_within
 from bot.kernel.command import Parameter
 from bot.kernel.dates import looks_like_a_date
 from bot.kernel.errors import Unread
@@ -26,15 +27,18 @@ def longest_run(parameter: Parameter, tokens: list[Token], line: Line) -> tuple[
 
     Raises `Unread` for days that are understood and can't be meant (a range that ends before it begins).
     """
-    for n in range(min(parameter.kind.longest, len(tokens)), 0, -1):
+    for n in range(most_words(parameter.kind, tokens), 0, -1):
         if n > 1 and (any(token.quoted for token in tokens[:n]) or _runs_into_a_date(parameter, tokens[:n])):
             continue
         attempt = parameter.kind.whole if tokens[0].quoted else parameter.kind.attempt
         said = span_of(line.text, tokens[:n])
         value = attempt(said if parameter.kind.free else visible(said), line.context)
-        if value is not NOT:
+        stops = stops_within(parameter.kind, tokens, n, line.text)
+        if value is not NOT and not stops:
             return n, value
-        if n > 1 and isinstance(parameter.kind, DayKind):
+        if stops:
+            refuse_within(parameter, tokens, n, line.text, line.context)
+        elif n > 1 and isinstance(parameter.kind, DayKind):
             _refuse_slips(parameter, tokens[:n], line)
     return None
 
