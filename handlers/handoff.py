@@ -27,6 +27,10 @@ AnotherReceiver = Annotated[PersonRef | RoleRef, ReceiverKind(others=True)]
 Class = Annotated[str, ChoiceKind("urgent 加急 紧急 急", "shift 交接班 换班")]
 
 
+Section = Annotated[
+    str,
+    ChoiceKind("waiting 待回应 等我", "role 角色", "returned 退回 退回的", "mine 手上 我手上", "given 交出 交出去的"),
+]
 _LONGEST_NUMBER = 10
 
 
@@ -232,11 +236,12 @@ offer_again = replace(_offer_again, before_asking=_returned_to_them)
 
 
 @command("handoff list", zh="交接 列表", who=member, effect="reads", privacy="personal", also=("交接 查看",))
-def list_handoffs(work: Work) -> Message:
-    """What waits for one's answer, what waits for anybody of one's roles, what one has taken over, what one has given."""
+def list_handoffs(work: Work, section: Section | None = None, after: Number | None = None) -> Message:
+    """What waits for one's answer, what waits for anybody of one's roles, what one has taken over, what one has given; or
+    of one of these what comes behind a number."""
     roles = roles_of(work.session, work.person.id, work.today)
     board = handoffs.board(work.session, work.department.id, work.person.id, roles)
-    return views.listed(work.voice, board, work.directory, work.now)
+    return views.listed(work.voice, board, work.directory, work.now, section=section or "", after=after or 0)
 
 
 @command("handoff accept", zh="交接 接收", who=member, also=("交接 接受",))

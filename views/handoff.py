@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.kernel.message import (
@@ -276,43 +276,65 @@ def due(voice: Voice, handoff: Handoff) -> Message:
     return Message(blocks, voice.language, voice.zone)
 
 
-def listed(voice: Voice, board: Board, directory: Directory, now: datetime) -> Message:
-    """Somebody's handoffs, what waits for them first."""
+def listed(
+    voice: Voice, board: Board, directory: Directory, now: datetime, *, section: str = "", after: int = 0
+) -> Message:
+    """Somebody's handoffs, what waits for them first; or of one section what comes behind `#after`."""
     blocks: list[Block] = [Heading(voice("handoff.list"))]
-    lists = (
+    pages: dict[str, Sequence[Handoff]] = {}
+    more: list[Button] = []
+    for name, rows in _sections(board):
+        ahead = [row for row in rows if row.number > after] if section in ("", name) else []
+        if not ahead:
+            continue
+        pages[name] = page = ahead[:_PAGE]
+        blocks.append(Paragraph(voice(f"handoff.list_{name}", n=len(rows))))
+        blocks.append(Facts(tuple(_row(voice, row, directory, name, now) for row in page)))
+        if left := len(ahead) - len(page):
+            line = line_of("handoff list", name, f"#{page[-1].number}")
+            more.append(Button(voice.plain(f"handoff.button_more_{name}", n=left), line))
+            blocks.append(Note(voice("handoff.list_left", n=left)))
+    again = _again_buttons(voice, pages.get("returned", ()), directory)
+    room = _BUTTONS - len(more) - len(again)
+    buttons = (*_list_buttons(voice, pages, room), *again, *more)
+    if buttons:
+        blocks.append(Buttons(buttons))
+    if len(blocks) == 1:
+        blocks.append(Paragraph(voice("handoff.list_end" if section else "handoff.list_empty")))
+    return Message(tuple(blocks), voice.language, voice.zone)
+
+
+_PAGE = 10
+"""Rows of a list that are shown at once."""
+_BUTTONS = 5
+"""As many stand below a message on every platform; more would be links in its text on some."""
+
+
+def _sections(board: Board) -> tuple[tuple[str, Sequence[Handoff]], ...]:
+    return (
         ("waiting", board.waiting),
         ("role", board.for_role),
         ("returned", board.returned),
         ("mine", board.mine),
         ("given", board.given),
     )
-    for name, rows in lists:
-        if not rows:
-            continue
-        blocks.append(Paragraph(voice(f"handoff.list_{name}", n=len(rows))))
-        blocks.append(Facts(tuple(_row(voice, row, directory, name, now) for row in rows[:10])))
-    buttons = (*_list_buttons(voice, board), *_again_buttons(voice, board, directory))
-    if buttons:
-        blocks.append(Buttons(buttons))
-    if len(blocks) == 1:
-        blocks.append(Paragraph(voice("handoff.list_empty")))
-    return Message(tuple(blocks), voice.language, voice.zone)
 
 
-def _list_buttons(voice: Voice, board: Board) -> tuple[Button, ...]:
-    if board.waiting:
-        first = board.waiting[0]
-        return (_numbered(voice, "accept", first), _numbered(voice, "return", first))
-    if board.for_role:
-        return (_numbered(voice, "accept", board.for_role[0]),)
-    return (_numbered(voice, "done", board.mine[0]),) if board.mine else ()
+def _list_buttons(voice: Voice, pages: Mapping[str, Sequence[Handoff]], room: int) -> tuple[Button, ...]:
+    """Both answers to as many as there is `room` for; else taking what is a role's, else what can be finished."""
+    if waiting := pages.get("waiting"):
+        first = waiting[: max(1, room // 2)]
+        return tuple(_numbered(voice, deed, one) for one in first for deed in ("accept", "return"))
+    if for_role := pages.get("role"):
+        return tuple(_numbered(voice, "accept", one) for one in for_role[: max(1, room)])
+    return tuple(_numbered(voice, "done", one) for one in pages.get("mine", ())[: max(1, room)])
 
 
-def _again_buttons(voice: Voice, board: Board, directory: Directory) -> tuple[Button, ...]:
+def _again_buttons(voice: Voice, returned: Sequence[Handoff], directory: Directory) -> tuple[Button, ...]:
     """What can be done about the first that came back."""
-    if not board.returned:
+    if not returned:
         return ()
-    first = board.returned[0]
+    first = returned[0]
     label = f"{voice.plain('handoff.button_again')} #{first.number}"
     return (Button(label, again_line(first, directory, voice.zone)), _numbered(voice, "withdraw", first))
 

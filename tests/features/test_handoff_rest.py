@@ -74,3 +74,40 @@ async def test_of_somebody_on_leave_without_a_deputy_nobody_says_that_they_did_n
     told = [got for got in desk.got("老板") if "#2 没人接：@小陈 交给 @小林" in got.text][-1]
     assert "TA 请假了，也没有人代理" in told.text
     assert "一直没有回应" not in told.text
+
+
+# --- more than a list shows ------------------------------------------------------------------------------------------
+async def test_a_long_list_says_how_many_more_there_are_and_shows_them(desk: Desk) -> None:
+    await desk.department(小林="运营专员", 小陈="数据分析师")
+    for n in range(1, 13):
+        await desk.say("小陈", f"/交接 给 小林 第{n}件")
+    listed = await desk.say("小林", "/交接 列表")
+    assert "等你回应 12 件" in listed.text
+    assert "#10：第10件" in listed.text
+    assert "#11" not in listed.text
+    assert "还有 2 条没列出来。" in listed.text
+    assert list(listed.buttons) == ["接收 #1", "退回 #1", "接收 #2", "退回 #2", "等你回应的，看后面 2 条"]
+    rest = await desk.press("小林", listed, "等你回应的，看后面 2 条")
+    assert "等你回应 12 件" in rest.text
+    assert "#11：第11件" in rest.text
+    assert "#12：第12件" in rest.text
+    assert "#10" not in rest.text
+    assert "没列出来" not in rest.text
+    assert list(rest.buttons) == ["接收 #11", "退回 #11", "接收 #12", "退回 #12"]
+    assert (await desk.press("小林", rest, "接收 #12")).outcome == "done"
+    given = await desk.say("小陈", "/交接 列表")
+    assert list(given.buttons) == ["你交出去的，看后面 2 条"]
+    assert "#12：第12件" in (await desk.press("小陈", given, "你交出去的，看后面 2 条")).text
+    assert "后面没有了" in (await desk.say("小林", "/交接 列表 待回应 #12")).text
+    assert "#12：第12件" in (await desk.say("小林", "/交接 列表 手上")).text
+    assert "第1件" not in (await desk.say("小林", "/交接 列表 手上")).text
+
+
+async def test_what_came_back_keeps_its_buttons_beside_those_that_wait(desk: Desk) -> None:
+    await desk.department(小林="运营专员", 小陈="数据分析师")
+    await desk.say("小林", "/交接 给 小陈 库存表")
+    await desk.say("小陈", "/交接 退回 1 缺数据")
+    for n in (2, 3):
+        await desk.say("小陈", f"/交接 给 小林 第{n}件")
+    listed = await desk.say("小林", "/交接 列表")
+    assert list(listed.buttons) == ["接收 #2", "退回 #2", "补充后再交一次 #1", "撤回 #1"]
