@@ -83,7 +83,9 @@ def weekly_begins(work: Work) -> None:
 def monthly_begins(work: Work) -> None:
     """Say that the monthly meeting begins; silent where the weekly one of the same day has it on its agenda."""
     day = work.slot_day
-    if day is not None and schedule.on_day(work, WEEKLY_MEETING, day) is None:
+    if day is None:
+        return
+    if schedule.on_day(work, WEEKLY_MEETING, day) is None or agendas.month_stands_alone(work, day):
         _begin(work, "monthly")
 
 

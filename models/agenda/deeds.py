@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.kernel.errors import Refusal
@@ -264,14 +264,28 @@ def meeting_on(session: Session, department_id: int, day: date) -> Meeting | Non
 
 def to_refresh(work: Work, day: date) -> Sequence[Meeting]:
     """The meetings whose agenda is drawn anew on a local day: its own, and those still to begin that day."""
-    begins = datetime.combine(day, time(), ZoneInfo(work.department.zone))
-    ends = begins + timedelta(days=1)
-    later = and_(Meeting.meeting_at >= max(begins, work.now), Meeting.meeting_at < ends, _HAD_AN_AGENDA)
+    later = and_(_begins_on(work, day), Meeting.meeting_at >= work.now, _HAD_AN_AGENDA)
     return work.session.scalars(
         select(Meeting)
         .where(Meeting.department_id == work.department.id, or_(Meeting.day == day, later))
         .order_by(Meeting.day)
     ).all()
+
+
+def month_stands_alone(work: Work, day: date) -> bool:
+    """Whether the monthly meeting that begins on a local day has an agenda without the week's in it."""
+    own = select(Meeting.id).where(
+        Meeting.department_id == work.department.id,
+        Meeting.monthly.is_(True),
+        Meeting.weekly.is_(False),
+        _begins_on(work, day),
+    )
+    return work.session.scalar(own.limit(1)) is not None
+
+
+def _begins_on(work: Work, day: date) -> ColumnElement[bool]:
+    begins = datetime.combine(day, time(), ZoneInfo(work.department.zone))
+    return and_(Meeting.meeting_at >= begins, Meeting.meeting_at < begins + timedelta(days=1))
 
 
 _HAD_AN_AGENDA = or_(Meeting.weekly.is_(True), Meeting.monthly.is_(True))

@@ -104,3 +104,15 @@ async def test_what_is_not_about_a_week_stays_on_the_day_off_it_was_set_to(desk:
     reply = await desk.say("老板", "/schedule set 昨日战报 周六 10:30")
     assert "昨日战报以后是：每周六 10:30。" in reply.text
     assert "下一次：11月28日 周六 10:30" in reply.text
+
+
+async def test_moved_to_the_day_of_the_weekly_meeting_a_monthly_one_with_its_own_agenda_begins_too(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    await desk.say("老板", "/schedule set 周会 周五 14:00")  # its agenda stays on Mondays
+    rests = await desk.say("老板", "/off day 2026-12-02 rest")
+    assert "月会改到 12月4日 周五 15:00（原来是 12月3日 周四 15:00）" in rests.text
+    for when in ("11-30 09:01", "12-04 09:01", "12-04 14:01", "12-04 15:01"):
+        await jump(desk, f"2026-{when}")
+    assert posted(desk, "月会议程 ·") == ["12-04 09:00"]
+    assert posted(desk, "周会开始") == ["12-04 14:00"]
+    assert posted(desk, "月会开始") == ["12-04 15:00"]
