@@ -11,9 +11,10 @@ from bot.kernel.errors import Unread
 from bot.kernel.grammar import read_line
 from bot.kernel.parameters import CandidateKind, Context, RoleKind, SomeoneKind
 from bot.kernel.runs import Line, longest_run
+from bot.kernel.several_people import LISTS
 from bot.kernel.tokens import Token
 
-_NAMES_SOMEBODY: Final = frozenset({"unread.one_person", "unread.person_which", "unread.stranger"})
+_NAMES_SOMEBODY: Final = LISTS | {"unread.person_which", "unread.stranger"}
 """Why words are no person, though they do name somebody."""
 
 

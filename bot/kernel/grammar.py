@@ -27,6 +27,7 @@ from bot.kernel.parameters import (
 from bot.kernel.parameters.names import MOST_NAMES
 from bot.kernel.people import Candidate
 from bot.kernel.runs import Line, longest_run, refusal
+from bot.kernel.several_people import refuse_several_people
 from bot.kernel.several_texts import parted
 from bot.kernel.stray_days import Dated, refuse_half_date, refuse_lost_day, refuse_stray_days
 from bot.kernel.stray_names import refuse_stray_names
@@ -193,6 +194,8 @@ def _positional(parameters: list[Parameter], tokens: list[Token], line: Line) ->
                 refuse_stray_days(head, dated, tokens, line.text, line.context)
                 refuse_stray_names(head, passed, tokens, line.text, line.context)
             return places | _text(head, parameters, tokens, line)
+        if head.required:
+            refuse_several_people(head, tokens, line, parameters)
         run = longest_run(head, tokens, line)
         if isinstance(head.kind, DayKind):
             dated = Dated(head, tokens[: run[0]] if run is not None else [])

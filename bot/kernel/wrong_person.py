@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any, Final
 
 from bot.kernel.command import Parameter
 from bot.kernel.dates import is_festival
 from bot.kernel.errors import Unread
-from bot.kernel.parameters import NOT, Context, DayKind, DaysKind, DueKind, Kind, ReceiverKind, SomeoneKind, SpanKind
+from bot.kernel.parameters import NOT, DayKind, DaysKind, DueKind, Kind, SomeoneKind, SpanKind
 from bot.kernel.runs import Line, longest_run, placed
+from bot.kernel.several_people import refuse_several_people
 from bot.kernel.tokens import Token, cut, span_of, written
 
 _DAYS: Final = (DueKind(), SpanKind("future"))
-_MOST_PEOPLE: Final = 10
-"""Words of a list of people: 王磊、 陈思、 林晓."""
 _ROLE_WORDS: Final = 3
-_BETWEEN: Final = re.compile(r"\s*(?:[、，,;；/&+]|和|与|及|\band\b)\s*|(?<=>)\s*(?=<@)")
 
 
 def refuse_wrong_person(head: Parameter, following: Sequence[Parameter], tokens: list[Token], line: Line) -> None:
@@ -25,11 +22,8 @@ def refuse_wrong_person(head: Parameter, following: Sequence[Parameter], tokens:
     each of them, is offered."""
     if not isinstance(head.kind, SomeoneKind) or tokens[0].quoted:
         return
-    wrong = (
-        _several_people(head, tokens, line)
-        or _before_person(head, following, tokens, line)
-        or _role_of_words(head.kind, head, tokens, line)
-    )
+    refuse_several_people(head, tokens, line)
+    wrong = _before_person(head, following, tokens, line) or _role_of_words(head.kind, head, tokens, line)
     if wrong is not None:
         raise wrong
 
@@ -66,20 +60,6 @@ def _day_of(tokens: list[Token], line: Line, kinds: Sequence[Kind]) -> int:
     return 0
 
 
-def _several_people(head: Parameter, tokens: list[Token], line: Line) -> Unread | None:
-    """王磊、陈思: one line is about one of them; a line for each is offered."""
-    for n in range(min(_MOST_PEOPLE, len(tokens)), 0, -1):
-        if any(token.quoted or token.name for token in tokens[:n]):
-            continue
-        said = span_of(line.text, tokens[:n])
-        people = _BETWEEN.split(said)
-        if len(people) > 1 and all(_is_one(head.kind, name, line.context) for name in people):
-            key = "unread.one_receiver" if isinstance(head.kind, ReceiverKind) else "unread.one_person"
-            error = Unread(key, said=said, n=len(people), instead=tuple(dict.fromkeys(people)))
-            return placed(error, head, tokens[:n])
-    return None
-
-
 def _role_of_words(kind: SomeoneKind, head: Parameter, tokens: list[Token], line: Line) -> Unread | None:
     """Customer service: a role of several words, where one person is wanted."""
     for n in range(min(_ROLE_WORDS, len(tokens)), 1, -1):
@@ -89,13 +69,6 @@ def _role_of_words(kind: SomeoneKind, head: Parameter, tokens: list[Token], line
         if role is not None:
             return placed(role, head, tokens[:n])
     return None
-
-
-def _is_one(kind: Kind, name: str, context: Context) -> bool:
-    try:
-        return bool(name) and kind.attempt(name, context) is not NOT
-    except Unread:
-        return False
 
 
 def _quietly(head: Parameter, tokens: list[Token], line: Line) -> tuple[int, Any] | None:

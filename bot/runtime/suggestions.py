@@ -14,12 +14,13 @@ from bot.kernel.nearest import nearest
 from bot.kernel.parameters import Context
 from bot.kernel.people import Actor, Directory, folded
 from bot.kernel.phrasing import called, phrased, readable, said_in
+from bot.kernel.several_people import LISTS
 from bot.kernel.tokens import Token, cut
 from bot.kernel.unglue import counted, unglued, without_its_word
 from bot.kernel.usage import confirms
 from bot.kernel.voice import Voice
 from bot.runtime import answers
-from bot.runtime.pauses import parted
+from bot.runtime.pauses import PAUSE, for_each, parted
 
 MOST = 3
 MOST_CORRECTIONS = 5
@@ -34,16 +35,15 @@ def corrected(
     commas in it. `tokens` stand behind the command's words."""
     if error.place is None:
         return ()
-    start, end = error.place
-    rest = line[tokens[0].start :]
-    # 王磊、陈思: the sign between them parts no arguments
-    several_people = error.key in ("unread.one_person", "unread.one_receiver")
-    if not several_people and (said := parted(command, rest, context)) != rest:
-        whole = f"/{called(command, voice.language)} {said}"
-        return (Button(whole, whole),)
-    head = f"/{called(command, voice.language)} {line[tokens[0].start : start]}"
-    lines = [f"{head}{text}{line[end:]}" for text in error.instead[:MOST_CORRECTIONS]]
-    return tuple(Button(line, line) for line in lines)
+    (start, end), begin = error.place, tokens[0].start
+    meant = [f"{line[begin:start]}{text}{line[end:]}" for text in error.instead[:MOST_CORRECTIONS]]
+    if error.key in LISTS:
+        meant = [parted(command, rest, context) for rest in meant]
+    elif not meant or PAUSE.search(line, start, end) is not None:
+        said = parted(command, line[begin:], context)
+        meant = [said] if said != line[begin:] else meant
+    lines = [f"/{called(command, voice.language)} {rest}" for rest in meant]
+    return tuple(Button(one, one) for one in lines)
 
 
 def second_meant(
@@ -123,8 +123,9 @@ def nearest_lines(
             return [(turned.command, said)]
         glued = unglued(line, tokens, registry, context)
         for one in (glued, counted(line, tokens, registry)):
-            if one is not None and _reads(one[0], said := parted(*one, context), context):
-                return [(one[0], said)]
+            each = for_each(*one, context)[:MOST] if one is not None else []
+            if one is not None and each and all(_reads(one[0], said, context) for said in each):
+                return [(one[0], said) for said in each]
         if not registry.near_second(words):
             group = registry.groups.get(registry.group_of(words[0]) or "", [])
             fit = fitting([one for one in group if one.who.allows(actor.rights)], line, tokens[1:], context)
