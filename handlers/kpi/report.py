@@ -20,7 +20,7 @@ from handlers.kpi.meaning import amount_meant, day_meant, refuse_computed, store
 from handlers.kpi.morning import redraw_morning
 from models.figures import reporting, undoing
 from models.figures.doubts import Doubtful
-from models.figures.metrics import defined, definitions
+from models.figures.metrics import Definition, defined, definitions
 from models.figures.reading import Reader
 from models.figures.reporting import Report, Reported, TypedRate
 from models.figures.tables import Over, Scope, Source, SubjectKind
@@ -98,11 +98,16 @@ def _contradicted(work: Work, report: Report) -> list[TypedRate]:
         said = reporting.value_on(work.session, work.department.id, rate.id, subject, report.day)
         if said is None:
             continue
-        reader = Reader(work.session, work.department.id, work.directory, frozenset({report.subject.id}))
-        value = reader.worked_out(rate, Span.of_day(report.day)).get(report.day)
+        value = _rate_of(work, rate, report.subject.id, report.day)
         if value is not None and words.differ(rate, value, said):
             found.append(TypedRate(rate, said, value))
     return found
+
+
+def _rate_of(work: Work, metric: Definition, about_id: int, day: date) -> Decimal | None:
+    """What the parts of a rate make it on one day; `None` where one is missing, and of what is no rate."""
+    reader = Reader(work.session, work.department.id, work.directory, frozenset({about_id}))
+    return reader.worked_out(metric, Span.of_day(day)).get(day)
 
 
 def _tell_who_said_it_before(work: Work, done: Reported) -> None:
@@ -138,7 +143,8 @@ def undo_report(work: Work, number: Number | None = None) -> Message:
         raise Refusal("kpi.undo_nothing")
     redraw_morning(work, defined(metric), done.day)
     _tell_whose_value_stands_again(work, done)
-    return views.undone(work.voice, done, defined(metric), work.directory)
+    worked_out = _rate_of(work, defined(metric), done.subject.id, done.day)
+    return views.undone(work.voice, done, defined(metric), work.directory, worked_out=worked_out)
 
 
 def _tell_whose_value_stands_again(work: Work, done: Undone) -> None:

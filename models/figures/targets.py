@@ -93,13 +93,15 @@ class Targets:
 
         Its own target counts before its role's. What adds up over days is split by last year's days, or evenly without
         them, and put together from shorter targets that fill the span; what was over when the longer target was set gets
-        no share of it, except where the line is `drawn`. A rate is the same for every part of its period.
+        no share of it; where its line is `drawn`, the month it was set in is drawn whole. A rate is the same for every part
+        of its period.
         """
         rows = self._of(metric, subject)
         exact = next((row for row in rows if (row.span.first, row.span.last) == (span.first, span.last)), None)
         if exact is not None:
             return Aim(exact.value, exact.span)
-        timely = rows if drawn or not metric.adds_up else [row for row in rows if not row.came_after(span)]
+        closed = Span.of_month(span.last.year, span.last.month) if drawn else span
+        timely = [row for row in rows if not metric.adds_up or not row.came_after(closed)]
         around = [row for row in timely if row.span.first <= span.first and row.span.last >= span.last]
         nearest = min(around, key=lambda row: row.span.days, default=None)
         if nearest is not None:

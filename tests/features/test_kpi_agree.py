@@ -193,3 +193,13 @@ async def test_what_is_there_or_not_nearer_ahead_offers_no_other_year(desk: Desk
         shown = await desk.say("小林", f"/kpi show 团队 {period}")
         assert not [label for label in shown.buttons if label.startswith("看")], period
     assert "团队 · 11月23日 周一\n" in (await desk.say("小林", "/kpi show 团队 昨天")).text + "\n"
+
+
+async def test_a_rate_taken_back_is_still_what_its_parts_make_it(desk: Desk) -> None:
+    await typed_before_its_parts(desk)
+    assert "那天现在没有数" in (await desk.say("小周", "/kpi undo 1")).text
+    await tell(desk, "小周", "支付买家数 580 昨天", "转化率 9% 昨天")
+    undone = await desk.say("小周", "/kpi undo")
+    assert (
+        "撤回了：11月23日 周一（2026-11-23）的支付转化率 9%。那天按支付买家数、访客数算是 2.31%，没变。" in undone.text
+    )

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from models.figures.tables import Target, TargetChange
 from tests.desk import Desk
-from tests.features.test_kpi_show import rows, tell
+from tests.features.test_kpi_show import chart, rows, tell
 
 
 async def targets(desk: Desk) -> list[Decimal]:
@@ -336,3 +336,12 @@ async def test_a_quarters_target_below_those_of_its_months_is_remarked_on(desk: 
     assert "加起来就有 ¥5,000,000" in lower.text
     await desk.say("老板", "/kpi target 响应时间 40秒 本月")
     assert "加起来" not in (await desk.say("老板", "/kpi target 响应时间 30秒 Q4")).text
+
+
+async def test_the_line_of_a_target_is_drawn_through_the_month_it_was_set_in_and_no_further_back(desk: Desk) -> None:
+    await desk.department(小林="运营专员")
+    await tell(desk, "小林", "支付金额 10万 2026-10-30", "支付金额 10万 昨天")
+    await desk.say("老板", "/kpi target 支付金额 920万 本季度")
+    drawn = chart(await desk.say("小林", "/kpi trend 支付金额 2026-10-30~2026-11-23"))
+    days = [day for day, _ in drawn.series[1].points]
+    assert (days[0], days[-1], len(days)) == (date(2026, 11, 1), date(2026, 11, 23), 23)

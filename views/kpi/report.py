@@ -230,14 +230,20 @@ def _doubt_key(about: DoubtAbout) -> str:
 
 
 # --- taken back ------------------------------------------------------------------------------------------------------
-def undone(voice: Voice, done: Undone, metric: Definition, directory: Directory) -> Message:
-    """A report was taken back, and what stands again."""
+def undone(
+    voice: Voice, done: Undone, metric: Definition, directory: Directory, *, worked_out: Decimal | None
+) -> Message:
+    """A report was taken back, and what stands again; a rate has a value by its parts, `worked_out`, all the same."""
     pieces: dict[str, Piece] = {
         "metric": words.name(voice, metric),
         "day": words.when(voice, metric, done.day, iso=True),
         "value": words.figure(voice, metric, done.value),
     }
-    if done.restored is None:
+    if worked_out is not None:
+        pieces["parts"] = words.parts(voice, metric, directory)
+        pieces["now"] = words.figure(voice, metric, words.as_shown(metric, worked_out))
+        line = voice("kpi.undone_worked_out", **pieces)
+    elif done.restored is None:
         line = voice("kpi.undone_month" if metric.monthly else "kpi.undone", **pieces)
     elif done.restored.value == done.value:
         line = voice("kpi.undone_same", **pieces)
