@@ -73,7 +73,7 @@ def receiver_card(handoff: Handoff) -> str:
 
 
 @command("handoff to", zh="交接 给", who=member, also=("交接给",))
-def hand_over(
+def _hand_over(
     work: Work,
     to: AnotherReceiver,
     what: Text,
@@ -93,6 +93,18 @@ def hand_over(
         key = "handoff.doubt_double" if lately else "handoff.doubt_given"
         raise Doubt(key, number=before.number, buttons=(button,))
     return _offer(work, to, what, due, Urgency(kind) if kind else Urgency.ORDINARY, held=due_held(work, what, due))
+
+
+hand_over = replace(
+    _hand_over,
+    sentences=(
+        "把{what}交给{to}，{due}",
+        "把{what}交给{to}",
+        "把{what}转给{to}",
+        "{what}交给{to}，{due}",
+        "{what}交给{to}",
+    ),
+)
 
 
 def _offer(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Annotated, Any, Literal
 
@@ -56,25 +56,16 @@ class AbsenceKind(DayKind):
             raise dates.Unreadable(text)
         return found
 
-    def attempt(self, text: str, context: Context) -> Any:
-        """The days, unless they have just gone by: nobody plans a year ahead."""
-        found = super().attempt(text, context)
-        return NOT if found is NOT or self._is_gone(found, text, context) else found
+    def doubt(self, value: Any, text: str, context: Context) -> Unread | None:
+        """The days a year after, with their year, where they have just gone by."""
 
-    def slip(self, text: str, context: Context) -> Unread | None:
-        """The same, and where they have just gone by: those a year after, with their year."""
-        slip = super().slip(text, context)
-        if slip is not None or (found := super().attempt(text, context)) is NOT:
-            return slip
-        if not self._is_gone(found, text, context):
+        def read(now: datetime) -> date:
+            first: date = self._read(text, replace(context, now=now)).first
+            return first
+
+        if just_gone(value.first, text, read, context.now) is None:
             return None
-        return Unread("unread.off_gone", said=text, coming=On(found.first, iso=True), instead=(self.write(found),))
-
-    def _is_gone(self, found: Absence, text: str, context: Context) -> bool:
-        return (
-            just_gone(found.first, lambda now: self._read(text, replace(context, now=now)).first, context.now)
-            is not None
-        )
+        return Unread("unread.off_gone", said=text, coming=On(value.first, iso=True), instead=(self.write(value),))
 
     def refusal(self, text: str, context: Context) -> Unread:
         """周五下午到下周一 is taken in two: a part of a day, and whole days."""

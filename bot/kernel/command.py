@@ -90,6 +90,8 @@ class Command:
     so far; it only reads."""
     before_asking: Callable[[Any, Mapping[str, Any]], None] | None = None
     """Raises `Refusal` where what was given so far makes it useless to ask for the rest; it only reads."""
+    sentences: tuple[str, ...] = ()
+    """Whole sentences it may be meant by, its parameters in braces: 把{what}交给{to}. The line is offered, never done."""
 
     @property
     def key(self) -> str:

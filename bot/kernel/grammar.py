@@ -29,7 +29,7 @@ from bot.kernel.people import Candidate
 from bot.kernel.runs import Line, longest_run, refusal
 from bot.kernel.several_people import refuse_several_people
 from bot.kernel.several_texts import parted
-from bot.kernel.stray_days import Dated, refuse_half_date, refuse_lost_day, refuse_stray_days
+from bot.kernel.stray_days import NO_DAY_BEHIND, Dated, refuse_half_date, refuse_lost_day, refuse_stray_days
 from bot.kernel.stray_names import refuse_stray_names
 from bot.kernel.tokens import LONGEST_LINE, Token, quoted, span_of, written
 from bot.kernel.unglue import words_before_number
@@ -268,7 +268,7 @@ def _text(head: Parameter, later: list[Parameter], tokens: list[Token], line: Li
             return {head.name: (_read(head, tokens[0].text, line.context), tokens[0].text)} | later_places
     if later:
         for at in range(max(1, len(tokens) - MOST_WORDS), len(tokens)):
-            if tokens[at - 1].text.lower() == "before":  # before Double 12 is not Double 12
+            if tokens[at - 1].text.lower() in NO_DAY_BEHIND:
                 continue
             later_places = _all_of(later, tokens[at:], line)
             if later_places is not None:
@@ -277,9 +277,22 @@ def _text(head: Parameter, later: list[Parameter], tokens: list[Token], line: Li
                 )
                 said = span_of(line.text, tokens[:at]).rstrip("，,；;") or span_of(line.text, tokens[:at])
                 return {head.name: (_read(head, said, line.context), said)} | later_places
+            _refuse_asked_back(later, tokens[at:], line)
         refuse_half_date(later, tokens, line.text, line.context)
     said = span_of(line.text, tokens)
     return {head.name: (_read(head, said, line.context), said)}
+
+
+def _refuse_asked_back(later: list[Parameter], tokens: list[Token], line: Line) -> None:
+    """素材 11月20日 下午3点, said after that day: its hour alone is no deadline of today."""
+    for parameter in (one for one in later if isinstance(one.kind, DayKind)):
+        others = [other for other in later if other is not parameter]
+        for n in range(min(parameter.kind.longest, len(tokens)), 0, -1):
+            back = isinstance(parameter.kind, DayKind) and parameter.kind.asks_back(
+                span_of(line.text, tokens[:n]), line.context
+            )
+            if back and not any(one.quoted for one in tokens[:n]) and _all_of(others, tokens[n:], line) is not None:
+                raise refusal(parameter, tokens[:n], line)
 
 
 def _several_texts(head: Parameter, later: list[Parameter], tokens: list[Token], line: Line) -> _Places:

@@ -58,7 +58,7 @@ def _refuse_slips(parameter: Parameter, tokens: list[Token], line: Line) -> None
         return
     towards = any(token.text in _TOWARDS for token in tokens[1:-1])
     said = span_of(line.text, tokens)
-    if towards or parameter.kind.lacks_day(said, line.context) or parameter.kind.has_gone(said, line.context):
+    if towards or parameter.kind.lacks_day(said, line.context) or parameter.kind.asks_back(said, line.context):
         slip = parameter.kind.slip(said, line.context)
         if slip is not None:
             raise placed(slip, parameter, tokens)

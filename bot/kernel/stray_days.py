@@ -106,6 +106,10 @@ def sounds_like_time(text: str) -> bool:
     return _OF_TIME.search(text) is not None
 
 
+NO_DAY_BEHIND: Final = frozenset({"before", "of"})
+"""Behind these a day is no deadline: before Double 12 is not Double 12, a review of 618 is not due then."""
+
+
 def refuse_half_date(later: Sequence[Parameter], words: list[Token], line: str, context: Context) -> None:
     """The end of free `words` looks like a date but is none: refuse, rather than bury a deadline in the text."""
     dated = next((one for one in later if isinstance(one.kind, DayKind)), None)
@@ -113,6 +117,8 @@ def refuse_half_date(later: Sequence[Parameter], words: list[Token], line: str, 
         return
     for n in range(min(3, len(words) - 1), 0, -1):
         said = span_of(line, words[-n:])
+        if words[-n - 1].text.lower() == "of":
+            continue
         if not any(token.quoted for token in words[-n:]) and dated.kind.suspects(said, context):
             error = dated.kind.refusal(said, context)
             error.parameter, error.place = dated.name, (words[-n].start, words[-1].end)

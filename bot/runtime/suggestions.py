@@ -14,6 +14,7 @@ from bot.kernel.nearest import nearest
 from bot.kernel.parameters import Context
 from bot.kernel.people import Actor, Directory, folded
 from bot.kernel.phrasing import called, phrased, readable, said_in
+from bot.kernel.sentences import from_sentence
 from bot.kernel.several_people import LISTS
 from bot.kernel.tokens import Token, cut
 from bot.kernel.unglue import counted, unglued, without_its_word
@@ -121,6 +122,9 @@ def nearest_lines(
         turned = registry.turned_round(words)
         if turned is not None and _reads(turned.command, said := _rest(line, tokens, turned.words), context):
             return [(turned.command, said)]
+        sentence = from_sentence(line, registry.commands, context)
+        if sentence is not None:
+            return [sentence]
         glued = unglued(line, tokens, registry, context)
         for one in (glued, counted(line, tokens, registry)):
             each = for_each(*one, context)[:MOST] if one is not None else []

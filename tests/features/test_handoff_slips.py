@@ -197,7 +197,7 @@ async def test_a_deadline_of_a_day_just_gone_is_not_put_off_by_a_year(desk: Desk
     await desk.department(小林="运营专员", 小陈="数据分析师")
     reply = await desk.say("小陈", f"/交接 给 小林 主图素材 {due}")
     assert reply.outcome == "refused"
-    assert f"「{due}」今年已经过了：是到 11月20日 周六（2027-11-20）才截止吗？" in reply.text
+    assert f"「{due}」刚过去不久：是到 11月20日 周六（2027-11-20）才截止吗？" in reply.text
     assert list(reply.buttons.values()) == [f"/交接 给 小林 主图素材 {typed}"]
     assert not desk.got("小林")
     assert "（2027-11-20）" in (await desk.press("小陈", reply, next(iter(reply.buttons)))).text
@@ -209,7 +209,7 @@ async def test_a_sale_that_has_just_gone_by_is_what_the_work_is_about(desk: Desk
     assert "「复盘 双11」" in reply.text or "复盘 双11" in reply.text
     assert "2027" not in reply.text
     named = await desk.say("小陈", "/交接 给 小林 素材 截止=双11")
-    assert "「双11」今年已经过了" in named.text
+    assert "「双11」刚过去不久" in named.text
     assert list(named.buttons.values()) == ["/交接 给 小林 素材 截止=2027-11-11"]
 
 
@@ -218,3 +218,42 @@ async def test_an_action_of_a_day_just_gone_is_asked_back_about_too(desk: Desk) 
     reply = await desk.say("小陈", "/议程 待办 小林 补齐素材 11月20日")
     assert reply.outcome == "refused"
     assert "是到 11月20日 周六（2027-11-20）才截止吗？" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("said", "typed"),
+    [
+        ("素材 11月20日 下午3点", "素材 2027-11-20 15:00"),
+        ("素材 11月 20日", "素材 2027-11-20"),
+        ("pics Nov 20 3pm", "pics 2027-11-20 15:00"),
+        ("pics Nov 20 at 3pm", "pics 2027-11-20 15:00"),
+        ("pics 11/20 15:00 加急", "pics 2027-11-20 15:00 加急"),
+    ],
+)
+async def test_the_hour_of_a_day_just_gone_is_no_deadline_of_today(desk: Desk, said: str, typed: str) -> None:
+    await desk.department(小林="运营专员", 小陈="数据分析师")
+    reply = await desk.say("小陈", f"/交接 给 小林 {said}")
+    assert reply.outcome == "refused"
+    assert list(reply.buttons.values()) == [f"/交接 给 小林 {typed}"]
+
+
+@pytest.mark.parametrize(
+    ("said", "what", "due"),
+    [
+        ("素材 双11 下午3点", "素材 双11", "11月24日 周二 15:00"),
+        ("整理 11月20日 的数据 周五", "整理 11月20日 的数据", "11月27日 周五 18:00"),
+        ("review of 618 Friday", "review of 618", "11月27日 周五 18:00"),
+        ("review of Double 11", "review of Double 11", "没定"),
+        ("review of 618", "review of 618", "没定"),
+    ],
+)
+async def test_a_day_that_the_work_is_about_is_not_when_it_is_due(desk: Desk, said: str, what: str, due: str) -> None:
+    await desk.department(小林="运营专员", 小陈="数据分析师")
+    reply = await desk.say("小陈", f"/交接 给 小林 {said}")
+    assert f"事项：{what}\n截止：{due}" in reply.text
+
+
+async def test_the_end_of_the_year_said_in_january_lies_ahead(desk: Desk) -> None:
+    await desk.department(小林="运营专员", 小陈="数据分析师")
+    await desk.turn_to("2027-01-04 10:00")
+    assert "截止：12月31日 周五 18:00（2027-12-31）" in (await desk.say("小陈", "/交接 给 小林 备货计划 年底")).text

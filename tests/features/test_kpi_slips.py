@@ -294,3 +294,12 @@ async def test_the_day_gone_by_last_is_meant_where_the_next_one_is_far(desk: Des
     await desk.turn_to("2026-11-28 10:00")
     assert (await desk.say("小林", f"/指标 填报 推广花费 1.5万 {said}")).outcome == "done"
     assert [on.isoformat() for _, on in await desk.sql(figures)] == [day]
+
+
+@pytest.mark.parametrize("day", ["Dec 1", "12月 1日"])
+async def test_a_day_of_two_words_is_not_its_month(desk: Desk, day: str) -> None:
+    await desk.department(小林="运营专员")
+    await desk.turn_to("2026-11-28 10:00")
+    refused = await desk.say("小林", f"/指标 填报 推广花费 1.5万 {day}")
+    assert list(refused.buttons.values()) == ["/指标 填报 推广花费 1.5万 2025-12-01"]
+    assert await desk.sql(entries) == 0

@@ -281,7 +281,7 @@ async def test_a_day_just_gone_is_not_taken_for_one_a_year_ahead(desk: Desk, whe
     await pair(desk)
     asked = await desk.say("老陈", f"/带教 计划 小林 {when}")
     assert asked.outcome == "refused"
-    assert f"「{when}」今年已经过了：是约在 11月20日 周六（2027-11-20）吗？" in asked.text
+    assert f"「{when}」刚过去不久：是约在 11月20日 周六（2027-11-20）吗？" in asked.text
     assert list(asked.buttons.values()) == [f"/带教 计划 小林 {typed}"]
     assert len(await sessions(desk)) == 9
     assert not desk.got("小林")

@@ -90,3 +90,27 @@ async def test_a_standup_is_written_in_the_words_people_use(desk: Desk) -> None:
     written = await desk.say("林晓", "晨会 写 昨天写了详情页 今天做主图")
     assert written.outcome == "done"
     assert "昨天：写了详情页\n今天：做主图" in written.text
+
+
+@pytest.mark.parametrize(
+    ("line", "right"),
+    [
+        ("把双12会场图交给王磊，下周三之前", "/交接 给 王磊 双12会场图 下周三之前"),
+        ("把主图交给王磊。", "/交接 给 王磊 主图"),
+        ("主图素材交给 王磊 周五", "/交接 给 王磊 主图素材 周五"),
+        ("把选品表转给数据分析师", "/交接 给 数据分析师 选品表"),
+    ],
+)
+async def test_a_sentence_a_colleague_would_say_is_offered_as_the_line_it_means(
+    desk: Desk, line: str, right: str
+) -> None:
+    await desk.department(林晓="运营专员", 王磊="运营专员", 小陈="数据分析师")
+    refused = await desk.say("林晓", line)
+    assert list(refused.buttons.values()) == [right]
+    assert (await desk.press("林晓", refused, right)).outcome == "done"
+
+
+@pytest.mark.parametrize("line", ["把主图交给张三", "今天把主图交给客户看了"])
+async def test_a_sentence_about_nobody_here_is_no_line(desk: Desk, line: str) -> None:
+    await _shop(desk)
+    assert list((await desk.say("林晓", line)).buttons.values()) == ["/帮助"]

@@ -357,3 +357,11 @@ async def test_a_rest_in_the_middle_of_a_shift_is_remarked_on(desk: Desk) -> Non
     await desk.say("主管", "/shift set 小周 今天 晚班")
     desk.clock.turn_to(at("2026-11-24 23:30"))
     assert "小周 正在上 晚班（16:00-24:00）" in (await desk.say("主管", "/shift set 小周 今天 休")).text
+
+
+async def test_shifts_of_days_just_gone_are_not_set_a_year_ahead(desk: Desk) -> None:
+    await people(desk)
+    await desk.turn_to("2026-11-27 10:00")
+    refused = await desk.say("主管", "/排班 设置 小周 11月23日-11月26日 早班")
+    assert refused.outcome == "refused"
+    assert "「11月23日-11月26日」刚过去：说的是 11月23日 周二（2027-11-23）起吗？" in refused.text

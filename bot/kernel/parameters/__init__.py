@@ -26,13 +26,12 @@ from bot.kernel.parameters.times import (
     ClockSpanKind,
     DayKind,
     DayOrMonthKind,
-    DaysKind,
     Due,
     DueKind,
     MomentKind,
     SpanKind,
-    read_weekdays,
 )
+from bot.kernel.parameters.weekdays import DaysKind, read_weekdays
 from bot.kernel.parameters.yearless import ComingDayKind, ComingMomentKind, DeadlineKind, EnteredDayKind, StartDayKind
 from bot.kernel.people import Candidate, MetricRef, PersonRef, RoleRef
 

@@ -30,12 +30,26 @@ class DayKind(Kind):
         self.prefer = prefer
 
     def attempt(self, text: str, context: Context) -> Any:
-        """The day, unless it is too far away to be meant."""
+        """The day, unless it is too far away to be meant, or asked back about."""
+        value = self._near(text, context)
+        return NOT if value is NOT or self.doubt(value, text, context) is not None else value
+
+    def _near(self, text: str, context: Context) -> Any:
         try:
             value = self._read(text, context)
         except dates.Unreadable:
             return NOT
         return NOT if _far_off(value, context) else value
+
+    def doubt(self, value: Any, text: str, context: Context) -> Unread | None:
+        """Why a day that reads as `value` is asked back about rather than taken (it has just gone by); `None` where it is
+        taken."""
+        return None
+
+    def asks_back(self, text: str, context: Context) -> bool:
+        """Whether `text` reads as a day that is asked back about: no part of it may be taken for another one."""
+        value = self._near(text, context)
+        return value is not NOT and self.doubt(value, text, context) is not None
 
     def _read(self, text: str, context: Context) -> Any:
         return dates.read_day(text, now=context.now, prefer=self.prefer)
@@ -70,7 +84,9 @@ class DayKind(Kind):
             return Unread("unread.no_such_day", said=text, last=On(error.last, iso=True), instead=instead)
         except dates.Unreadable:
             return None
-        return self._too_far(value, text, context) if _far_off(value, context) else None
+        if _far_off(value, context):
+            return self._too_far(value, text, context)
+        return self.doubt(value, text, context)
 
     def misspelt(self, text: str, context: Context) -> str | None:
         """`text` as it may have been meant, where words of it that dates are made of are misspelt (昨夭)."""
@@ -87,10 +103,6 @@ class DayKind(Kind):
     def lacks_day(self, text: str, context: Context) -> bool:
         """Whether it names a day that its month does not have (Feb 30)."""
         return dates.lacks_day(text, now=context.now, prefer=self.prefer)
-
-    def has_gone(self, text: str, context: Context) -> bool:
-        """Whether it names a day that has just gone by, where that is asked back about."""
-        return False
 
     def _too_far(self, value: Any, text: str, context: Context) -> Unread:
         first, last = _ends(value)
@@ -258,58 +270,3 @@ class ClockSpanKind(Kind):
     def write(self, value: Any) -> str:
         """HH:MM-HH:MM."""
         return f"{value[0]:%H:%M}-{value[1]:%H:%M}"
-
-
-class DaysKind(Kind):
-    """Days of a shift or of working hours: 周一-周五, 每天, 周六日, mon-fri, or a period of the calendar."""
-
-    name = "days"
-    longest = 4
-
-    def attempt(self, text: str, context: Context) -> Any:
-        """Weekdays as a tuple of ISO weekday numbers, or a `Span`."""
-        weekdays = read_weekdays(text)
-        if weekdays:
-            return weekdays
-        return _DATED.attempt(text, context)
-
-    def refusal(self, text: str, context: Context) -> Unread:
-        """Says what was understood, where it is a period that can't be meant."""
-        return _DATED.slip(text, context) or super().refusal(text, context)
-
-    def write(self, value: Any) -> str:
-        """Weekdays as their Chinese names behind one another, a span as a range."""
-        if isinstance(value, tuple):
-            return "周" + "".join("一二三四五六日"[number - 1] for number in value)
-        return _DATED.write(value)
-
-
-_DATED: Final = SpanKind("future")
-_ENGLISH_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-_EVERY_DAY: dict[str, tuple[int, ...]] = {
-    "每天": (1, 2, 3, 4, 5, 6, 7),
-    "everyday": (1, 2, 3, 4, 5, 6, 7),
-    "daily": (1, 2, 3, 4, 5, 6, 7),
-}
-_EVERY_DAY |= {"工作日": (1, 2, 3, 4, 5), "weekdays": (1, 2, 3, 4, 5), "周末": (6, 7), "weekend": (6, 7)}
-
-
-def read_weekdays(text: str) -> tuple[int, ...]:
-    """ISO weekday numbers of 周一-周五, 周一三五, mon,wed,fri; empty when it is none."""
-    said = re.sub(r"[\s,，、和]", "", folded(text))
-    if said in _EVERY_DAY:
-        return _EVERY_DAY[said]
-    said = re.sub(r"星期|礼拜", "周", said).replace("天", "日").replace("至", "-").replace("到", "-").replace("~", "-")
-    for number, name in enumerate(_ENGLISH_DAYS, 1):
-        said = re.sub(rf"{name}(?:day|sday|nesday|rsday|urday|s)?", str(number), said)
-    for number, name in enumerate("一二三四五六日", 1):
-        said = said.replace(name, str(number))
-    said = said.replace("周", "")
-    if not re.fullmatch(r"[1-7](?:-?[1-7])*", said):
-        return ()
-    numbers: list[int] = []
-    for first, last in re.findall(r"([1-7])(?:-([1-7]))?", said):
-        numbers += range(int(first), int(last or first) + 1)
-    return tuple(sorted(set(numbers)))

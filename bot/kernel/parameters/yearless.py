@@ -14,8 +14,8 @@ from typing import Any, Final
 from bot.kernel import dates
 from bot.kernel.errors import Unread
 from bot.kernel.message import On
-from bot.kernel.parameters.kind import NOT, Context
-from bot.kernel.parameters.times import DayKind, DayOrMonthKind, Due, DueKind, MomentKind
+from bot.kernel.parameters.kind import Context
+from bot.kernel.parameters.times import DayKind, DayOrMonthKind, DueKind, MomentKind, SpanKind
 
 SOON: Final = timedelta(days=60)
 LONG_AGO: Final = timedelta(days=300)
@@ -47,29 +47,30 @@ class ComingDayKind(DayKind):
     def __init__(self) -> None:
         super().__init__("future")
 
-    def attempt(self, text: str, context: Context) -> Any:
-        """The day, unless it has just gone by."""
-        value = super().attempt(text, context)
-        return NOT if value is NOT or self._just_gone(value, text, context) else value
-
-    def has_gone(self, text: str, context: Context) -> bool:
-        """It does."""
-        value = super().attempt(text, context)
-        return value is not NOT and self._just_gone(value, text, context) is not None
-
-    def slip(self, text: str, context: Context) -> Unread | None:
-        """The same, and where the day has just gone by: both that may be meant."""
-        slip = super().slip(text, context)
-        if slip is not None or (coming := super().attempt(text, context)) is NOT:
-            return slip
-        gone = self._just_gone(coming, text, context)
+    def doubt(self, value: Any, text: str, context: Context) -> Unread | None:
+        """Both days that may be meant, where it has just gone by."""
+        gone = just_gone(value, text, lambda now: dates.read_day(text, now=now, prefer=self.prefer), context.now)
         if gone is None:
             return None
-        days = (gone.isoformat(), coming.isoformat())
-        return Unread("unread.day_gone", said=text, gone=On(gone, iso=True), coming=On(coming, iso=True), instead=days)
+        days = (gone.isoformat(), value.isoformat())
+        return Unread("unread.day_gone", said=text, gone=On(gone, iso=True), coming=On(value, iso=True), instead=days)
 
-    def _just_gone(self, coming: date, text: str, context: Context) -> date | None:
-        return just_gone(coming, lambda now: dates.read_day(text, now=now, prefer=self.prefer), context.now)
+
+class ComingSpanKind(SpanKind):
+    """Days to come, asked back about in the same way: those a year after are offered with their year."""
+
+    def __init__(self) -> None:
+        super().__init__("future")
+
+    def doubt(self, value: Any, text: str, context: Context) -> Unread | None:
+        """The days a year after, where they have just gone by."""
+
+        def read(now: datetime) -> date:
+            return dates.read_span(text, now=now, prefer=self.prefer).first
+
+        if just_gone(value.first, text, read, context.now) is None:
+            return None
+        return Unread("unread.span_gone", said=text, coming=On(value.first, iso=True), instead=(self.write(value),))
 
 
 class EnteredDayKind(DayOrMonthKind):
@@ -79,22 +80,14 @@ class EnteredDayKind(DayOrMonthKind):
     def __init__(self) -> None:
         super().__init__("past")
 
-    def attempt(self, text: str, context: Context) -> Any:
-        """The day or month, unless the one ahead is much nearer."""
-        value = super().attempt(text, context)
-        return NOT if value is NOT or self._is_ahead(value, text, context) else value
-
-    def slip(self, text: str, context: Context) -> Unread | None:
-        """The same, and where the one ahead is much nearer: the one gone by, with its year."""
-        slip = super().slip(text, context)
-        if slip is not None or (latest := super().attempt(text, context)) is NOT:
-            return slip
-        if not self._is_ahead(latest, text, context):
+    def doubt(self, value: Any, text: str, context: Context) -> Unread | None:
+        """The one gone by, with its year, where the one ahead is much nearer."""
+        if not self._is_ahead(value, text, context):
             return None
-        first, last = On(latest.first, iso=True), On(latest.last, iso=True)
-        if latest.days == 1:
-            return Unread("unread.day_ahead", said=text, day=first, instead=(latest.first.isoformat(),))
-        return Unread("unread.span_ahead", said=text, first=first, last=last, instead=(self.write(latest),))
+        first, last = On(value.first, iso=True), On(value.last, iso=True)
+        if value.days == 1:
+            return Unread("unread.day_ahead", said=text, day=first, instead=(value.first.isoformat(),))
+        return Unread("unread.span_ahead", said=text, first=first, last=last, instead=(self.write(value),))
 
     def _is_ahead(self, latest: dates.Span, text: str, context: Context) -> bool:
         today = context.now.date()
@@ -112,72 +105,53 @@ class DeadlineKind(DueKind):
     """By when, for what nobody plans a year ahead: 11月20日 said on 24 November is asked back about, and a festival that
     has just gone by (复盘 双11) is what it is about, not when it is due."""
 
-    def attempt(self, text: str, context: Context) -> Any:
-        """The deadline, unless its day has just gone by."""
-        due = super().attempt(text, context)
-        return NOT if due is NOT or self._is_gone(due, text, context) else due
+    def doubt(self, value: Any, text: str, context: Context) -> Unread | None:
+        """The deadline a year after, with its year, where its day has just gone by."""
+        if not _moment_just_gone(self, value.date(), text, context):
+            return None
+        instead = f"{value:%Y-%m-%d %H:%M}" if self._names_hour(text, value, context) else value.date().isoformat()
+        return Unread("unread.due_gone", said=text, coming=On(value.date(), iso=True), instead=(instead,))
 
-    def has_gone(self, text: str, context: Context) -> bool:
-        """It does, unless it is a festival."""
-        due = super().attempt(text, context)
-        return due is not NOT and self._is_gone(due, text, context) and not _is_sale(text)
+    def asks_back(self, text: str, context: Context) -> bool:
+        """The same, unless it is a festival, with an hour behind it or without."""
+        words = _WHAT_FOR.sub("", text).split()
+        if any(_is_sale(" ".join(words[:n])) for n in range(1, len(words) + 1)):
+            return False
+        return super().asks_back(text, context)
 
     def suspects(self, text: str, context: Context) -> bool:
         """Whether it looks like a date, and no festival that has just gone by (复盘 双11, pictures for 11.11)."""
         if before_festival(text, context) is not None:
             return True
-        if not super().suspects(text, context):
+        if not super().suspects(text, context) or text.lower().startswith("of "):
             return False
         about = _WHAT_FOR.sub("", text)
-        due = super().attempt(about, context) if about != text or _is_sale(text) else NOT
-        return not (isinstance(due, Due) and self._is_gone(due, about, context))
+        return not ((about != text or _is_sale(text)) and super().asks_back(about, context))
 
     def slip(self, text: str, context: Context) -> Unread | None:
-        """The same, where its day has just gone by: the one a year after, with its year; and the day before a festival,
-        which 双12前 may mean."""
+        """The same, and the day before a festival, which 双12前 may mean."""
         slip = super().slip(text, context)
         if slip is None and (eve := before_festival(text, context)) is not None:
             return Unread("unread.before_festival", said=text, day=On(eve, iso=True), instead=(eve.isoformat(),))
-        if slip is not None or (due := super().attempt(text, context)) is NOT:
-            return slip
-        if not self._is_gone(due, text, context):
-            return None
-        instead = due.day.isoformat() if due.day is not None else f"{due.at:%Y-%m-%d %H:%M}"
-        return Unread("unread.due_gone", said=text, coming=On(due.first, iso=True), instead=(instead,))
-
-    def _is_gone(self, due: Due, text: str, context: Context) -> bool:
-        return _moment_just_gone(self, due.first, text, context)
+        return slip
 
 
 class ComingMomentKind(MomentKind):
     """An instant to come, for what nobody plans a year ahead: 11月20日下午3点 said on 28 November is asked back about."""
 
-    def attempt(self, text: str, context: Context) -> Any:
-        """The instant, unless its day has just gone by."""
-        at = super().attempt(text, context)
-        return NOT if at is NOT or _moment_just_gone(self, at.date(), text, context) else at
-
-    def has_gone(self, text: str, context: Context) -> bool:
-        """It does."""
-        at = super().attempt(text, context)
-        return at is not NOT and _moment_just_gone(self, at.date(), text, context)
-
-    def slip(self, text: str, context: Context) -> Unread | None:
-        """The same, and where its day has just gone by: the one a year after, with its year."""
-        slip = super().slip(text, context)
-        if slip is not None or (at := super().attempt(text, context)) is NOT:
-            return slip
-        if not _moment_just_gone(self, at.date(), text, context):
+    def doubt(self, value: Any, text: str, context: Context) -> Unread | None:
+        """The instant a year after, with its year, where its day has just gone by."""
+        if not _moment_just_gone(self, value.date(), text, context):
             return None
-        coming = On(at.date(), iso=True)
-        return Unread("unread.moment_gone", said=text, coming=coming, instead=(f"{at:%Y-%m-%d %H:%M}",))
+        coming = On(value.date(), iso=True)
+        return Unread("unread.moment_gone", said=text, coming=coming, instead=(f"{value:%Y-%m-%d %H:%M}",))
 
 
 def _moment_just_gone(kind: MomentKind, coming: date, text: str, context: Context) -> bool:
     def read(now: datetime) -> date:
         return dates.read_moment(text, now=now, prefer=kind.prefer, default_time=kind.default_time).date()
 
-    return just_gone(coming, read, context.now) is not None
+    return just_gone(coming, text, read, context.now) is not None
 
 
 _WHAT_FOR: Final = re.compile(r"for\s+", re.IGNORECASE)
@@ -202,10 +176,14 @@ def before_festival(text: str, context: Context) -> date | None:
         return None
 
 
-def just_gone(coming: date, read: Callable[[datetime], date], now: datetime) -> date | None:
+_SAYS_YEAR: Final = re.compile(r"年|\byear", re.IGNORECASE)
+
+
+def just_gone(coming: date, text: str, read: Callable[[datetime], date], now: datetime) -> date | None:
     """The day that `coming`, which is almost a year ahead, comes a year after, where that one has gone by lately: what
-    `read` reads as of a while ago. `None` where the year was said: then it is the same day whenever it is read."""
-    if coming - now.date() < LONG_AGO:
+    `read` reads as of a while ago. `None` where `text` says the year: 2027-11-20 is the same day whenever it is read, and
+    年底 said in January can only lie ahead."""
+    if coming - now.date() < LONG_AGO or _SAYS_YEAR.search(text) is not None:
         return None
     try:
         latest = read(now - SOON)
