@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from bot.kernel.access import manager
 from bot.kernel.command import command
+from bot.kernel.errors import Unread
 from bot.kernel.message import Message
 from bot.kernel.parameters import ChoiceKind, Context, Day, SomeoneExactly, Yes
 from bot.kernel.work import Work
@@ -25,6 +26,12 @@ class ReasonKind(ChoiceKind):
     def choices(self, context: Context) -> Sequence[tuple[str, str]]:
         """The reasons alone."""
         return [choice for choice in super().choices(context) if choice[1] != "cancel"]
+
+    def refusal(self, text: str, context: Context) -> Unread:
+        """With each reason in its place: 个人原因 is more than the three tell apart."""
+        error = super().refusal(text, context)
+        error.instead = tuple(word for word, _ in self.choices(context))
+        return error
 
 
 Reason = Annotated[str, ReasonKind("voluntary 主动", "involuntary 被动", "transfer 调岗", "cancel 取消 不走了 留下")]

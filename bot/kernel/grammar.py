@@ -12,7 +12,7 @@ from bot.kernel.apart import MOST_WORDS, most_words, refuse_number_apart
 from bot.kernel.argument_names import PARAMETER_ALIASES
 from bot.kernel.command import Command, Parameter
 from bot.kernel.errors import Unread
-from bot.kernel.misplaced import left_over, refuse_order
+from bot.kernel.misplaced import left_over, refuse_order, words_of_choice
 from bot.kernel.nearest import slips_between
 from bot.kernel.parameters import (
     NOT,
@@ -213,7 +213,8 @@ def _positional(parameters: list[Parameter], tokens: list[Token], line: Line) ->
                 return places | {named[0].name: whole}
             refuse_order(head, parameters, tokens, line)
             refuse_wrong_person(head, parameters, tokens, line)
-            meant = tokens[: words_before_number(head, parameters, tokens, line.context)]
+            words = words_before_number(head, parameters, tokens, line.context)
+            meant = tokens[: max(words, words_of_choice(head, parameters, passed, tokens, line))]
             raise (named and _unquoted_name(named[1], head, tokens, line)) or refusal(head, meant, line)
         else:
             passed.append(head)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from bot.kernel.apart import bare_day, most_words
@@ -85,6 +86,20 @@ def _said_first(
     key = "unread.day_first" if counts and isinstance(front[-1][0].kind, DayKind) else "unread.said_first"
     # Something given by name stands in between, and would get lost.
     return placed(Unread(key, said=said, instead=() if apart else (behind,)), head, tokens)
+
+
+def words_of_choice(
+    head: Parameter, following: Sequence[Parameter], passed: Sequence[Parameter], tokens: list[Token], line: Line
+) -> int:
+    """better offer: what is no word of a choice that stands last reaches to the end of the line, or to where one that was
+    passed over is read; 1 for everything else."""
+    if not isinstance(head.kind, ChoiceKind) or following:
+        return 1
+    for n in range(1, len(tokens)):
+        runs = (longest_run(one, tokens[n:], line) for one in passed)
+        if any(run is not None and n + run[0] == len(tokens) for run in runs):
+            return n
+    return len(tokens)
 
 
 def left_over(passed: list[Parameter], tokens: list[Token], line: Line) -> Unread:

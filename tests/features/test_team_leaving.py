@@ -1,5 +1,7 @@
 """Leaving: what is open, what ends, and on which day."""
 
+import pytest
+
 from models.access_tokens import holder_of, issue, web_account
 from models.organisation import DepartureKind, Person
 from tests.desk import Desk, at
@@ -316,6 +318,29 @@ async def test_a_last_day_that_lately_passed_is_not_booked_for_next_year(desk: D
     assert (await person(desk, "小林")).departed_on is None
     english = await desk.say("老板", "/team depart 小林 20 Nov 主动")
     assert list(english.buttons.values()) == ["/团队 离职 小林 2026-11-20 主动", "/团队 离职 小林 2027-11-20 主动"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "begin", "end"),
+    [
+        ("12月31号 个人原因", "个人原因", "12月31号 ", ""),
+        ("12月31号 better offer", "better offer", "12月31号 ", ""),
+        ("个人原因", "个人原因", "", ""),
+        ("个人 原因 12月31号", "个人 原因", "", " 12月31号"),
+    ],
+)
+async def test_a_reason_of_ones_own_is_answered_with_a_button_for_each_there_is(
+    desk: Desk, words: str, said: str, begin: str, end: str
+) -> None:
+    await people(desk)
+    asked = await desk.say("老板", f"/team depart 小林 {words}")
+    assert asked.outcome == "refused"
+    assert f"「{said}」不在可选项里" in asked.text
+    lines = [f"/团队 离职 小林 {begin}{reason}{end}" for reason in ("主动", "被动", "调岗")]
+    assert list(asked.buttons.values()) == lines
+    pressed = await desk.press("老板", asked, lines[0])
+    assert pressed.outcome == ("done" if "12月31号" in words else "asked")
+    assert "12月31日 周四（2026-12-31）" in pressed.text or "12月31号" not in words
 
 
 async def test_a_last_day_far_ahead_is_asked_back(desk: Desk) -> None:
