@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from bot.kernel import dates
 from bot.kernel.access import guest, manager, member
@@ -28,6 +29,7 @@ from bot.kernel.parameters import (
 )
 from bot.kernel.work import Work
 from handlers.joining import greet
+from handlers.zones import named_zone
 from models import access_tokens, aliases, leaving, linking, managers, settings, team
 from models import duties as offices
 from models.organisation import Department, Person
@@ -177,7 +179,8 @@ def change_settings(work: Work, what: Setting | None = None, value: ShortText | 
         return views.setting_asks(work.voice, what)
     _set(work, department.id, what, value)
     work.session.refresh(department)
-    return views.setting_set(work.voice, department, what)
+    there = work.now.astimezone(ZoneInfo(department.zone)).time()
+    return views.setting_set(work.voice, department, what, there)
 
 
 def _set(work: Work, department_id: int, what: str, value: str) -> None:
@@ -189,7 +192,8 @@ def _set(work: Work, department_id: int, what: str, value: str) -> None:
                 raise Unread("team.language_unknown", parameter="value", said=value)
             settings.set_department_language(work.session, department_id, chosen)
         case "timezone":
-            zone = settings.named_zone(value, parameter="value")
+            called = _SETTING.word(what, work.voice.language)
+            zone = named_zone(work, value, parameter="value", command=f"team settings {called}")
             settings.set_department_zone(work.session, department_id, zone, now=work.now)
         case "start":
             try:

@@ -16,6 +16,7 @@ from bot.kernel.message import Message
 from bot.kernel.parameters import ChoiceKind, ClockSpanKind, Context, Text, Word
 from bot.kernel.people import folded
 from bot.kernel.work import Work
+from handlers.zones import named_zone
 from models import access_tokens, settings
 from models.organisation import Person
 from views import zg as views
@@ -125,7 +126,7 @@ def set_language(work: Work, language: Language) -> Message:
 @command("zg timezone", zh="掌柜 时区", who=guest, without_department=True)
 def set_zone(work: Work, zone: Word) -> Message:
     """Choose the clock one lives by (IANA name)."""
-    named = settings.named_zone(zone, parameter="zone")
+    named = named_zone(work, zone, parameter="zone", command="zg timezone")
     settings.set_zone(work.session, work.person, work.department.id, named, now=work.now)
     return views.zone_set(replace(work.voice, zone=named), named, work.now.astimezone(ZoneInfo(named)).time())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import available_timezones
@@ -45,19 +46,58 @@ _CITIES: Final = {
 """Cities as people call them whom the zone database does not know by that name."""
 
 
+_OFFSET: Final = re.compile(r"(?:etc/)?(?:utc|gmt)?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?")
+_FIXED: Final = frozenset({"utc", "uct", "gmt", "gmt0", "zulu", "universal", "greenwich", "est", "mst", "hst"})
+"""Names without a place for one offset all year."""
+_HERE: Final = frozenset({"cst", "asia/beijing", "东八区"})
+"""What people here call the clock of China; the zone database knows some of them for another one, or not at all."""
+_CHINA: Final = "Asia/Shanghai"
+_SOMEWHERE: Final = {
+    -8: "America/Los_Angeles",
+    -6: "America/Chicago",
+    -5: "America/New_York",
+    1: "Europe/Berlin",
+    3: "Europe/Moscow",
+    4: "Asia/Dubai",
+    7: "Asia/Bangkok",
+    9: "Asia/Tokyo",
+    10: "Australia/Sydney",
+}
+_ANYWHERE: Final = "Europe/London"
+
+
 def named_zone(said: str, *, parameter: str) -> str:
-    """The IANA zone that `said` names, whatever its case, or whose city it is; raises `Unread` with the nearest one."""
+    """The IANA zone that `said` names, whatever its case, or whose city it is; raises `Unread` with the nearest one.
+
+    An offset is none: Etc/GMT+8 is west of Greenwich and GMT+8, as people write it, east; and no summer time follows.
+    """
     zones = available_timezones() - _NOWHERE
     wanted = folded(said)
+    _refuse_offset(said, wanted, parameter)
     named = _CITIES.get(wanted.removesuffix("时间")) or next((name for name in zones if folded(name) == wanted), None)
     if named is None:
         cities = [name for name in zones if folded(name.rpartition("/")[2].replace("_", " ")) == wanted]
         named = cities[0] if len(cities) == 1 else None
     if named is None:
-        near = nearest(said, sorted(zones))
+        near = nearest(said, sorted(name for name in zones if not _is_fixed(folded(name))))
         key = "zg.zone_near" if near else "zg.zone_unknown"
-        raise Unread(key, parameter=parameter, said=said, near=near[0] if near else "")
+        raise Unread(key, parameter=parameter, said=said, near=near[0] if near else "", instead=near[:1])
     return named
+
+
+def _refuse_offset(said: str, wanted: str, parameter: str) -> None:
+    offset = _OFFSET.fullmatch("".join(wanted.split()))
+    hours = int(f"{offset['sign']}{offset['hours']}") if offset else None
+    whole = offset is not None and (offset["minutes"] or "00") == "00"
+    if wanted in _HERE or (hours == 8 and whole):
+        raise Unread("zg.zone_near", parameter=parameter, said=said, near=_CHINA, instead=(_CHINA,))
+    if offset is not None or _is_fixed(wanted):
+        example = _SOMEWHERE.get(hours or 0, _ANYWHERE) if whole else _ANYWHERE
+        raise Unread("zg.zone_fixed", parameter=parameter, said=said, near=example)
+
+
+def _is_fixed(zone: str) -> bool:
+    return zone.startswith("etc/") or zone in _FIXED or _OFFSET.fullmatch(zone) is not None
 
 
 def set_language(session: Session, actor: Actor, department_id: int, language: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, time
 
 from bot.kernel.message import (
     Block,
@@ -262,9 +262,12 @@ def setting_asks(voice: Voice, what: str) -> Message:
     return voice.message(Paragraph(voice("team.setting_asks", what=voice.plain(f"team.setting_{what}"), line=example)))
 
 
-def setting_set(voice: Voice, department: Department, what: str) -> Message:
-    """What it is now."""
-    said = voice("team.setting_set", what=voice.plain(f"team.setting_{what}"), value=_value(voice, department, what))
+def setting_set(voice: Voice, department: Department, what: str, there: time) -> Message:
+    """What it is now; of a zone also the time `there`, so that a wrong one is noticed."""
+    called, value = voice.plain(f"team.setting_{what}"), _value(voice, department, what)
+    said = voice("team.setting_set", what=called, value=value)
+    if what == "timezone":
+        said = voice("team.setting_set_zone", what=called, value=value, local=f"{there:%H:%M}")
     blocks: list[Block] = [Paragraph(said)]
     if voice.has(f"team.setting_note_{what}"):
         blocks.append(Note(voice(f"team.setting_note_{what}")))
