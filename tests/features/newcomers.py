@@ -5,6 +5,9 @@ from datetime import timedelta
 from models.training import MentorSession
 from tests.desk import Desk, Got, Reply, at
 
+SESSION = "2026-12-03 16:00"
+"""The first one-on-one of `pair`."""
+
 
 async def people(desk: Desk, **more: str) -> None:
     """老板 manages; 小林 is new; 老陈 has been here for years; more by name -> role, here as long as 老陈."""
@@ -41,3 +44,26 @@ async def sessions(desk: Desk) -> list[MentorSession]:
         return list(session.query(MentorSession).order_by(MentorSession.starts_at))
 
     return await desk.sql(rows)  # type: ignore[no-any-return]
+
+
+async def pair(desk: Desk) -> None:
+    """小林 is in training with 老陈; the first one-on-one is #2, Thursday 2026-12-03 16:00; it is 09:30 that day."""
+    await people(desk)
+    await desk.say("老板", "/train start 小林 老陈")
+    desk.clock.turn_to(at("2026-12-03 09:30"))
+    desk.forget()
+
+
+def cards(desk: Desk, who: str) -> list[Got]:
+    """What they were asked, the latest of each card last."""
+    about = [one for one in desk.got(who) if one.message.card.startswith("mentor/") or "一对一" in one.text]
+    return [one for one in about if not one.message.card.startswith("my")]
+
+
+async def session(desk: Desk, number: int) -> MentorSession:
+    """The row of a session."""
+
+    def row(session):  # type: ignore[no-untyped-def]
+        return session.query(MentorSession).filter_by(number=number).one()
+
+    return await desk.sql(row)  # type: ignore[no-any-return]
