@@ -8,51 +8,25 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ForeignKey, Index, func, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import select
 
 from bot.kernel.jobs import Occasion, Plan
 from bot.kernel.message import Moment, On
 from bot.kernel.people import MetricRef, PersonRef
 from bot.kernel.tokens import line_of
 from bot.kernel.work import Work
-from bot.kernel.workdays import NoSuchDay, local_instant
+from bot.kernel.workdays import local_instant
 from models import agenda as agendas
 from models import schedule, standup, training
 from models.agenda.compiling import MONTHLY_MEETING, WEEKLY_MEETING
 from models.attendance import DAY_START, Attendance, Presence, deputy_of
-from models.base import Base, changed_rows, insert_new
-from models.columns import Day, Id, Instant
 from models.figures import missing_figures
 from models.handoff import UNSETTLED, Handoff, HandoffState, again_line
-from models.messaging import Inbox
-from models.organisation import WorkspaceDepartment
 from models.sections import Both, Deed, Entry, Hours, Names, Place
 from models.shift import shift_line
 from models.waiting import Waiting
 
-LOOKED_AT_EVERY = timedelta(minutes=10)
-"""A day is compared with its message at least this often; sooner where somebody of its workspace said something."""
-OVERLAP = timedelta(seconds=30)
-"""A call may be committed a little after it was received."""
 MOST_LINES = 8
-
-
-class MyDay(Base):
-    """The message of one person's day: what it showed last, and until when it is kept up to date."""
-
-    __tablename__ = "my_day"
-
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    day: Mapped[date] = mapped_column(Day, primary_key=True)
-    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
-    shown: Mapped[str] = mapped_column(Id(64))
-    """A digest of the message as it was last drawn."""
-    looked_at: Mapped[datetime] = mapped_column(Instant)
-    ends_at: Mapped[datetime] = mapped_column(Instant)
-    """The end of the local day, or of a night's shift that began on it."""
-
-    __table_args__ = (Index("ix_my_day_ends_at", "ends_at"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +284,7 @@ DAY_SECTIONS: tuple[tuple[str, Tell], ...] = (
 """Parts of the day, in order; a feature adds its own here."""
 
 
-# --- sent once, then kept up to date ---------------------------------------------------------------------------------
+# --- sent once, then kept up to date (models/day_kept.py) ------------------------------------------------------------
 def occasions(plan: Plan) -> Iterator[Occasion]:
     """Everybody who works, when their shift or their day begins; the usual beginning can be moved."""
     attendance = Attendance(plan.session, plan.department, plan.directory, plan.calendar, first=plan.day, last=plan.day)
@@ -319,85 +293,3 @@ def occasions(plan: Plan) -> Iterator[Occasion]:
         if starts is not None:
             usual = presence.shift is None and starts == DAY_START
             yield Occasion(presence.person.id, plan.at if usual else starts, presence.person.zone)
-
-
-def remember(work: Work, book: DayBook, sheet: DaySheet, digest: str) -> None:
-    """Keep what the message of a day shows, so that a change is noticed."""
-    presence = book.attendance.of(sheet.person.id, sheet.day)
-    row = {
-        "person_id": sheet.person.id,
-        "day": sheet.day,
-        "department_id": work.department.id,
-        "shown": digest,
-        "looked_at": work.now,
-        "ends_at": _end_of(presence),
-    }
-    insert_new(work.session, MyDay, [row], unique=("person_id", "day"))
-
-
-def _end_of(presence: Presence) -> datetime:
-    """The end of the local day, or of a shift that goes on behind it."""
-    zone = ZoneInfo(presence.person.zone)
-    try:
-        return local_instant(presence.day + timedelta(days=1), presence.past_midnight or time(), zone)
-    except NoSuchDay:
-        return local_instant(presence.day + timedelta(days=2), time(), zone)
-
-
-def departments_to_look_at(session: Session, now: datetime) -> list[int]:
-    """Departments with a day's message that may be out of date: somebody said something, or it is some minutes ago."""
-    rows = session.execute(
-        select(MyDay.department_id, func.min(MyDay.looked_at).label("looked_at"))
-        .where(MyDay.ends_at > now)
-        .group_by(MyDay.department_id)
-    ).all()
-    if not rows:
-        return []
-    spoke = {
-        row.department_id: row.received_at
-        for row in session.execute(
-            select(WorkspaceDepartment.department_id, func.max(Inbox.received_at).label("received_at"))
-            .join(Inbox, Inbox.workspace_id == WorkspaceDepartment.workspace_id)
-            .where(Inbox.received_at > now - LOOKED_AT_EVERY)
-            .group_by(WorkspaceDepartment.department_id)
-        )
-    }
-    return [
-        row.department_id
-        for row in rows
-        if row.looked_at <= now - LOOKED_AT_EVERY
-        or (row.department_id in spoke and spoke[row.department_id] > row.looked_at - OVERLAP)
-    ]
-
-
-def to_look_at(work: Work) -> Sequence[MyDay]:
-    """Messages of days that are not over."""
-    return work.session.scalars(
-        select(MyDay)
-        .where(MyDay.department_id == work.department.id, MyDay.ends_at > work.now)
-        .order_by(MyDay.person_id)
-    ).all()
-
-
-def has_changed(work: Work, row: MyDay, digest: str) -> bool:
-    """Whether the message must be drawn anew, by this caller and no other."""
-    if digest == row.shown:
-        return False
-    return bool(
-        changed_rows(
-            work.session,
-            update(MyDay)
-            .where(MyDay.person_id == row.person_id, MyDay.day == row.day, MyDay.shown == row.shown)
-            .values(shown=digest),
-        )
-    )
-
-
-def looked(work: Work) -> None:
-    """All messages of the department were compared now."""
-    changed_rows(
-        work.session,
-        update(MyDay)
-        .where(MyDay.department_id == work.department.id, MyDay.ends_at > work.now)
-        .values(looked_at=work.now),
-    )

@@ -8,6 +8,7 @@ from functools import partial
 from bot.kernel.jobs import job, sweep
 from bot.kernel.work import Work
 from models import day as days
+from models import day_kept as kept
 from models.day import DayBook
 from views import day as views
 
@@ -24,19 +25,19 @@ def send(work: Work) -> None:
     if sheet.is_empty:
         return
     view = partial(views.my_day, sheet=sheet, kept=True)
-    days.remember(work, book, sheet, views.digest(view(work.voice)))
+    kept.remember(work, book, sheet, views.digest(view(work.voice)))
     work.send.to_person(sheet.person.id, view, card=views.card(sheet), key=f"myday/{sheet.day}")
 
 
-@sweep("my day", every_seconds=60, due=days.departments_to_look_at)
+@sweep("my day", every_seconds=60, due=kept.departments_to_look_at)
 def keep(work: Work) -> None:
     """Draw anew what changed; nothing is sent for what did not."""
     books: dict[date, DayBook] = {}
-    for row in days.to_look_at(work):
+    for row in kept.to_look_at(work):
         book = books.setdefault(row.day, DayBook(work, row.day))
         person = work.person_of(row.person_id)
         sheet = book.sheet(person)
         view = partial(views.my_day, sheet=sheet, kept=True)
-        if days.has_changed(work, row, views.digest(view(work.voice_of(person)))):
+        if kept.has_changed(work, row, views.digest(view(work.voice_of(person)))):
             work.send.update(views.card(sheet), view)
-    days.looked(work)
+    kept.looked(work)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from models.attendance import Shift, ShiftKind
-from models.day import MyDay
+from models.day_kept import MyDay
 from tests.desk import Desk, Got, at
 
 
