@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -17,8 +16,9 @@ from bot.kernel.command import Command, Parameter
 from bot.kernel.errors import Unread
 from bot.kernel.grammar import Bound, read_form, read_line
 from bot.kernel.message import Button
-from bot.kernel.parameters import NOT, Context, DayKind, Kind, TextKind
-from bot.kernel.tokens import answer_line, answered, cut, line_of
+from bot.kernel.parameters import NOT, Context, DayKind, TextKind
+from bot.kernel.tokens import answer_line, answered, cut, line_of, written
+from bot.runtime.dated import as_dates, date_of
 from models.base import changed_rows
 from models.messaging import Question
 
@@ -98,17 +98,35 @@ def _corrections(
     for said in error.instead[:MOST_CORRECTIONS]:
         with suppress(Unread):
             bound_of(command, question, said, context)
-            yield Button(said, answer_line(_mark_at(question, now), said))
+            dated = _in_dates(command, question, said, context)
+            yield Button(said, answer_line(_mark_at(question, now), dated))
 
 
 def said_late(command: Command, question: Question, text: str, context: Context) -> tuple[str, str] | None:
     """The whole line that an answer which came too late comes to, and what a button says in its place: the line itself,
     pressed twice, would be said twice. `None` where it answers nothing."""
     try:
-        said = bound_of(command, question, text, context).said
+        bound = bound_of(command, question, text, context)
     except Unread:
         return None
-    return line_of(command.name, **said), answer_line(late_mark(question), text)
+    late = _in_dates(command, question, text, context)
+    return _plain_line(command, bound, context), answer_line(late_mark(question), late)
+
+
+def _in_dates(command: Command, question: Question, text: str, context: Context) -> str:
+    return as_dates(command, text, lambda said: bound_of(command, question, said, context), context)
+
+
+def _plain_line(command: Command, bound: Bound, context: Context) -> str:
+    """What was said as the line one would type, where that reads as the same."""
+    said = kept(command, bound, context)
+    in_order = [said[one.name] for one in command.parameters if one.name in said and not one.named_only]
+    for words in (in_order, [written(text) for text in in_order]):
+        rest = " ".join(words)
+        with suppress(Unread):
+            if read_line(command, rest, cut(rest), context).values == bound.values:
+                return f"/{command.name} {rest}"
+    return line_of(command.name, **said)
 
 
 def takes(command: Command, question: Question, text: str, context: Context) -> bool:
@@ -145,13 +163,7 @@ def kept(command: Command, bound: Bound, context: Context) -> dict[str, str]:
     days = (
         one for one in command.parameters if isinstance(one.kind, DayKind) and bound.values.get(one.name) is not None
     )
-    return said | {one.name: _dated(one.kind, bound.values[one.name], said[one.name], context) for one in days}
-
-
-def _dated(kind: Kind, value: Any, said: str, context: Context) -> str:
-    first = getattr(value, "first", value)
-    ways = (cut(kind.write(value))[0].text, f"{first:%Y-%m-%d}", f"{first:%Y-%m}")
-    return next((way for way in ways if kind.attempt(way, context) == value), said)
+    return said | {one.name: date_of(one.kind, bound.values[one.name], said[one.name], context) for one in days}
 
 
 def ask(

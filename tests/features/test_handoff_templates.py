@@ -237,3 +237,17 @@ def _take_back(engine: Engine, folder: Path) -> None:
         command.downgrade(config, "0001")
         connection.commit()
     assert "details" not in {column["name"] for column in inspect(engine).get_columns("handoff")}
+
+
+@pytest.mark.parametrize(
+    ("way", "parts"), [("活动", "双12；主图好了；详情页；网盘"), ("请假", "双12；主图好了；详情页")]
+)
+async def test_a_day_that_is_none_is_put_right_and_every_part_stays(desk: Desk, way: str, parts: str) -> None:
+    await desk.department(王磊="运营专员")
+    line = f"/交接 {way} 王磊 {parts}"
+    refused = await desk.say("老板", f"{line} 11月31日")
+    assert "没有「11月31日」这一天" in refused.text
+    assert list(refused.buttons.values()) == [f"{line} 2026-11-30"]
+    done = await desk.press("老板", refused, next(iter(refused.buttons)))
+    assert done.outcome == "done", done.text
+    assert "2026-11-30" in done.text
