@@ -28,13 +28,14 @@ _UNIT: Final = re.compile(r"(?:[年月日号號]|月份)(?:$|[\d一二三四五�
 """月 of 11 月 26 日 and 日12.5万, not that of 月饼."""
 _MONTH: Final = re.compile(r"0?[1-9]|1[0-2]")
 _DAY: Final = re.compile(r"0?[1-9]|[12]\d|3[01]")
+_WITH_SIGN: Final = 2
+"""Words: 11.26 ¥ in front of 125,000."""
 _JOINS: Final = re.compile(r"年|月|月份|日|号|號|点|时|分|到|至|~|-|to|until|till|from|between|and", re.IGNORECASE)
 """Words that belong to a day only as spaces part them, or to a day that has two ends."""
 
 MOST_WORDS: Final = 13
 """Of a day behind free words: 2026 年 11 月 30 日 到 2026 年 12 月 2 日."""
 
-_BARE: Final = 2
 _SCALES: Final = ("十", "百", "千", "万", "亿", "w", "W", "k", "K")
 _PARTS_BEHIND: Final = 4
 """Words of a number that stand behind its first part: 12 万 5 千 元."""
@@ -55,7 +56,7 @@ def stops_within(kind: Kind, tokens: Sequence[Token], n: int, line: str) -> bool
     behind = tokens[n].text
     if isinstance(kind, AmountKind):
         return bool(_NUMBER.fullmatch(tokens[n - 1].text) and _UNIT.fullmatch(behind)) or (
-            n == 1 and bare_day(tokens) is not None
+            n <= _WITH_SIGN and bare_day(tokens) is not None
         )
     if not isinstance(kind, DayKind):
         return False
@@ -77,14 +78,17 @@ def refuse_within(parameter: Parameter, tokens: Sequence[Token], n: int, line: s
             raise slip
 
 
-def bare_day(tokens: Sequence[Token]) -> str | None:
-    """11 26 12.5k: a month and a day by their numbers alone, with a number behind them; as they read."""
-    if len(tokens) <= _BARE or any(token.quoted or token.name for token in tokens[: _BARE + 1]):
-        return None
-    month, day, number = (token.text for token in tokens[: _BARE + 1])
-    if not _MONTH.fullmatch(month) or not _DAY.fullmatch(day) or not reads_as_number(number):
-        return None
-    return f"{month}-{day}"
+def bare_day(tokens: Sequence[Token]) -> tuple[int, str] | None:
+    """11 26 12.5k, 11.26 12.5k: a month and a day by their numbers alone, with a number behind them. How many words they
+    are, and as they read."""
+    for n, mark in ((2, " "), (1, ".")):
+        if len(tokens) <= n or any(token.quoted or token.name for token in tokens[: n + 1]):
+            continue
+        month, _, day = " ".join(token.text for token in tokens[:n]).partition(mark)
+        number = (tokens[n].text, "".join(token.text for token in tokens[n : n + 2]))  # ¥ 125,000 is two words
+        if _MONTH.fullmatch(month) and _DAY.fullmatch(day) and any(reads_as_number(one) for one in number):
+            return n, f"{month}-{day}"
+    return None
 
 
 def refuse_number_apart(

@@ -12,7 +12,7 @@ from bot.kernel.apart import MOST_WORDS, most_words, refuse_number_apart
 from bot.kernel.argument_names import PARAMETER_ALIASES
 from bot.kernel.command import Command, Parameter
 from bot.kernel.errors import Unread
-from bot.kernel.misplaced import left_over, refuse_order, words_of_choice
+from bot.kernel.misplaced import left_over, refuse_order, refuse_second_figure, words_of_choice
 from bot.kernel.nearest import slips_between
 from bot.kernel.parameters import (
     NOT,
@@ -187,10 +187,12 @@ def _positional(parameters: list[Parameter], tokens: list[Token], line: Line) ->
     passed: list[Parameter] = []
     named: tuple[Parameter, Token] | None = None
     dated = Dated()
+    everything = parameters, tokens
     while parameters and tokens:
         head, parameters = parameters[0], parameters[1:]
         if isinstance(head.kind, TextKind):
             if not head.required:
+                refuse_second_figure(*everything, tokens, line)
                 refuse_stray_days(head, dated, tokens, line.text, line.context)
                 refuse_stray_names(head, passed, tokens, line.text, line.context)
             return places | _text(head, parameters, tokens, line)
@@ -211,6 +213,7 @@ def _positional(parameters: list[Parameter], tokens: list[Token], line: Line) ->
             whole = _whole_name(*named, head, tokens, line) if named else None
             if named and whole is not None:
                 return places | {named[0].name: whole}
+            refuse_second_figure(*everything, [], line)
             refuse_order(head, parameters, tokens, line)
             refuse_wrong_person(head, parameters, tokens, line)
             words = words_before_number(head, parameters, tokens, line.context)

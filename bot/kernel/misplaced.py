@@ -9,9 +9,10 @@ from bot.kernel.apart import bare_day, most_words
 from bot.kernel.command import Parameter
 from bot.kernel.errors import Unread
 from bot.kernel.parameters import NOT, AmountKind, ChoiceKind, DayKind, MetricKind, SomeoneKind, SpanKind
+from bot.kernel.parameters.figures_said import figures_said
 from bot.kernel.runs import Line, longest_run, placed, refusal
 from bot.kernel.stray_days import sounds_like_time
-from bot.kernel.tokens import Token, cut, span_of, written
+from bot.kernel.tokens import Token, cut, quoted, span_of, written
 
 _TIME: Final = SpanKind("past")
 
@@ -39,8 +40,9 @@ def _refuse_day_that_is_none(following: list[Parameter], tokens: list[Token], li
             continue
         bare = bare_day(tokens)
         if bare is not None:
-            error = Unread("unread.day_first", said=span_of(line.text, tokens[:2]), instead=(bare,))
-            raise _behind_number(error, one, tokens, 2, line)
+            error = Unread("unread.day_first", said=span_of(line.text, tokens[: bare[0]]), instead=(bare[1],))
+            note = next((other for other in following if other.kind.free), None)
+            raise _behind_number(error, one, tokens, bare[0], line, note)
         for n in range(most_words(one.kind, tokens), 0, -1):
             said = span_of(line.text, tokens[:n])
             if one.kind.attempt(said, line.context) is not NOT:
@@ -50,11 +52,16 @@ def _refuse_day_that_is_none(following: list[Parameter], tokens: list[Token], li
                 raise _behind_number(slip, one, tokens, n, line)
 
 
-def _behind_number(error: Unread, day: Parameter, tokens: list[Token], n: int, line: Line) -> Unread:
-    """`error` about the first `n` of `tokens`, with each day it offers behind all the others."""
+def _behind_number(
+    error: Unread, day: Parameter, tokens: list[Token], n: int, line: Line, note: Parameter | None = None
+) -> Unread:
+    """`error` about the first `n` of `tokens`, with each day it offers behind all the others; or all but the first as a
+    note."""
     rest = span_of(line.text, tokens[n:])
     apart = len(cut(line.text[tokens[0].start : tokens[-1].end])) != len(tokens)
     error.instead = () if apart else tuple(f"{rest} {day.name}={written(said)}".strip() for said in error.instead)
+    if note is not None and not apart:
+        error.instead += (f"{tokens[0].text} {note.name}={quoted(line.text[tokens[1].start : tokens[-1].end])}",)
     return placed(error, day, tokens)
 
 
@@ -100,6 +107,25 @@ def words_of_choice(
         if any(run is not None and n + run[0] == len(tokens) for run in runs):
             return n
     return len(tokens)
+
+
+def refuse_second_figure(parameters: list[Parameter], tokens: list[Token], note: list[Token], line: Line) -> None:
+    """访客数 3000 支付金额 12万: a second figure behind the first is none of its words. One line for each; where `note` are the
+    words it would be, also the first with them."""
+    kinds = [parameter.kind for parameter in parameters[:2]]
+    if len(kinds) < 2 or not (isinstance(kinds[0], MetricKind) and isinstance(kinds[1], AmountKind)):
+        return
+    said = line.text[tokens[0].start : tokens[-1].end]
+    if any(token.quoted or token.name for token in tokens) or len(cut(said)) != len(tokens):
+        return
+    figures = figures_said(said, line.context)
+    if len(figures) > 1:
+        error = Unread("unread.figures_several", n=len(figures), instead=figures)
+        free = next((one for one in parameters if one.kind.free), None)
+        if note and free is not None:
+            front = line.text[tokens[0].start : note[0].start]
+            error.instead += (f"{front}{free.name}={quoted(span_of(line.text, note))}",)
+        raise placed(error, parameters[0], tokens)
 
 
 def left_over(passed: list[Parameter], tokens: list[Token], line: Line) -> Unread:

@@ -9,7 +9,7 @@ from typing import Final
 from bot.kernel.command import Command, Parameter, Registry
 from bot.kernel.errors import Unread
 from bot.kernel.parameters import NOT, AmountKind, Context, Kind, MetricKind
-from bot.kernel.parameters.names import figure_said
+from bot.kernel.parameters.figures_said import figures_said
 from bot.kernel.tokens import Token
 
 _LONGEST: Final = 40
@@ -18,8 +18,8 @@ _PAUSES: Final = "，,、：:；; "
 """What stands between a command and what follows it where a recording was written down: 指标填报，支付金额 12.5万."""
 
 
-def unglued(line: str, tokens: Sequence[Token], registry: Registry, context: Context) -> tuple[Command, str] | None:
-    """The command that `line` may mean and all that stands behind its name, or None.
+def unglued(line: str, tokens: Sequence[Token], registry: Registry, context: Context) -> list[tuple[Command, str]]:
+    """The command that `line` may mean and all that stands behind its name; once for each figure of a report.
 
     The name may run into what follows it, and so may the metric that comes first, or a day before it; a metric and a
     number without any command are a report.
@@ -27,19 +27,18 @@ def unglued(line: str, tokens: Sequence[Token], registry: Registry, context: Con
     found = _named(line, tokens, registry)
     if found is not None:
         command, rest = found
-        said = figure_said(rest.strip(), context) if _takes_figure(command) else None
-        return command, rest if said is None else said
+        figures = figures_said(rest.strip(), context) if _takes_figure(command) else []
+        return [(command, said) for said in figures or [rest]]
     command_of_figures = next((one for one in registry.commands if _takes_figure(one)), None)
     if command_of_figures is None or not tokens:
-        return None
+        return []
     # 指标 支付金额 12.5万: the group was said, the word for reporting was not.
     behind = tokens[1:] if registry.group_of(tokens[0].text) == command_of_figures.group else tokens
     if not behind or behind[0].quoted or behind[0].name:
-        return None
+        return []
     # 填报支付金额12.5万: the word for reporting was said, the group was not.
     rest = line[behind[0].start :].removeprefix(command_of_figures.zh.split()[-1]).lstrip()
-    said = figure_said(rest, context)
-    return None if said is None else (command_of_figures, said)
+    return [(command_of_figures, said) for said in figures_said(rest, context)]
 
 
 def without_its_word(tokens: Sequence[Token], registry: Registry, context: Context) -> Command | None:

@@ -126,10 +126,11 @@ def nearest_lines(
         if sentence is not None:
             return [sentence]
         glued = unglued(line, tokens, registry, context)
-        for one in (glued, counted(line, tokens, registry)):
-            each = for_each(*one, context)[:MOST] if one is not None else []
-            if one is not None and each and all(_reads(one[0], said, context) for said in each):
-                return [(one[0], said) for said in each]
+        one = counted(line, tokens, registry)
+        for meant in (glued, [one] if one is not None else []):
+            lines = [(command, each) for command, rest in meant for each in for_each(command, rest, context)[:MOST]]
+            if lines and all(_reads(*line_meant, context) for line_meant in lines):
+                return lines
         if not registry.near_second(words):
             group = registry.groups.get(registry.group_of(words[0]) or "", [])
             fit = fitting([one for one in group if one.who.allows(actor.rights)], line, tokens[1:], context)

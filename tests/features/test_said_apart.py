@@ -25,6 +25,7 @@ async def stored(desk: Desk) -> list[tuple[date, Decimal]]:
         ("支付金额 11 月 20日 12.5万 补报", date(2026, 11, 20)),
         ("支付金额 2026 年 11 月 20 日 12.5万", date(2026, 11, 20)),
         ("payment 11 20 12.5w", date(2026, 11, 20)),
+        ("支付金额 11.20 12.5万", date(2026, 11, 20)),
         ("支付金额 11 月 30 日 12.5万", date(2025, 11, 30)),
         ("支付金额 30 日 12.5万", date(2026, 10, 30)),
         ("支付金额 11月30日 12.5万", date(2025, 11, 30)),
@@ -33,7 +34,7 @@ async def stored(desk: Desk) -> list[tuple[date, Decimal]]:
 async def test_the_beginning_of_a_day_is_no_amount(desk: Desk, said: str, day: date) -> None:
     await desk.department(林晓="运营专员")
     reply = await desk.say("老板", f"/kpi report {said}")
-    assert (reply.outcome, len(reply.buttons)) == ("refused", 1), reply.text
+    assert (reply.outcome, bool(reply.buttons)) == ("refused", True), reply.text
     assert await stored(desk) == []
     await desk.press("老板", reply, next(iter(reply.buttons)))
     assert await stored(desk) == [(day, Decimal(125_000))]

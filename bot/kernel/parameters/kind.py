@@ -13,6 +13,7 @@ from typing import Any
 from bot.kernel.errors import Unread
 from bot.kernel.message import FieldKind
 from bot.kernel.numbers import NotANumber, Unit, Why, read_amount, read_number
+from bot.kernel.parameters.figures_said import day_behind
 from bot.kernel.people import Directory, PersonRef, folded
 from bot.kernel.tokens import quoted, visible, written
 
@@ -158,6 +159,9 @@ class AmountKind(Kind):
         try:
             read_number(text)
         except NotANumber as error:
+            dated = day_behind(text, context)
+            if dated is not None:
+                return Unread("unread.number_apart", said=text, near=dated, instead=(dated,))
             if error.reason is not Why.NOT_A_NUMBER:
                 return Unread(f"number.{error.reason.value}", said=text)
         return super().refusal(text, context)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from bot.kernel import dates
 from bot.kernel.errors import Unread
 from bot.kernel.message import FieldKind
+from bot.kernel.parameters.figures_said import figures_said
 from bot.kernel.parameters.kind import NOT, Context, Kind
 from bot.kernel.people import Candidate, Directory, PersonRef, RoleRef, folded, names
 from bot.kernel.tokens import as_called, cut, written
@@ -221,8 +221,7 @@ class MetricKind(Kind):
 
     def refusal(self, text: str, context: Context) -> Unread:
         """没有指标 支付金格，是不是 支付金额？ What ran into the name stays behind it."""
-        said = figure_said(text, context)
-        near = [said] if said is not None else _near_metrics(text, context.directory)
+        near = figures_said(text, context) or _near_metrics(text, context.directory)
         if near:
             return Unread("unread.metric_near", said=text, near=_listed(near, context), instead=near)
         there = [metric for metric in context.directory.metrics if metric.entered]
@@ -242,61 +241,8 @@ class MetricKind(Kind):
 
 
 _THEN_A_NUMBER = re.compile(r"(?P<name>.*?[^\d.,¥￥$+-])(?P<rest>[¥￥$+-]?\d[^\s]*)")
-_BEGINS_A_NUMBER = frozenset("0123456789０１２３４５６７８９¥￥$+-一二两三四五六七八九十百")
-_LONGEST_METRIC = 64
 _SOME_METRICS = 8
 """So many are named where none is near: the first are what the store looks at every day."""
-
-
-_BETWEEN = " ,，、:：=＝是为"
-"""What people put between a metric and its number, and behind a day that comes first."""
-_LONGEST_DAY = 12
-
-
-def split_metric(text: str, directory: Directory) -> tuple[str, str] | None:
-    """A metric and the number that runs into it (支付金额12.5万, 支付金额：12.5万), the longest metric there is; else None."""
-    for end in range(min(len(text) - 1, _LONGEST_METRIC), 0, -1):
-        rest = text[end:].lstrip(_BETWEEN)
-        if rest[:1] in _BEGINS_A_NUMBER and rest and directory.find_metric(text[:end].rstrip(_BETWEEN)) is not None:
-            return text[:end].rstrip(_BETWEEN), rest
-    return None
-
-
-def figure_said(text: str, context: Context) -> str | None:
-    """A figure as it is reported, where a metric, its number and perhaps a day in front of them ran together:
-    昨天支付金额12.5万 is 支付金额 12.5万 昨天. None when it is none.
-    """
-    found = split_metric(text, context.directory)
-    if found is not None:
-        return f"{found[0]} {found[1]}"
-    for end in range(min(_LONGEST_DAY, len(text) - 1), 1, -1):
-        found = split_metric(text[end:].lstrip(_BETWEEN), context.directory)
-        if found is not None and (day := text[:end].rstrip(_BETWEEN)) and _is_day(day, context):
-            number, space, rest = found[1].partition(" ")
-            return f"{found[0]} {number} {written(day)}{space}{rest}"
-    return _day_between(text, context)
-
-
-def _day_between(text: str, context: Context) -> str | None:
-    """支付金额昨天12万5: the day between the metric and its number."""
-    for end in range(min(len(text) - 1, _LONGEST_METRIC), 0, -1):
-        if context.directory.find_metric(text[:end].rstrip(_BETWEEN)) is None:
-            continue
-        behind = text[end:].lstrip(_BETWEEN)
-        for at in range(min(_LONGEST_DAY, len(behind) - 1), 1, -1):
-            day, rest = behind[:at].rstrip(_BETWEEN), behind[at:].lstrip(_BETWEEN)
-            if rest[:1] in _BEGINS_A_NUMBER and rest and _is_day(day, context):
-                number, space, note = rest.partition(" ")
-                return f"{text[:end].rstrip(_BETWEEN)} {number} {written(day)}{space}{note}"
-    return None
-
-
-def _is_day(text: str, context: Context) -> bool:
-    try:
-        dates.read_day(text, now=context.now, prefer="past")
-    except dates.Unreadable:
-        return False
-    return True
 
 
 def _near_metrics(text: str, directory: Directory) -> list[str]:
