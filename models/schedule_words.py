@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import time
+from functools import lru_cache
 
 from bot.kernel import dates
 from bot.kernel.parameters import read_weekdays
@@ -34,7 +35,10 @@ COMES_BY_ITSELF: tuple[tuple[str, ...], ...] = (
 """The names of the jobs in English and in Chinese, and what people call them besides; in the order of a day and a week."""
 
 _LONGEST = 100
+_LONGEST_CLOCK = 40
 """Characters; every place a longer text could be split at would take seconds to try."""
+_REMEMBERED = 256
+"""Texts: a line with commas is read once for each way to part it, and most of its words are the same in all of them."""
 
 _ZH_NUMBERS = {word: number for number, word in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 _EN_NUMBERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1}
@@ -62,6 +66,7 @@ _DAY_OF_MONTH_EN = re.compile(
 _LONGEST_MONTH = 31
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def read_timing(text: str) -> Timing | None:
     """The clock, the days, or both, in either order; `None` when it is none of them."""
     said = " ".join(folded(text).split())
@@ -72,7 +77,8 @@ def read_timing(text: str) -> Timing | None:
     if days is not None:
         return days
     for days_said, clock_said in _splits(said) if len(said) <= _LONGEST else ():
-        at, days = _clock(clock_said), _days(days_said)
+        at = _clock(clock_said) if len(clock_said) <= _LONGEST_CLOCK else None
+        days = _days(days_said) if at is not None else None
         if at is not None and days is not None:
             return Timing(at, days.days, days.nth)
     return None
