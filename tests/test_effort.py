@@ -52,7 +52,8 @@ def test_a_line_with_many_pauses_is_parted_in_a_bounded_number_of_ways() -> None
     schedule = next(one for one in COMMANDS if one.name == "schedule set")
     words = (
         "周会议程 weeks最近，untilhttp://a.b12.5万 http://a.b12.5万12.5万， 截止=，运营专员日期=3，王磊Anna 12.5万 Anna "
-        "(50%12.5万 1 weeks明天； 网盘/x 3，王磊 Anna 12.5万( 12.5万 1早班weeks明天 王磊untilhttp://a.b 12.5万 http://a.b 12.5万 12.5万"
+        "(50%12.5万 1 weeks明天； 网盘/x 3，王磊 "
+        "Anna 12.5万( 12.5万 1早班weeks明天 王磊untilhttp://a.b 12.5万 http://a.b 12.5万 12.5万"
     )
     assert len(words) <= LONGEST
     assert sum(words.count(sign) for sign in "，；") == MOST_PAUSES
