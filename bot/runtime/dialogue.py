@@ -99,7 +99,7 @@ def _corrections(
         with suppress(Unread):
             bound_of(command, question, said, context)
             dated = _in_dates(command, question, said, context)
-            yield Button(said, answer_line(_mark_at(question, now), dated))
+            yield Button(dated, answer_line(_mark_at(question, now), dated))
 
 
 def said_late(command: Command, question: Question, text: str, context: Context) -> tuple[str, str] | None:
