@@ -11,6 +11,7 @@ from bot.kernel.command import Parameter
 from bot.kernel.errors import Unread
 from bot.kernel.numbers import NotANumber, read_number
 from bot.kernel.parameters import AmountKind, Context, DayKind, Kind
+from bot.kernel.parameters.figures_said import SCALES
 from bot.kernel.tokens import Token, quoted, span_of
 
 _DAY_NUMBER: Final = re.compile(
@@ -36,7 +37,6 @@ _JOINS: Final = re.compile(r"年|月|月份|日|号|號|点|时|分|到|至|~|-|
 MOST_WORDS: Final = 13
 """Of a day behind free words: 2026 年 11 月 30 日 到 2026 年 12 月 2 日."""
 
-_SCALES: Final = ("十", "百", "千", "万", "亿", "w", "W", "k", "K")
 _PARTS_BEHIND: Final = 4
 """Words of a number that stand behind its first part: 12 万 5 千 元."""
 
@@ -95,7 +95,7 @@ def refuse_number_apart(
     head: Parameter, following: Sequence[Parameter], tokens: Sequence[Token], n: int, line: str
 ) -> None:
     """12 万 5, 十二万 五千: the first `n` of `tokens` are a number, and with what is behind them another. Which one is meant?"""
-    if not isinstance(head.kind, AmountKind) or not tokens[n - 1].text.endswith(_SCALES):
+    if not isinstance(head.kind, AmountKind) or not tokens[n - 1].text.endswith(SCALES):
         return
     note = next((one for one in following if one.kind.free), None)
     for more in range(min(n + _PARTS_BEHIND, len(tokens)), n, -1):

@@ -289,13 +289,17 @@ def _text(head: Parameter, later: list[Parameter], tokens: list[Token], line: Li
 
 def _refuse_asked_back(later: list[Parameter], tokens: list[Token], line: Line) -> None:
     """素材 11月20日 下午3点, said after that day: its hour alone is no deadline of today."""
-    for parameter in (one for one in later if isinstance(one.kind, DayKind)):
+    for parameter in later:
+        kind = parameter.kind
+        if not isinstance(kind, DayKind):
+            continue
         others = [other for other in later if other is not parameter]
-        for n in range(min(parameter.kind.longest, len(tokens)), 0, -1):
-            back = isinstance(parameter.kind, DayKind) and parameter.kind.asks_back(
+        for n in range(most_words(kind, tokens), 0, -1):
+            if any(one.quoted for one in tokens[:n]) or not kind.asks_back(
                 span_of(line.text, tokens[:n]), line.context
-            )
-            if back and not any(one.quoted for one in tokens[:n]) and _all_of(others, tokens[n:], line) is not None:
+            ):
+                continue
+            if _all_of(others, tokens[n:], line) is not None:
                 raise refusal(parameter, tokens[:n], line)
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from bot.kernel.command import Command
 from bot.kernel.errors import Unread
 from bot.kernel.grammar import read_line
-from bot.kernel.parameters import NOT, Context, Kind
+from bot.kernel.parameters import Context
 from bot.kernel.tokens import cut
 
 _LONGEST: Final = 200
@@ -45,7 +45,7 @@ def _pattern(sentence: str) -> re.Pattern[str]:
 
 def _typed(command: Command, given: dict[str, str], context: Context) -> str | None:
     values = {name: text.strip() for name, text in given.items()}
-    if not all(values[name] and _reads(command.by_name[name].kind, values[name], context) for name in values):
+    if not all(values[name] and command.by_name[name].kind.reads(values[name], context) for name in values):
         return None
     rest = " ".join(values[one.name] for one in command.parameters if one.name in values)
     try:
@@ -53,10 +53,3 @@ def _typed(command: Command, given: dict[str, str], context: Context) -> str | N
     except Unread:
         return None
     return rest if values.keys() <= bound.values.keys() and not bound.missing else None
-
-
-def _reads(kind: Kind, text: str, context: Context) -> bool:
-    try:
-        return kind.attempt(text, context) is not NOT
-    except Unread:
-        return False

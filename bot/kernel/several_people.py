@@ -134,7 +134,4 @@ def _how_many(parts: Sequence[str], kind: Kind, context: Context) -> int:
 def _is_one(kind: Kind, name: str, context: Context) -> bool:
     if not name or (isinstance(kind, CandidateKind) and context.directory.find_role(name) is not None):
         return False
-    try:
-        return kind.attempt(name, context) is not NOT
-    except Unread:
-        return False
+    return kind.reads(name, context)

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.kernel.command import Command, Parameter, Registry
-from bot.kernel.errors import Unread
-from bot.kernel.parameters import NOT, AmountKind, Context, Kind, MetricKind
+from bot.kernel.parameters import NOT, AmountKind, Context, MetricKind
 from bot.kernel.parameters.figures_said import figures_said
 from bot.kernel.tokens import Token
 
@@ -48,7 +47,7 @@ def without_its_word(tokens: Sequence[Token], registry: Registry, context: Conte
     if first is None or not first.parameters or first.parameters[0].kind.free:
         return None
     kind = first.parameters[0].kind
-    return first if any(_reads(kind, token.text, context) for token in tokens[1:]) else None
+    return first if any(kind.reads(token.text, context) for token in tokens[1:]) else None
 
 
 _ONE_MORE: Final = re.compile(r"(?P<verb>\w{1,3}?)[一1]?[个条條项件下](?P<rest>.*)", re.DOTALL)
@@ -66,13 +65,6 @@ def counted(line: str, tokens: Sequence[Token], registry: Registry) -> tuple[Com
         if verb is not None and said is not None and near:
             return near[0], f"{said['rest']}{line[verb.end :]}".strip()
     return None
-
-
-def _reads(kind: Kind, text: str, context: Context) -> bool:
-    try:
-        return kind.attempt(text, context) is not NOT
-    except Unread:
-        return False
 
 
 def _named(line: str, tokens: Sequence[Token], registry: Registry) -> tuple[Command, str] | None:

@@ -227,6 +227,7 @@ async def test_an_action_of_a_day_just_gone_is_asked_back_about_too(desk: Desk) 
         ("素材 11月 20日", "素材 2027-11-20"),
         ("pics Nov 20 3pm", "pics 2027-11-20 15:00"),
         ("pics Nov 20 at 3pm", "pics 2027-11-20 15:00"),
+        ("素材 11 月 20 日 下午 3 点", "素材 2027-11-20 15:00"),
         ("pics 11/20 15:00 加急", "pics 2027-11-20 15:00 加急"),
     ],
 )

@@ -20,7 +20,8 @@ _BETWEEN: Final = " ,，、:：=＝是为"
 """What people put between a metric and its number, and behind a day that comes first."""
 _PAUSES: Final = " ,，、;；。"
 """What stands behind a number that is said out."""
-_SCALES: Final = ("十", "百", "千", "万", "亿", "w", "W", "k", "K")
+SCALES: Final = ("十", "百", "千", "万", "亿", "w", "W", "k", "K")
+"""A number that ends in one of these may go on: 12 万 5."""
 _OF_A_DAY: Final = ("年", "月", "日", "号")
 _GROUP: Final = re.compile(r"[,，]\d{3}")
 _LONGEST_METRIC: Final = 64
@@ -42,7 +43,7 @@ class _Figure:
         """As the command takes it. The day goes by name where what is behind the number may belong to it (12 万 5)."""
         if not self.day:
             return f"{self.metric} {self.number} {self.behind}".rstrip()
-        if self.number.endswith(_SCALES) and self.behind[:1] in _BEGINS_A_NUMBER and self.behind:
+        if self.number.endswith(SCALES) and self.behind[:1] in _BEGINS_A_NUMBER and self.behind:
             return f"{self.metric} {self.number} {self.behind} day={written(self.day)}"
         return f"{self.metric} {self.number} {written(self.day)} {self.behind}".rstrip()
 
@@ -148,7 +149,7 @@ def _number_and_rest(text: str, context: Context) -> tuple[str, str] | None:
 
 def _parted(number: str, behind: str, context: Context) -> str:
     """What is behind a number; where the number may go on in it (十二万 五千，昨天), with its end apart from the rest."""
-    more = _number_and_rest(behind, context) if number.endswith(_SCALES) and _begins_number(behind) else None
+    more = _number_and_rest(behind, context) if number.endswith(SCALES) and _begins_number(behind) else None
     return behind if more is None else " ".join(more).rstrip()
 
 

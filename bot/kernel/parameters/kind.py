@@ -53,8 +53,15 @@ class Kind(ABC):
     def attempt(self, text: str, context: Context) -> Any:
         """The value `text` is, or `NOT`. Raises `Unread` only when it is one of ours but can't be meant (two of a name)."""
 
+    def reads(self, text: str, context: Context) -> bool:
+        """Whether `text` is one and can be meant."""
+        try:
+            return self.attempt(text, context) is not NOT
+        except Unread:
+            return False
+
     def whole(self, text: str, context: Context) -> Any:
-        """The same for a text that stands by itself: in quotes, in the field of a form, as an answer to a question."""
+        """What `attempt` gives, for a text that stands by itself: in quotes, in a form, as an answer to a question."""
         return self.attempt(text, context)
 
     def refusal(self, text: str, context: Context) -> Unread:
